@@ -1,0 +1,257 @@
+"""The one document. Everything reads and returns a :class:`Book`; nothing travels beside it.
+
+All models are frozen and refuse unknown fields. Pictures, voices and the photo are stored next to the saved book and
+are named here by :class:`PictureAsset` and :class:`SoundAsset`. Boxes are ``(left, top, right, bottom)`` in shares of
+the picture, 0.0 to 1.0, top left is (0, 0). Times are in seconds. Languages are BCP 47 tags.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AgeBand = Literal["3-5", "6-8", "9-12"]
+TimeOfDay = Literal["dawn", "morning", "day", "afternoon", "evening", "night"]
+Weather = Literal["clear", "cloudy", "rain", "snow", "storm", "fog", "wind"]
+Season = Literal["spring", "summer", "autumn", "winter"]
+Pose = Literal["stand", "walk", "sit", "sleep", "reach", "hug", "fly"]
+Feeling = Literal["calm", "happy", "sad", "afraid", "surprised", "cross", "proud"]
+Pronoun = Literal["she", "he", "it", "they"]
+
+FEWEST_PAGES, MOST_PAGES = 4, 24
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Frozen(BaseModel):
+    """A value: it never changes, and a field it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Box(NamedTuple):
+    """A part of a picture, in shares of its width and height."""
+
+    left: Share
+    top: Share
+    right: Share
+    bottom: Share
+
+    def overlap(self, other: Box) -> float:
+        """The area both cover, as a share of the whole picture."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, width) * max(0.0, height)
+
+
+# --- what a book was made from ---
+
+
+class Segment(Frozen):
+    """Words heard between two times, in seconds from the start of the recording."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+class Transcript(Frozen):
+    """What a recording says, in its own language and, where that is not English, in English too."""
+
+    text: str
+    language: str
+    language_probability: Share
+    duration_s: float
+    segments: tuple[Segment, ...] = ()
+    english: str = ""
+
+
+class Subject(Frozen):
+    """Something seen in a photo: a singular common noun, how many, where, and how sure the model is."""
+
+    name: str
+    count: Annotated[int, Field(ge=1)] = 1
+    score: Share
+    box: Box
+    where: str
+
+
+class Caption(Frozen):
+    """What a photo shows: one plain sentence, and the facts it was made from. Never who somebody is."""
+
+    sentence: str
+    subjects: tuple[Subject, ...] = ()
+    setting: str = ""
+    setting_score: Share = 0.0
+    light: str = ""
+    colours: tuple[str, ...] = ()
+    unsure: bool = False
+
+
+class Asset(Frozen):
+    """A file of the book: ``file`` is its path relative to the saved book, with forward slashes."""
+
+    file: str
+    media_type: str
+    sha256: str
+    size_bytes: int
+
+
+class PictureAsset(Asset):
+    """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures."""
+
+    width_px: int
+    height_px: int
+    keep_clear: tuple[Box, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class SoundAsset(Asset):
+    """A stored voice. ``sentences`` are the words as spoken, with their times."""
+
+    duration_s: float
+    sentences: tuple[Segment, ...] = ()
+
+
+class Source(Frozen):
+    """What was asked for: typed words, a recording's words, a photo's facts and the photo itself."""
+
+    words: str = ""
+    transcript: Transcript | None = None
+    caption: Caption | None = None
+    photo: PictureAsset | None = None
+
+
+# --- what a book is ---
+
+
+class Character(Frozen):
+    """One of the cast. ``kind`` is a singular common noun ("dragon", "sister"); ``count`` is 2 for "two sisters".
+
+    ``looks`` (at most 20 words, without the name) are repeated word for word wherever the character is described.
+    """
+
+    id: str
+    name: str
+    kind: str
+    looks: str
+    clothes: str = ""
+    count: Annotated[int, Field(ge=1)] = 1
+    pronoun: Pronoun = "they"
+    traits: tuple[str, ...] = ()
+    role: Literal["hero", "companion", "other"] = "other"
+
+
+class Part(Frozen):
+    """What one character does in a scene. ``does`` is a verb phrase in the present: "reaches for the lantern"."""
+
+    who: str
+    does: str = ""
+    pose: Pose = "stand"
+    feeling: Feeling = "calm"
+    holds: str = ""
+
+
+class Thing(Frozen):
+    """Something named in the text that the picture must show: a singular common noun and how many."""
+
+    name: str
+    count: Annotated[int, Field(ge=1)] = 1
+
+
+class Scene(Frozen):
+    """The key scene of a page: who does what, where, when, and with which things in sight."""
+
+    parts: tuple[Part, ...] = ()
+    place: str = ""
+    indoors: bool = False
+    time: TimeOfDay = "day"
+    weather: Weather = "clear"
+    season: Season = "summer"
+    things: tuple[Thing, ...] = ()
+    mood: str = ""
+    alt: str = ""
+    """One sentence that tells the picture to someone who can't see it."""
+
+
+class Problem(Frozen):
+    """Something that failed and can be repaired: ``stage`` is ``illustrate`` or ``narrate``."""
+
+    stage: Literal["illustrate", "narrate"]
+    message: str
+
+
+class Page(Frozen):
+    """One page: its words, its scene, and what was made from them so far. ``number`` starts at 1."""
+
+    number: Annotated[int, Field(ge=1)]
+    text: str
+    scene: Scene
+    picture: PictureAsset | None = None
+    narration: SoundAsset | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Cover(Frozen):
+    """The cover's scene and picture; its words are the book's title."""
+
+    scene: Scene
+    picture: PictureAsset | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Credit(Frozen):
+    """Who made which part: the engine of a port, in how many seconds, and under which licence its parts stand."""
+
+    port: str
+    engine: str
+    title: str
+    seconds: float = 0.0
+    calls: int = 0
+    model: str = ""
+    licence: str = ""
+    attribution: str = ""
+    prompt_sha256: str = ""
+
+
+class Book(Frozen):
+    """A picture book, whole or still growing."""
+
+    format: Literal[1] = 1
+    id: str
+    title: str
+    language: str
+    age: AgeBand
+    style: str
+    seed: int
+    made_at: datetime
+    source: Source
+    cast: tuple[Character, ...] = ()
+    cover: Cover
+    pages: tuple[Page, ...] = ()
+    page_count: Annotated[int, Field(ge=1)]
+    narrated: bool = False
+    voice: str = ""
+    address: str = ""
+    """Where the finished PDF can be fetched by a phone; printed in the book as a QR code."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the reader: what was left out and why."""
+    credits: tuple[Credit, ...] = ()
+
+    @property
+    def problems(self) -> tuple[tuple[int, Problem], ...]:
+        """Everything that failed, with its page number; 0 is the cover."""
+        found = [(0, problem) for problem in self.cover.problems]
+        found += [(page.number, problem) for page in self.pages for problem in page.problems]
+        return tuple(found)
+
+    @property
+    def complete(self) -> bool:
+        """Every page is there with its picture (and its voice, where the book is narrated)."""
+        return (
+            len(self.pages) == self.page_count
+            and self.cover.picture is not None
+            and all(page.picture and (page.narration or not self.narrated) for page in self.pages)
+        )

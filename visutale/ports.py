@@ -1,0 +1,207 @@
+"""The ports: what the studio asks for, and what every engine behind a port gives.
+
+An engine is one file in ``visutale/engines/`` or ``models/``; its file name is its name in the configuration. It holds
+
+* ``class Options(pydantic.BaseModel)`` with ``extra="forbid"``, ``frozen=True`` and a description for every field,
+* one class with ``port`` and ``about`` class attributes that fulfils one Protocol below and is built with
+  ``(options: Options, cache: Path)``. Building it is cheap. Heavy imports and weights wait for ``load()``, which the
+  other methods call themselves, once, under a lock. ``cache`` is a folder the engine may fill; it may vanish.
+
+Methods may be called from several threads at once. Failures are :class:`~visutale.errors.EngineError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Protocol
+
+from visutale.book import AgeBand, Box, Caption, Character, Frozen, Scene, Transcript
+from visutale.media import Narration, Photo, Picture, Speech
+
+Port = Literal["transcriber", "captioner", "writer", "illustrator", "narrator"]
+PORTS: tuple[Port, ...] = ("transcriber", "captioner", "writer", "illustrator", "narrator")
+
+
+class About(Frozen):
+    """What the engines page and the colophon say of an engine."""
+
+    title: str
+    """A name a reader understands: "Whisper (base)"."""
+    does: str
+    """One sentence."""
+    licence: str = ""
+    """Of its weights or art, e.g. "MIT", "CC BY-SA 4.0"."""
+    attribution: str = ""
+    """The sentence the licence asks to be printed, if any."""
+
+
+class Engine(Protocol):
+    """What every engine has, whatever its port."""
+
+    port: ClassVar[Port]
+    about: ClassVar[About]
+
+    def check(self) -> str:
+        """Why this engine can't work here, in a sentence that says what to install or set; empty when it can. Fast."""
+        ...
+
+    def load(self) -> None:
+        """Make ready to work: import, read weights. Calling it again does nothing. Raises Unavailable."""
+        ...
+
+
+# --- transcriber ---
+
+
+class TranscriptionRequest(Frozen):
+    """``language`` is a hint (BCP 47), empty to find it. ``into_english`` asks for a translation as well."""
+
+    speech: Speech
+    language: str = ""
+    into_english: bool = True
+
+
+class Transcriber(Engine, Protocol):
+    """Speech to text."""
+
+    def transcribe(self, request: TranscriptionRequest) -> Transcript:
+        """The words of a recording. Raises InputError where nothing is said, EngineError where the engine fails."""
+        ...
+
+
+# --- captioner ---
+
+
+class CaptionRequest(Frozen):
+    photo: Photo
+
+
+class Captioner(Engine, Protocol):
+    """Photo to words."""
+
+    def caption(self, request: CaptionRequest) -> Caption:
+        """What the photo shows. Never who a person is. Raises EngineError."""
+        ...
+
+
+# --- writer ---
+
+
+class StoryRequest(Frozen):
+    """``wish`` is what was typed and said, in English where it could be had; ``title`` is empty to let the writer choose."""
+
+    wish: str = ""
+    caption: Caption | None = None
+    language: str = "en"
+    age: AgeBand = "6-8"
+    pages: int = 8
+    seed: int = 0
+    title: str = ""
+
+
+class StoryPlan(Frozen):
+    """What is decided before the first page: ``beats`` has one sentence a page."""
+
+    request: StoryRequest
+    title: str
+    cast: tuple[Character, ...]
+    beats: tuple[str, ...]
+    cover: Scene
+    notes: tuple[str, ...] = ()
+    """Sentences for the reader, e.g. that a word of the wish was not understood."""
+
+
+class WrittenPage(Frozen):
+    text: str
+    scene: Scene
+
+
+class Writer(Engine, Protocol):
+    """Wish to story."""
+
+    languages: ClassVar[tuple[str, ...]]
+    """BCP 47 tags it writes; empty for any."""
+
+    def plan(self, request: StoryRequest) -> StoryPlan:
+        """Title, cast and a beat a page. Raises Rejected for a language it does not write, InputError for a wish it
+        can't use, EngineError otherwise. The same request gives the same plan."""
+        ...
+
+    def write(self, plan: StoryPlan, number: int, before: Sequence[WrittenPage]) -> WrittenPage:
+        """Page ``number`` (from 1), given the pages before it."""
+        ...
+
+
+# --- illustrator ---
+
+
+class Style(Frozen):
+    """A look an illustrator offers. ``name`` is the word on the command line."""
+
+    name: str
+    title: str
+    about: str
+
+
+class IllustrationRequest(Frozen):
+    """A scene to paint.
+
+    ``keep_free`` is where the text panel will lie: no face or figure belongs there, scenery does. ``photo`` is to
+    appear as painted art (asked for on the cover only). ``seed`` is the page's own; ``book_seed`` is the same for the
+    whole book and decides what must not change from page to page.
+    """
+
+    scene: Scene
+    cast: tuple[Character, ...]
+    style: str
+    role: Literal["cover", "page"] = "page"
+    width_px: int = 1024
+    height_px: int = 1024
+    seed: int = 0
+    book_seed: int = 0
+    keep_free: Box | None = None
+    photo: Photo | None = None
+
+
+class Illustrator(Engine, Protocol):
+    """Scene to picture."""
+
+    styles: ClassVar[tuple[Style, ...]]
+    parallel: ClassVar[int]
+    """How many pictures it can usefully paint at the same time."""
+
+    def illustrate(self, request: IllustrationRequest) -> Picture:
+        """Paint the scene at exactly the size asked for. The same request gives the same bytes. Raises EngineError."""
+        ...
+
+
+# --- narrator ---
+
+
+class Voice(Frozen):
+    name: str
+    title: str
+    language: str
+
+
+class NarrationRequest(Frozen):
+    """``voice`` is a name from :meth:`Narrator.voices`, empty for the language's first. ``pace`` 1.0 is natural."""
+
+    text: str
+    language: str = "en"
+    voice: str = ""
+    pace: float = 0.9
+    sentence_pause_s: float = 0.45
+    paragraph_pause_s: float = 0.9
+
+
+class Narrator(Engine, Protocol):
+    """Text to voice."""
+
+    def voices(self, language: str) -> tuple[Voice, ...]:
+        """The voices for a language (BCP 47); none when it can't speak it. Fast, loads nothing."""
+        ...
+
+    def narrate(self, request: NarrationRequest) -> Narration:
+        """Read the text aloud. Raises Rejected for a language without a voice, EngineError otherwise."""
+        ...
