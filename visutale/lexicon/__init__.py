@@ -1,5 +1,25 @@
-"""What VisuTale knows of common nouns: how they are spelled, what they are, where they belong, which art shows them.
+"""The common nouns of storybooks: what they are called, how they behave in a sentence, and which drawing shows them."""
 
-The storyteller uses it for grammar and plausibility, the illustrator to choose art and put it where it belongs, the
-captioner to turn model labels into plain nouns. Pure data and look-ups; no engine knowledge.
-"""
+from __future__ import annotations
+
+from visutale.lexicon.grammar import article_for, plural_of, singular_of
+from visutale.lexicon.labels import from_label
+from visutale.lexicon.noun import Article, Figure, Kind, LooksTo, Noun, Stands
+from visutale.lexicon.rows import TableError
+from visutale.lexicon.table import find, nouns
+
+__all__ = [
+    "Article",
+    "Figure",
+    "Kind",
+    "LooksTo",
+    "Noun",
+    "Stands",
+    "TableError",
+    "article_for",
+    "find",
+    "from_label",
+    "nouns",
+    "plural_of",
+    "singular_of",
+]
