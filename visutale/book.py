@@ -19,6 +19,7 @@ Season = Literal["spring", "summer", "autumn", "winter"]
 Pose = Literal["stand", "walk", "sit", "sleep", "reach", "hug", "fly"]
 Feeling = Literal["calm", "happy", "sad", "afraid", "surprised", "cross", "proud"]
 Pronoun = Literal["she", "he", "it", "they"]
+AddressScope = Literal["public", "network", "machine"]
 
 FEWEST_PAGES, MOST_PAGES = 4, 24
 
@@ -116,9 +117,10 @@ class SoundAsset(Asset):
 
 
 class Source(Frozen):
-    """What was asked for: typed words, a recording's words, a photo's facts and the photo itself."""
+    """What was asked for: typed words and title, a recording's words, a photo's facts and the photo itself."""
 
     words: str = ""
+    title: str = ""
     transcript: Transcript | None = None
     caption: Caption | None = None
     photo: PictureAsset | None = None
@@ -229,16 +231,34 @@ class Book(Frozen):
     made_at: datetime
     source: Source
     cast: tuple[Character, ...] = ()
+    beats: tuple[str, ...] = ()
+    """What happens on each page, in a sentence; decided before the first page is written."""
     cover: Cover
     pages: tuple[Page, ...] = ()
     page_count: Annotated[int, Field(ge=1)]
     narrated: bool = False
     voice: str = ""
+    pace: float = 0.0
+    """Of the voice: 1.0 is natural, 0.0 leaves it to the age."""
     address: str = ""
     """Where the finished PDF can be fetched by a phone; printed in the book as a QR code."""
+    address_scope: AddressScope = "network"
+    """Who can open the address: anybody, the same network while the app runs, or this machine alone."""
     notes: tuple[str, ...] = ()
     """Sentences for the reader: what was left out and why."""
     credits: tuple[Credit, ...] = ()
+
+    def page(self, number: int) -> Page:
+        """Page ``number``, from 1. Raises IndexError."""
+        if not 1 <= number <= len(self.pages):
+            raise IndexError(number)
+        return self.pages[number - 1]
+
+    def with_page(self, page: Page) -> Book:
+        """The book with this page in its place: replaced, or added as the next one."""
+        pages = list(self.pages)
+        pages[page.number - 1 : page.number] = [page]
+        return self.model_copy(update={"pages": tuple(pages)})
 
     @property
     def problems(self) -> tuple[tuple[int, Problem], ...]:

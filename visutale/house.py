@@ -1,7 +1,7 @@
 """Where the parts of the house are: the one place that knows a checkout from an installed wheel.
 
-In a checkout ``Home.py``, ``pages/``, ``prompts/`` and ``models/`` stand beside the ``visutale`` package; in a wheel they
-lie inside it, so that nothing called ``models`` lands in somebody's environment.
+In a checkout ``Home.py``, ``pages/``, ``prompts/`` and ``models/`` stand beside the ``visutale`` package; in a wheel
+they lie inside it, so that nothing called ``models`` lands in somebody's environment.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ class Captioner(Engine, Protocol):
 
 
 class StoryRequest(Frozen):
-    """``wish`` is what was typed and said, in English where it could be had; ``title`` is empty to let the writer choose."""
+    """``wish`` is what was typed and said, in English where it could be had; ``title`` may be left to the writer."""
 
     wish: str = ""
     caption: Caption | None = None

@@ -1,0 +1,68 @@
+"""The engines of one configuration: built when first asked for, kept, warmed up side by side."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import RLock
+from typing import cast
+
+from visutale import registry
+from visutale.errors import EngineError
+from visutale.ports import PORTS, Captioner, Engine, Illustrator, Narrator, Port, Transcriber, Writer
+from visutale.settings import Settings
+
+
+class EngineRoom:
+    """Gives the engine of each port. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._built: dict[Port, Engine] = {}
+        self._lock = RLock()
+
+    def name(self, port: Port) -> str:
+        """The configured engine's name."""
+        return str(getattr(self._settings.engines, port))
+
+    def engine(self, port: Port) -> Engine:
+        """The engine of a port. Raises ConfigError for an unknown name or option."""
+        with self._lock:
+            if port not in self._built:
+                name = self.name(port)
+                cache = self._settings.cache / name
+                self._built[port] = registry.build(port, name, self._settings.options.get(name, {}), cache)
+            return self._built[port]
+
+    @property
+    def transcriber(self) -> Transcriber:
+        return cast(Transcriber, self.engine("transcriber"))
+
+    @property
+    def captioner(self) -> Captioner:
+        return cast(Captioner, self.engine("captioner"))
+
+    @property
+    def writer(self) -> Writer:
+        return cast(Writer, self.engine("writer"))
+
+    @property
+    def illustrator(self) -> Illustrator:
+        return cast(Illustrator, self.engine("illustrator"))
+
+    @property
+    def narrator(self) -> Narrator:
+        return cast(Narrator, self.engine("narrator"))
+
+    def warm_up(self, ports: tuple[Port, ...] = PORTS) -> dict[Port, EngineError]:
+        """Load engines side by side; gives those that could not be, with the reason."""
+
+        def load(port: Port) -> EngineError | None:
+            try:
+                self.engine(port).load()
+            except EngineError as error:
+                return error
+            return None
+
+        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="warm-up") as pool:
+            failures = dict(zip(ports, pool.map(load, ports), strict=True))
+        return {port: error for port, error in failures.items() if error is not None}

@@ -1,0 +1,147 @@
+"""Books in the making, outside any browser tab: start one, look at it from anywhere, stop it, repair it.
+
+A job is known by its book's id. Jobs run one after another in this process; their books are in the library from the
+first word on, so that a process that dies loses the unfinished step and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Literal
+
+from visutale.book import Book, Frozen
+from visutale.errors import VisutaleError
+from visutale.making import Cancelled, Listener, Progress
+from visutale.studio import BookRequest, Studio
+
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+
+_KEPT = "What was made so far is in the library and can be repaired there."
+
+_log = logging.getLogger(__name__)
+
+
+class JobState(Frozen):
+    """How a job stands. ``ahead`` is how many jobs are before it; ``error`` is fit to be shown."""
+
+    book_id: str
+    state: State
+    message: str = ""
+    done: int = 0
+    steps: int = 0
+    ahead: int = 0
+    book: Book | None = None
+    error: str = ""
+
+    @property
+    def active(self) -> bool:
+        return self.state in ("queued", "running")
+
+
+@dataclass
+class _Job:
+    book_id: str
+    state: State = "queued"
+    progress: Progress | None = None
+    error: str = ""
+    stop: Event = field(default_factory=Event)
+
+
+class Jobs:
+    """Runs the studio in the background. Safe to use from several threads."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        self._jobs: dict[str, _Job] = {}
+        self._lock = Lock()
+
+    def start(self, request: BookRequest) -> str:
+        """Begin a book; gives its id. Raises InputError, ConfigError or LibraryError where it can't begin."""
+        self._studio.check(request)
+        book_id = self._studio.library.new_id()
+        job = self._add(book_id)
+        self._pool.submit(
+            self._run, job, lambda: self._studio.make(request, self._hears(job), job.stop.is_set, book_id)
+        )
+        return book_id
+
+    def repair(self, book_id: str) -> None:
+        """Make what a saved book still lacks. Does nothing while the book is being made."""
+        book = self._studio.library.open(book_id)
+        with self._lock:
+            job = self._jobs.get(book_id)
+            if job is not None and job.state in ("queued", "running"):
+                return
+        job = self._add(book_id)
+        self._pool.submit(self._run, job, lambda: self._studio.complete(book, self._hears(job), job.stop.is_set))
+
+    def cancel(self, book_id: str) -> None:
+        """Ask a job to stop before its next step. What was made stays in the library."""
+        with self._lock:
+            job = self._jobs.get(book_id)
+            if job is not None and job.state in ("queued", "running"):
+                job.stop.set()
+
+    def state(self, book_id: str) -> JobState | None:
+        """How a job stands, None for one this process never had."""
+        with self._lock:
+            job = self._jobs.get(book_id)
+            if job is None:
+                return None
+            queued = [other for other in self._jobs.values() if other.state in ("queued", "running")]
+            progress = job.progress
+            return JobState(
+                book_id=book_id,
+                state=job.state,
+                message=progress.message if progress else "",
+                done=progress.done if progress else 0,
+                steps=progress.steps if progress else 0,
+                ahead=queued.index(job) if job.state == "queued" else 0,
+                book=progress.book if progress else None,
+                error=job.error,
+            )
+
+    def close(self) -> None:
+        """Stop every job before its next step and wait for that."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _add(self, book_id: str) -> _Job:
+        job = _Job(book_id)
+        with self._lock:
+            self._jobs.pop(book_id, None)  # a repaired book queues behind the others
+            self._jobs[book_id] = job
+        return job
+
+    def _hears(self, job: _Job) -> Listener:
+        def hears(progress: Progress) -> None:
+            with self._lock:
+                job.progress = progress
+
+        return hears
+
+    def _run(self, job: _Job, make: Callable[[], Book]) -> None:
+        self._settle(job, "running")
+        try:
+            make()
+        except Cancelled as error:
+            self._settle(job, "cancelled", str(error))
+        except VisutaleError as error:
+            self._settle(job, "failed", str(error))
+        except Exception as error:
+            # The type alone: an exception's text may quote what a person said.
+            _log.error("the making of %s broke: %s", job.book_id, type(error).__name__)
+            self._settle(job, "failed", f"Something broke that was not foreseen ({type(error).__name__}). {_KEPT}")
+        else:
+            self._settle(job, "done")
+
+    def _settle(self, job: _Job, state: State, error: str = "") -> None:
+        with self._lock:
+            job.state, job.error = state, error

@@ -1,0 +1,111 @@
+"""One frozen :class:`Settings`, read once and passed down. The only reader of the environment and of ``visutale.toml``.
+
+What the environment says (``VISUTALE_HOME``, ``VISUTALE_ENGINES__WRITER``, ``VISUTALE_OPTIONS__WHISPER__MODEL`` …) wins
+over ``visutale.toml``, which is looked for in the current folder and then in the home folder. ``VISUTALE_CONFIG`` names
+another file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from visutale.errors import ConfigError
+from visutale.ports import Port
+
+_FILE_NAME = "visutale.toml"
+
+
+class EngineNames(BaseModel):
+    """Which engine stands behind each port, by its file name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    transcriber: str = "whisper"
+    captioner: str = "glimpse"
+    writer: str = "tale"
+    illustrator: str = "collage"
+    narrator: str = "hibari"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="VISUTALE_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=lambda: platformdirs.user_data_path("visutale"))
+    """Where books, jobs and caches live."""
+    host: str = "0.0.0.0"
+    """The address the app listens on; 127.0.0.1 keeps phones out."""
+    port: int = Field(default=8501, ge=1, le=65535)
+    public_url: str = ""
+    """The address under which others reach the app, e.g. https://books.example.org; empty for the LAN address."""
+    engines: EngineNames = EngineNames()
+    options: dict[str, dict[str, Any]] = {}
+    """Options by engine name, as each engine documents them."""
+    picture_px: int = Field(default=1024, ge=256, le=4096)
+    """Width and height of a picture, in pixels."""
+    tries: int = Field(default=2, ge=1, le=5)
+    """How often a call that may succeed on a second try is made."""
+
+    @property
+    def books(self) -> Path:
+        return self.home / "books"
+
+    @property
+    def cache(self) -> Path:
+        return self.home / "cache"
+
+    @classmethod
+    def read(cls, **overrides: Any) -> Self:
+        """Settings from overrides, environment, file and defaults, in that order. Raises ConfigError."""
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ConfigError(
+                f"The setting “{where}” is not right: {first['msg']}.",
+                remedy=f"It comes from the environment (VISUTALE_{where.upper().replace('.', '__')}) or {_FILE_NAME}.",
+            ) from error
+
+    def with_engines(self, choices: Mapping[Port, str]) -> Self:
+        """The same settings with other engines behind some ports."""
+        return self.model_copy(
+            update={"engines": self.engines.model_copy(update={str(port): name for port, name in choices.items()})}
+        )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, InitSettingsSource(settings_cls, init_kwargs=_from_file())
+
+
+def _from_file() -> dict[str, Any]:
+    named = os.environ.get("VISUTALE_CONFIG")
+    home = Path(os.environ.get("VISUTALE_HOME") or platformdirs.user_data_path("visutale"))
+    places = [Path(named)] if named else [Path(_FILE_NAME), home / _FILE_NAME]
+    for place in places:
+        try:
+            return tomllib.loads(place.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            if named:
+                raise ConfigError(f"The configuration file {place} is not there.") from None
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"The configuration file {place} can't be read: {error}.") from error
+    return {}

@@ -1,0 +1,77 @@
+"""Calls to engines: timed, tried again and, where an engine breaks, translated, in this one place."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from visutale.book import Credit
+from visutale.errors import BadOutput, EngineError, VisutaleError
+from visutale.ports import About, Port
+
+T = TypeVar("T")
+
+FIRST_WAIT_S = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Seconds and calls by port, summed over threads."""
+
+    def __init__(self) -> None:
+        self._spent: dict[str, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def add(self, port: str, seconds: float) -> None:
+        with self._lock:
+            before, calls = self._spent.get(port, (0.0, 0))
+            self._spent[port] = (before + seconds, calls + 1)
+
+    def credit(self, port: str, engine: str, about: About, before: Credit | None) -> Credit:
+        """The credit of a port: what was spent now, on top of what ``before`` says of the same engine."""
+        seconds, calls = self._spent.get(port, (0.0, 0))
+        if before is not None and before.engine == engine:
+            seconds, calls = seconds + before.seconds, calls + before.calls
+        return Credit(
+            port=port,
+            engine=engine,
+            title=about.title,
+            licence=about.licence,
+            attribution=about.attribution,
+            seconds=round(seconds, 3),
+            calls=calls,
+        )
+
+
+def attempt(call: Callable[[], T], *, port: Port, engine: str, tries: int, ledger: Ledger) -> T:
+    """Call an engine, and call again where it says that may help; the wait doubles from half a second.
+
+    Raises the engine's own VisutaleError, or BadOutput where the engine broke in a way it did not foresee.
+    """
+    for number in range(1, tries + 1):
+        start = time.perf_counter()
+        try:
+            return call()
+        except EngineError as error:
+            if not error.retryable or number == tries:
+                raise
+        except VisutaleError:
+            raise
+        except Exception as error:
+            # The type alone: an exception's text may quote what a person said.
+            _log.warning("the %s engine %s broke: %s", port, engine, type(error).__name__)
+            raise BadOutput(
+                f"The engine “{engine}” broke while it worked ({type(error).__name__}).",
+                port=port,
+                engine=engine,
+                retryable=False,
+                remedy="Try again, or choose another engine.",
+            ) from error
+        finally:
+            ledger.add(port, time.perf_counter() - start)
+        time.sleep(FIRST_WAIT_S * 2 ** (number - 1))
+    raise AssertionError("unreachable: the last try returns or raises")

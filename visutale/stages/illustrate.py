@@ -1,0 +1,42 @@
+"""Scene → picture."""
+
+from __future__ import annotations
+
+import hashlib
+
+from visutale.binding.layout import panel_for
+from visutale.book import Book
+from visutale.media import Photo, Picture
+from visutale.ports import IllustrationRequest, Illustrator
+
+
+def seed_of(book: Book, number: int) -> int:
+    """A page's own seed, derived from the book's; page 0 is the cover."""
+    digest = hashlib.sha256(f"{book.seed}:picture:{number}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
+
+
+def illustrate(book: Book, number: int, photo: Photo | None, size_px: int, illustrator: Illustrator) -> Picture:
+    """A page's picture (0 is the cover), with the place of its text kept free.
+
+    ``photo`` appears as painted art, where there is one; the cover has it.
+    """
+    if number == 0:
+        scene, keep_free = book.cover.scene, panel_for("", book.age, 0, role="cover", title=book.title)
+    else:
+        page = book.page(number)
+        scene, keep_free = page.scene, panel_for(page.text, book.age, number)
+    return illustrator.illustrate(
+        IllustrationRequest(
+            scene=scene,
+            cast=book.cast,
+            style=book.style,
+            role="page" if number else "cover",
+            width_px=size_px,
+            height_px=size_px,
+            seed=seed_of(book, number),
+            book_seed=book.seed,
+            keep_free=keep_free,
+            photo=photo,
+        )
+    )

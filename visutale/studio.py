@@ -1,0 +1,143 @@
+"""Makes books: what a person asks for goes in, a book in the library comes out.
+
+The library always holds a book as far as it has come. A picture or a voice that fails leaves a book that says so on
+that page; :meth:`Studio.complete` makes whatever a book still lacks, and nothing else.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from visutale import address
+from visutale.binding.pdf import bind_pdf
+from visutale.binding.text import unsupported_script
+from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Cover, Frozen, Scene, Source
+from visutale.engine_room import EngineRoom
+from visutale.errors import ConfigError, InputError, VisutaleError
+from visutale.library import Library
+from visutale.making import Listener, Making
+from visutale.media import Photo, Speech
+from visutale.settings import Settings
+
+LONGEST_TITLE = 120
+
+
+class BookRequest(Frozen):
+    """What a person asks for. ``seed`` None takes a new one; ``pace`` 0.0 leaves the voice's pace to the age."""
+
+    words: str = ""
+    speech: Speech | None = None
+    photo: Photo | None = None
+    language: str = "en"
+    age: AgeBand = "6-8"
+    pages: int = 8
+    style: str = "paper"
+    seed: int | None = None
+    title: str = ""
+    narrate: bool = False
+    voice: str = ""
+    pace: float = 0.0
+
+
+class Studio:
+    """Makes books with the configured engines and keeps them in a library. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, library: Library, engines: EngineRoom) -> None:
+        self.settings = settings
+        self.library = library
+        self.engines = engines
+
+    def check(self, request: BookRequest) -> None:
+        """Refuse what can't become a book, before any work is done. Raises InputError, ConfigError or Rejected."""
+        if not FEWEST_PAGES <= request.pages <= MOST_PAGES:
+            raise InputError(
+                f"A book has {FEWEST_PAGES} to {MOST_PAGES} pages, so {request.pages} can't be made.",
+                remedy=f"Choose a number from {FEWEST_PAGES} to {MOST_PAGES}.",
+            )
+        _check_title(request.title)
+        styles = tuple(style.name for style in self.engines.illustrator.styles)
+        if styles and request.style not in styles:
+            raise ConfigError(f"There is no style called “{request.style}”.", remedy=f"Styles: {', '.join(styles)}.")
+        languages = self.engines.writer.languages
+        if languages and request.language not in languages:
+            raise ConfigError(
+                f"{self.engines.writer.about.title} can't write in “{request.language}”.",
+                remedy=f"It writes: {', '.join(languages)}. The engines page says what other languages need.",
+            )
+
+    def make(self, request: BookRequest, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None,
+             book_id: str = "") -> Book:  # fmt: skip
+        """Make a whole book. ``book_id`` may come from :meth:`Library.new_id`.
+
+        Raises InputError, ConfigError or EngineError where there can be no story; a failed picture or voice is a
+        problem in the book instead.
+        """
+        self.check(request)
+        making = self._making(self._begin(request, book_id or self.library.new_id()), listener, cancelled)
+        try:
+            making.sense(request.speech, request.photo)
+            making.finish(request.photo)
+        except VisutaleError:
+            if not making.book.beats:
+                self.library.delete(making.book.id)  # there is no story yet, so nothing to come back to
+            raise
+        return making.bind(self.bind)
+
+    def complete(
+        self, book: Book, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> Book:
+        """Make what a saved book still lacks: pages, pictures, voices, the PDF."""
+        photo = None
+        if book.source.photo is not None:
+            photo = Photo.read(self.library.folder(book.id).read(book.source.photo), book.source.photo.file)
+        making = self._making(book, listener, cancelled)
+        making.finish(photo)
+        return making.bind(self.bind)
+
+    def bind(self, book: Book) -> bytes:
+        """The book's PDF, also stored in the library. Raises BindingError."""
+        data = bind_pdf(book, self.library.folder(book.id).read)
+        self.library.save_pdf(book.id, data)
+        return data
+
+    def _making(self, book: Book, listener: Listener | None, cancelled: Callable[[], bool] | None) -> Making:
+        return Making(
+            book,
+            settings=self.settings,
+            library=self.library,
+            engines=self.engines,
+            listener=listener,
+            cancelled=cancelled,
+        )
+
+    def _begin(self, request: BookRequest, book_id: str) -> Book:
+        folder = self.library.folder(book_id)
+        token = self.library.share(book_id).token
+        photo = folder.put_picture("photo", request.photo) if request.photo else None
+        return Book(
+            id=book_id,
+            title=request.title.strip(),
+            language=request.language,
+            age=request.age,
+            style=request.style,
+            seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
+            made_at=datetime.now(UTC),
+            source=Source(words=request.words.strip(), title=request.title.strip(), photo=photo),
+            cover=Cover(scene=Scene()),
+            page_count=request.pages,
+            narrated=request.narrate,
+            voice=request.voice,
+            pace=request.pace,
+            address=f"{address.base_url(self.settings)}/b/{token}.pdf",
+            address_scope=address.scope_of(self.settings),
+        )
+
+
+def _check_title(title: str) -> None:
+    if len(title.strip()) > LONGEST_TITLE:
+        raise InputError(f"A title can have at most {LONGEST_TITLE} characters.", remedy="Choose a shorter one.")
+    script = unsupported_script(title)
+    if script:
+        raise InputError(f"The title has {script} in it, which can't be printed yet.", remedy="Use Latin letters.")
