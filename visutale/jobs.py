@@ -135,7 +135,7 @@ class Jobs:
             self._settle(job, "cancelled", str(error))
         except VisutaleError as error:
             self._settle(job, "failed", str(error))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever breaks, the person is told
             # The type alone: an exception's text may quote what a person said.
             _log.error("the making of %s broke: %s", job.book_id, type(error).__name__)
             self._settle(job, "failed", f"Something broke that was not foreseen ({type(error).__name__}). {_KEPT}")

@@ -32,14 +32,18 @@ def engine_class(name: str) -> type[Engine]:
     return _find(_module(name))
 
 
+def check(port: Port, name: str) -> type[Engine]:
+    """The class of an engine that fulfils a port. Raises ConfigError for an unknown name or another port's engine."""
+    found = engine_class(name)
+    if found.port != port:
+        known = ", ".join(names_for(port))
+        raise ConfigError(f"“{name}” is a {found.port}, not a {port}.", remedy=f"Known for this: {known}.")
+    return found
+
+
 def build(port: Port, name: str, options: Mapping[str, Any], cache: Path) -> Engine:
     """An engine for a port, with its options checked. Raises ConfigError. Cheap: no weights are read."""
-    module = _module(name)
-    found = _find(module)
-    if found.port != port:
-        raise ConfigError(
-            f"“{name}” is a {found.port}, not a {port}.", remedy=f"Known for this: {', '.join(names_for(port))}."
-        )
+    found, module = check(port, name), _module(name)
     try:
         checked = module.Options.model_validate(dict(options))
     except ValidationError as error:

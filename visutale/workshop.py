@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import Self
 
 from visutale.engine_room import EngineRoom
@@ -29,7 +29,20 @@ class Workshop:
         return cls(settings, engines, library, studio, Jobs(studio))
 
 
-@lru_cache(maxsize=1)
+_lock = Lock()
+_shared: list[Workshop] = []
+
+
+def open_workshop(settings: Settings) -> Workshop:
+    """Build the one workshop of this process, for a server that was given its settings."""
+    with _lock:
+        _shared[:] = [Workshop.build(settings)]
+        return _shared[0]
+
+
 def shared_workshop() -> Workshop:
-    """The one workshop of an app process, whichever page or route asks first. Raises ConfigError."""
-    return Workshop.build(Settings.read())
+    """The one workshop of this process, whichever page or route asks first. Raises ConfigError."""
+    with _lock:
+        if not _shared:
+            _shared.append(Workshop.build(Settings.read()))
+        return _shared[0]

@@ -1,0 +1,278 @@
+"""The command line: make a book, bind a saved one, serve the app, look at the engines.
+
+Exit codes: 0 done, 2 bad input, 3 an engine failed (also where the book was made and a picture or a voice is missing).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from visutale import __version__
+from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book
+from visutale.errors import EngineError, InputError, VisutaleError
+from visutale.files import file_name, write_whole
+
+if TYPE_CHECKING:
+    from visutale.making import Listener
+    from visutale.ports import Port
+    from visutale.settings import Settings
+    from visutale.workshop import Workshop
+
+BAD_INPUT, ENGINE_FAILED = 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="visutale")
+def main() -> None:
+    """A spoken wish or a photo becomes a picture book."""
+
+
+@main.command()
+@click.argument("words", required=False, default="")
+@click.option("--speech", type=click.Path(path_type=Path), help="A recording of the wish (wav, mp3, m4a, ogg, …).")
+@click.option("--photo", type=click.Path(path_type=Path), help="A photo to make the story from.")
+@click.option("--language", default="en", show_default=True, help="Language of the book (BCP 47).")
+@click.option("--age", type=click.Choice(get_args(AgeBand)), default="6-8", show_default=True, help="Who it is for.")
+@click.option("--pages", type=int, default=8, show_default=True, help=f"{FEWEST_PAGES} to {MOST_PAGES}.")
+@click.option("--style", default="paper", show_default=True, help="How the pictures look; an unknown one lists all.")
+@click.option("--seed", type=int, help="The same seed and wish give the same book.")
+@click.option("--title", default="", help="The book's title; left out, the storyteller chooses.")
+@click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine, e.g. writer=tale.")
+@click.option("--narrate", is_flag=True, help="Read every page aloud.")
+@click.option("--voice", default="", help="Who reads; an unknown one lists all.")
+@click.option("--pace", type=click.FloatRange(0.5, 2.0), help="How fast it is read; 1.0 is natural.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def make(
+    words: str,
+    speech: Path | None,
+    photo: Path | None,
+    language: str,
+    age: AgeBand,
+    pages: int,
+    style: str,
+    seed: int | None,
+    title: str,
+    engines: tuple[str, ...],
+    narrate: bool,
+    voice: str,
+    pace: float | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a picture book from WORDS, a recording, a photo, or any mix of them."""
+    with _plain_errors(as_json):
+        _check_out(out)
+        workshop = _workshop(engines)
+        from visutale.media import Photo, Speech
+        from visutale.studio import BookRequest
+
+        request = BookRequest(
+            words=words,
+            speech=Speech.read(_read(speech), speech.name) if speech else None,
+            photo=Photo.read(_read(photo), photo.name) if photo else None,
+            language=language,
+            age=age,
+            pages=pages,
+            style=style,
+            seed=seed,
+            title=title,
+            narrate=narrate,
+            voice=voice,
+            pace=pace or 0.0,
+        )
+        start = time.perf_counter()
+        with _progress_bar(quiet=as_json) as listener:
+            book = workshop.studio.make(request, listener)
+        seconds = time.perf_counter() - start
+        pdf = workshop.library.pdf_path(book.id)
+        if out is not None:
+            pdf = _copy_out(pdf, out)
+        _report(workshop, book, pdf, seconds, as_json)
+        if book.problems:
+            sys.exit(ENGINE_FAILED)
+
+
+@main.command()
+@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Where to put the PDF; left out, it is named by the title."
+)
+def bind(saved_book: Path, out: Path | None) -> None:
+    """Bind a saved book to a PDF."""
+    with _plain_errors(as_json=False):
+        _check_out(out)
+        from visutale.binding.pdf import bind_pdf
+        from visutale.library import BookFolder, open_book
+
+        book = open_book(saved_book)
+        target = out or Path(file_name(book.title, "pdf"))
+        write_whole(target, bind_pdf(book, BookFolder.of(saved_book).read))
+        click.echo(f"“{book.title}” is bound: {target}")
+
+
+@main.command()
+@click.option("--host", help="Address to listen on; 127.0.0.1 keeps phones out.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (8501).")
+def app(host: str | None, port: int | None) -> None:
+    """Serve the app, the library and the shared books on one port."""
+    with _plain_errors(as_json=False):
+        from visutale.settings import Settings
+        from visutale.web import run_app
+        from visutale.workshop import open_workshop
+
+        chosen = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        run_app(open_workshop(Settings.read(**chosen)))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def doctor(as_json: bool) -> None:
+    """Say which engine does what here, and why another can't."""
+    with _plain_errors(as_json):
+        from visutale.doctor import examine
+        from visutale.settings import Settings
+
+        findings = examine(Settings.read())
+        click.echo(findings.model_dump_json(indent=2) if as_json else findings.in_words())
+        if not findings.healthy:
+            sys.exit(ENGINE_FAILED)
+
+
+# --- helpers ---
+
+
+def _workshop(choices: tuple[str, ...]) -> Workshop:
+    from visutale.settings import Settings
+    from visutale.workshop import Workshop
+
+    return Workshop.build(_with_engines(Settings.read(), choices))
+
+
+def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
+    from visutale import registry
+    from visutale.ports import PORTS
+
+    chosen: dict[Port, str] = {}
+    for choice in choices:
+        port, _, name = choice.partition("=")
+        if port not in PORTS or not name:
+            raise InputError(
+                f"“{choice}” does not choose an engine.",
+                remedy=f"Write it as PORT=NAME, with PORT one of {', '.join(PORTS)}.",
+            )
+        registry.check(port, name)
+        chosen[port] = name
+    return settings.with_engines(chosen)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror}.") from error
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a place that can't take the PDF before minutes of work are spent on it."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".pdf":
+        raise InputError(f"“{out.name}” does not end in .pdf.", remedy="Books are bound as PDF.")
+    if out.is_dir():
+        raise InputError(f"{out} is a folder.", remedy="Name a file in it, such as book.pdf.")
+    write_whole(out.with_name(f".{out.stem[:40]}.visutale-check"), b"")
+    out.with_name(f".{out.stem[:40]}.visutale-check").unlink(missing_ok=True)
+
+
+def _copy_out(pdf: Path, out: Path) -> Path:
+    try:
+        write_whole(out, pdf.read_bytes())
+    except VisutaleError as error:
+        error.kept = f"The book itself is kept at {pdf}."
+        raise
+    return out
+
+
+def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
+    from visutale import address
+
+    saved = workshop.library.folder(book.id).folder / "book.json"
+    answering = address.answers(book.address)
+    if as_json:
+        click.echo(json.dumps(_facts(book, pdf, saved, seconds, answering), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
+    click.echo(f"  PDF   {pdf}")
+    click.echo(f"  Book  {saved}")
+    click.echo(f"  Link  {book.address}")
+    if not answering:
+        click.echo("        It opens while `visutale app` is running on this computer.")
+    for note in book.notes:
+        click.echo(f"  Note  {note}")
+    for number, problem in book.problems:
+        click.echo(
+            f"  {'Cover' if number == 0 else f'Page {number}'} is missing something: {problem.message}", err=True
+        )
+
+
+def _facts(book: Book, pdf: Path, saved: Path, seconds: float, answering: bool) -> dict[str, Any]:
+    return {
+        "id": book.id,
+        "title": book.title,
+        "pages": len(book.pages),
+        "files": {"pdf": str(pdf), "book": str(saved)},
+        "address": book.address,
+        "address_answers": answering,
+        "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
+        "engines": {credit.port: credit.engine for credit in book.credits},
+        "seed": book.seed,
+        "notes": list(book.notes),
+        "problems": [{"page": number, "stage": p.stage, "message": p.message} for number, p in book.problems],
+    }
+
+
+@contextmanager
+def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Beginning …", total=None)
+        yield lambda now: bar.update(task, completed=now.done, total=now.steps, description=now.message)
+
+
+@contextmanager
+def _plain_errors(as_json: bool) -> Iterator[None]:
+    """Errors as sentences on stderr (or as one JSON object) and the right exit code; never a traceback."""
+    try:
+        yield
+    except VisutaleError as error:
+        _say(error, as_json)
+        sys.exit(ENGINE_FAILED if isinstance(error, EngineError) else BAD_INPUT)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was made so far is in the library.", err=True)
+        sys.exit(130)
+
+
+def _say(error: VisutaleError, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"error": str(error), "kind": type(error).__name__}, ensure_ascii=False))
+    else:
+        click.echo(f"visutale: {error}", err=True)
+
+
+if __name__ == "__main__":
+    main()
