@@ -12,14 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from visutale.book import Box, Frozen, Segment
+from visutale.decoding import photos, recordings
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-SPEECH_RATE_HZ = 16_000
-LONGEST_SPEECH_S = 600.0
-PHOTO_LONGEST_SIDE_PX = 2048
+SPEECH_RATE_HZ = recordings.RATE_HZ
+LONGEST_SPEECH_S = recordings.LONGEST_S
+PHOTO_LONGEST_SIDE_PX = photos.LONGEST_SIDE_PX
 
 
 class Blob(Frozen):
@@ -42,7 +43,8 @@ class Photo(Blob):
     @classmethod
     def read(cls, data: bytes, name: str = "") -> Self:
         """Decode an upload of any format. ``name`` is the file's name, for the message. Raises InputError."""
-        raise NotImplementedError
+        jpeg, width_px, height_px = photos.decode_photo(data, name)
+        return cls(data=jpeg, media_type="image/jpeg", width_px=width_px, height_px=height_px)
 
     def image(self) -> Image:
         """The photo decoded, mode RGB."""
@@ -57,7 +59,9 @@ class Speech(Blob):
     @classmethod
     def read(cls, data: bytes, name: str = "") -> Self:
         """Decode an upload of any format. ``name`` is the file's name, for the message. Raises InputError."""
-        raise NotImplementedError
+        return cls(
+            data=recordings.decode_recording(data, name), media_type=f"audio/L16;rate={SPEECH_RATE_HZ};channels=1"
+        )
 
     @property
     def duration_s(self) -> float:
