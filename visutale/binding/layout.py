@@ -1,0 +1,229 @@
+"""Where the words go on a page: pure geometry, known before a picture is painted and used again when it is bound.
+
+Pages are 8.5 inches square. Lengths are points (1/72 inch) with y measured downwards from the top edge, and type sizes
+are points; :class:`~visutale.book.Box` stays in shares of the page, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from visutale.binding.fonts import FamilyName
+from visutale.binding.text import clean
+from visutale.binding.typeset import Line, set_paragraph, set_text
+from visutale.book import AgeBand, Box
+
+PAGE_PT = 612.0
+MARGIN_PT = 30.0
+FOOT_PT = 46.0
+"""Kept free below a panel, for the page number."""
+LEADING = 1.35
+PARAGRAPH_GAP = 0.5
+"""Between paragraphs, in lines."""
+SMALLEST_SHARE = 0.8
+"""Text shrinks to this share of its size before it flows on to a page of its own."""
+PANEL_SHARE, LARGEST_PANEL_SHARE = 0.36, 0.46
+"""How much of the page's height a panel takes, and what it takes rather than flow on."""
+TOUCH_SHARE = 0.0004
+"""An overlap with a figure below this share of the page is none."""
+
+
+@dataclass(frozen=True)
+class TypeSize:
+    """How text is set for an age: its size and the longest line, both in points."""
+
+    size: float
+    measure: float
+
+
+TYPE_FOR_AGE: dict[AgeBand, TypeSize] = {
+    "3-5": TypeSize(22.0, 496.0),
+    "6-8": TypeSize(17.0, 470.0),
+    "9-12": TypeSize(13.5, 440.0),
+}
+
+_TRIES = (
+    (1.0, PANEL_SHARE), (0.9, PANEL_SHARE), (SMALLEST_SHARE, PANEL_SHARE),
+    (0.9, LARGEST_PANEL_SHARE), (SMALLEST_SHARE, LARGEST_PANEL_SHARE),
+)  # fmt: skip
+"""Shares of the type size, and of the page's height it may fill, in the order they are tried."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Lines of one size. ``padding`` is the distance from the text to the panel's edge."""
+
+    lines: tuple[Line, ...]
+    family: FamilyName
+    size: float
+    leading: float
+    padding: float
+
+    @property
+    def width(self) -> float:
+        return max((line.width for line in self.lines), default=0.0) * self.size + 2 * self.padding
+
+    @property
+    def height(self) -> float:
+        return text_height(self.lines, self.size * self.leading) + 2 * self.padding
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page's words: what stands with the picture, and what flows on to pages without one."""
+
+    panel: Setting
+    more: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True)
+class CoverText:
+    """The title's lines, the line beneath it, and the room both take."""
+
+    title: Setting
+    subtitle: str
+    width: float
+    height: float
+
+
+def panel_for(text: str, age: AgeBand, number: int, *, role: Literal["cover", "page"] = "page", title: str = "") -> Box:
+    """Where a page's words will lie, for the illustrator to keep faces out of it.
+
+    For the cover it is where ``title`` will lie. The same words always give the same box. Words that can't be printed
+    are no concern of this function: it answers with the largest panel, and binding refuses them by name.
+    """
+    try:
+        if role == "cover":
+            cover = cover_text(title, age)
+            return _places(cover.width, cover.height, "top")[0]
+        panel = page_text(text, age).panel
+    except ValueError:
+        return _places(PAGE_PT - 2 * MARGIN_PT, PANEL_SHARE * PAGE_PT, _home(number))[0]
+    return _places(panel.width, panel.height, _home(number))[0]
+
+
+def place_panel(panel: Setting, number: int, keep_clear: Sequence[Box]) -> Box | None:
+    """The first place for a page's panel that covers no figure; None where there is none."""
+    return _free(_places(panel.width, panel.height, _home(number)), keep_clear)
+
+
+def place_title(cover: CoverText, keep_clear: Sequence[Box]) -> Box | None:
+    """The first place for the title that covers no figure; None where there is none."""
+    return _free(_places(cover.width, cover.height, "top"), keep_clear)
+
+
+def place_number(keep_clear: Sequence[Box]) -> Box | None:
+    """The first place for the page number's dot that covers no figure; None where there is none."""
+    radius, middle = 13.0, PAGE_PT - 25.0
+    across = (PAGE_PT / 2, PAGE_PT - 34.0, 34.0)
+    return _free([_box(x - radius, middle - radius, 2 * radius, 2 * radius) for x in across], keep_clear)
+
+
+# --- the words of a page ---
+
+
+@lru_cache(maxsize=512)
+def page_text(text: str, age: AgeBand) -> PageText:
+    """Set a page's words for an age. Raises ValueError for a character that no face has."""
+    words, style = clean(text), TYPE_FOR_AGE[age]
+    for share, room in _TRIES:
+        setting = _set(words, style.size * share, style.measure)
+        if setting.height <= room * PAGE_PT:
+            return PageText(setting)
+    return _flow(_set(words, style.size * 0.9, style.measure))
+
+
+def _set(words: str, size: float, measure: float) -> Setting:
+    return Setting(set_text(words, "text", measure / size), "text", size, LEADING, padding=6.0 + 0.8 * size)
+
+
+def _flow(setting: Setting) -> PageText:
+    """Share lines out over the panel and as many text pages as they need."""
+    step = setting.size * LEADING
+    panel, rest = _take(setting.lines, step, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
+    pages: list[Setting] = []
+    while rest:
+        lines, rest = _take(rest, step, PAGE_PT - 2 * MARGIN_PT - FOOT_PT)
+        pages.append(Setting(lines, "text", setting.size, LEADING, setting.padding))
+    return PageText(Setting(panel, "text", setting.size, LEADING, setting.padding), tuple(pages))
+
+
+def _take(lines: tuple[Line, ...], step: float, room: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines that fit the room, and the rest; a paragraph's last line is not left alone over the page."""
+    count = max(1, sum(1 for end in range(1, len(lines) + 1) if text_height(lines[:end], step) <= room))
+    if count < len(lines) and count > 2 and lines[count].ends and not lines[count - 1].ends:
+        count -= 1
+    return lines[:count], lines[count:]
+
+
+def text_height(lines: Sequence[Line], step: float) -> float:
+    """Points from the top of the first line to the foot of the last one; ``step`` is the leading in points."""
+    gaps = sum(1 for line in lines[:-1] if line.ends)
+    return (len(lines) + gaps * PARAGRAPH_GAP) * step
+
+
+# --- the cover ---
+
+SUBTITLE_SIZE, SUBTITLE_GAP, SUBTITLE_HEIGHT = 13.0, 14.0, 30.0
+UNTITLED = "A story without a name"
+_TITLE_SIZES = (80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
+_TITLE_LEADING = 0.98
+_TITLE_MEASURE_PT = PAGE_PT - 2 * 44.0
+_TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.8
+_FEW_LINES, _DISPLAY_SIZE = 3, 40
+
+
+@lru_cache(maxsize=64)
+def cover_text(title: str, age: AgeBand) -> CoverText:
+    """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`."""
+    words = clean(title).replace("\n", " ") or UNTITLED
+    settings = [_set_title(words, float(size)) for size in _TITLE_SIZES]
+    found = next((setting for setting in settings if _looks_well(setting, words)), None)
+    found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])
+    height = found.height + SUBTITLE_GAP + SUBTITLE_HEIGHT
+    return CoverText(found, f"A story for ages {age.replace('-', '–')}", max(found.width, 200.0), height)
+
+
+def _set_title(words: str, size: float) -> Setting:
+    lines = set_paragraph(words, "title", _TITLE_MEASURE_PT / size)
+    return Setting(lines, "title", size, _TITLE_LEADING, padding=0.16 * size)
+
+
+def _looks_well(setting: Setting, words: str) -> bool:
+    """Few lines where the type is large, no broken word, and room left for the picture."""
+    most = _FEW_LINES if setting.size >= _DISPLAY_SIZE else _FEW_LINES + 2
+    whole = "".join(line.text for line in setting.lines).replace(" ", "") == words.replace(" ", "")
+    return whole and len(setting.lines) <= most and setting.height <= _TITLE_SHARE * PAGE_PT
+
+
+# --- places ---
+
+_Home = Literal["top", "bottom"]
+
+
+def _home(number: int) -> _Home:
+    """Facing pages answer each other: words below on odd pages, above on even ones."""
+    return "bottom" if number % 2 else "top"
+
+
+def _places(width: float, height: float, home: _Home) -> list[Box]:
+    """Candidate boxes, best first: home in the middle, across from it, then at the sides of both."""
+    top, bottom = MARGIN_PT, PAGE_PT - FOOT_PT - height
+    rows = (top, bottom) if home == "top" else (bottom, top)
+    middle, left, right = (PAGE_PT - width) / 2, MARGIN_PT, PAGE_PT - MARGIN_PT - width
+    return [_box(middle, y, width, height) for y in rows] + [
+        _box(x, y, width, height) for y in rows for x in (left, right)
+    ]  # fmt: skip
+
+
+def _free(places: Sequence[Box], keep_clear: Sequence[Box]) -> Box | None:
+    return next((p for p in places if all(p.overlap(box) <= TOUCH_SHARE for box in keep_clear)), None)
+
+
+def _box(left: float, top: float, width: float, height: float) -> Box:
+    """A box in shares of the page from points, kept within the page."""
+    edges = (left, top, left + width, top + height)
+    return Box(*(round(min(1.0, max(0.0, edge / PAGE_PT)), 4) for edge in edges))
