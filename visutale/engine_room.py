@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import RLock
 from typing import cast
@@ -13,15 +14,18 @@ from visutale.settings import Settings
 
 
 class EngineRoom:
-    """Gives the engine of each port. Safe to use from several threads."""
+    """Gives the engine of each port. ``given`` ones stand in for the configured. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, given: Mapping[Port, Engine] | None = None) -> None:
         self._settings = settings
-        self._built: dict[Port, Engine] = {}
+        self._built: dict[Port, Engine] = dict(given or {})
+        self._given = frozenset(self._built)
         self._lock = RLock()
 
     def name(self, port: Port) -> str:
-        """The configured engine's name."""
+        """The engine's name in the configuration; a given one's class name."""
+        if port in self._given:
+            return type(self._built[port]).__name__.lower()
         return str(getattr(self._settings.engines, port))
 
     def engine(self, port: Port) -> Engine:

@@ -1,0 +1,58 @@
+# make run      the app, on a fresh machine too
+# make test     everything that is checked before a change lands
+# make check    the fast part: style, types, import rules
+# make install  the environment alone
+# make bench    how long a book takes
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test check bench format wheel clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+run: install
+	@$(BIN)/visutale app
+
+install: $(VENV)/.installed
+
+test: $(VENV)/.test-tools check
+	@./.ci/chromium
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test-tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.test-tools
+	$(BIN)/python bench/book.py
+
+format: $(VENV)/.test-tools
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(VENV)/.test-tools
+	$(PIP) wheel --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.python:
+	@PYTHON=$(PYTHON) ./.ci/venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.python pyproject.toml
+	@echo "Installing VisuTale and what it needs into $(VENV) (once; about a minute) …"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test-tools: $(VENV)/.installed pyproject.toml
+	@echo "Installing what the tests need …"
+	@$(PIP) install --editable '.[test]'
+	@touch $@

@@ -1,0 +1,37 @@
+"""What all tests share: a home of their own, and no network but loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from visutale.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def only_loopback() -> None:
+    """No test reaches beyond this machine (192.0.2.1 is never reached either: it finds the LAN address by UDP)."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost", "192.0.2.1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """``VISUTALE_HOME`` in the test's own folder, and no other VisuTale setting of the person who runs the tests."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("VISUTALE_") and name != "VISUTALE_WITHOUT_BROWSER":
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("VISUTALE_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    yield home
+
+
+@pytest.fixture
+def settings(own_home: Path) -> Settings:
+    """Settings with small pictures, listening on loopback."""
+    return Settings.read(picture_px=256, host="127.0.0.1")
