@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from visutale.binding.pdf import bind_pdf
 from visutale.book import Book, Cover, Scene, Source
@@ -42,8 +41,6 @@ WISH = (
 )
 SEED = 11
 
-T = TypeVar("T")
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -60,9 +57,8 @@ def main() -> None:
         rows = _measure(workshop, photo_file, speech_file, options.pages, options.rounds)
         rows += _whole_process(photo_file, speech_file, options.pages, Path(home))
         workshop.jobs.close()
-    print(
-        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, {options.rounds} rounds, {datetime.now(UTC):%Y-%m-%d}\n"
-    )
+    python = sys.version.split()[0]
+    print(f"{os.cpu_count()} cores, Python {python}, {options.rounds} rounds, {datetime.now(UTC):%Y-%m-%d}\n")
     print("| what | median | lowest | highest |\n|---|---|---|---|")
     for row in rows:
         print(row)
@@ -75,6 +71,7 @@ def _measure(workshop: Workshop, photo_file: Path, speech_file: Path, pages: int
     narrated = request.model_copy(update={"narrate": True})
     studio = workshop.studio
     warm = studio.make(narrated)
+    heard = TranscriptionRequest(speech=speech)
     names = ("book", "narrated", "thread", "thread_narrated", "scene", "hear", "see", "own", "gain", "gain_narrated")
     times: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
@@ -90,8 +87,7 @@ def _measure(workshop: Workshop, photo_file: Path, speech_file: Path, pages: int
             _seconds(lambda n=number: illustrate(warm, n, None, 1024, workshop.engines.illustrator))  # type: ignore[misc]
             for number in range(1, pages + 1)
         ]
-        request_ = TranscriptionRequest(speech=speech)
-        times["hear"].append(_seconds(lambda: workshop.engines.transcriber.transcribe(request_)))
+        times["hear"].append(_seconds(lambda: workshop.engines.transcriber.transcribe(heard)))
         times["see"].append(_seconds(lambda: see(warm, photo, workshop.engines.captioner)))
     return [
         _row(f"book of {pages} pages, photo + {speech.duration_s:.1f} s of speech", times["book"], "s"),
@@ -108,42 +104,47 @@ def _measure(workshop: Workshop, photo_file: Path, speech_file: Path, pages: int
     ]
 
 
+class Stopwatch:
+    """Sums the seconds spent inside ``with`` blocks."""
+
+    seconds = 0.0
+
+    def __enter__(self) -> None:
+        self._start = time.perf_counter()
+
+    def __exit__(self, *exc: object) -> None:
+        self.seconds += time.perf_counter() - self._start
+
+
 def _one_thread(workshop: Workshop, photo: Photo, speech: Speech, pages: int, *, narrated: bool) -> tuple[float, float]:
     """The stages in order in this thread: (seconds in all, seconds inside engines and binding)."""
-    engines, library, inside = workshop.engines, workshop.library, 0.0
-
-    def timed(call: Callable[[], T]) -> T:
-        nonlocal inside
-        start = time.perf_counter()
-        try:
-            return call()
-        finally:
-            inside += time.perf_counter() - start
-
+    engines, library, inside = workshop.engines, workshop.library, Stopwatch()
     start = time.perf_counter()
     folder = library.folder(book_id := library.new_id())
     book = Book(
         id=book_id, title="", language="en", age="6-8", style="paper", seed=SEED, made_at=datetime.now(UTC),
         source=Source(photo=folder.put_picture("photo", photo)), cover=Cover(scene=Scene()), page_count=pages,
     )  # fmt: skip
-    book = timed(lambda: see(timed(lambda: hear(book, speech, engines.transcriber)), photo, engines.captioner))
-    book = timed(lambda: plan(book, engines.writer))
-    for number in range(pages + 1):
-        if number:
-            book = timed(lambda: write_next(book, engines.writer))
-        picture = timed(lambda n=number: illustrate(book, n, photo if n == 0 else None, 1024, engines.illustrator))  # type: ignore[misc]
-        asset = folder.put_picture(f"page-{number:02}", picture)
-        if number == 0:
-            book = book.model_copy(update={"cover": book.cover.model_copy(update={"picture": asset})})
-            continue
-        page = book.page(number).model_copy(update={"picture": asset})
-        if narrated:
-            voice = timed(lambda n=number: narrate(book, n, engines.narrator))  # type: ignore[misc]
-            page = page.model_copy(update={"narration": folder.put_narration(f"page-{number:02}", voice)})
-        book = book.with_page(page)
+    with inside:
+        book = see(hear(book, speech, engines.transcriber), photo, engines.captioner)
+        book = plan(book, engines.writer)
+        cover = illustrate(book, 0, photo, 1024, engines.illustrator)
+    asset = folder.put_picture("cover", cover)
+    book = book.model_copy(update={"cover": book.cover.model_copy(update={"picture": asset})})
+    for number in range(1, pages + 1):
+        with inside:
+            book = write_next(book, engines.writer)
+            picture = illustrate(book, number, None, 1024, engines.illustrator)
+            voice = narrate(book, number, engines.narrator) if narrated else None
+        made = {"picture": folder.put_picture(f"page-{number:02}", picture)}
+        if voice is not None:
+            made["narration"] = folder.put_narration(f"page-{number:02}", voice)
+        book = book.with_page(book.page(number).model_copy(update=made))
         library.save(book)
-    library.save_pdf(book.id, timed(lambda: bind_pdf(book, folder.read)))
-    return time.perf_counter() - start, inside
+    with inside:
+        pdf = bind_pdf(book, folder.read)
+    library.save_pdf(book.id, pdf)
+    return time.perf_counter() - start, inside.seconds
 
 
 def _whole_process(photo: Path, speech: Path, pages: int, home: Path) -> list[str]:
