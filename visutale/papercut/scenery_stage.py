@@ -1,0 +1,98 @@
+"""Sets the stage: reads the place, lays out the picture around the text, lets the painter of the place work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from visutale.book import Box, Scene
+from visutale.papercut import scenery_land
+from visutale.papercut.light import light_of, palette_of
+from visutale.papercut.paper_canvas import Canvas
+from visutale.papercut.paper_grain import generator
+from visutale.papercut.places import read_place
+from visutale.papercut.scenery import GROUND_SAMPLES, Stage
+from visutale.papercut.scenery_shapes import height_at
+from visutale.papercut.scenery_site import Land, Site
+from visutale.papercut.scenery_weather import paint_front
+
+if TYPE_CHECKING:
+    from visutale.papercut.styles import Look
+
+_HORIZON: dict[str, float] = {}
+
+
+def build(
+    scene: Scene, look: Look, width_px: int, height_px: int, book_seed: int, seed: int, keep_free: Box | None, role: str
+) -> Stage:
+    """See :func:`visutale.papercut.scenery.set_stage`."""
+    from PIL import Image
+
+    site = _site(scene, look, width_px, height_px, book_seed, seed, keep_free, role)
+    land = scenery_land.meadow(site)
+    front = None if site.place.indoors else paint_front(site)
+    back = Image.fromarray(site.canvas.flatten(), "RGB")
+    return _stage(site, land, back, front, keep_free)
+
+
+def free_stretch(keep_free: Box | None) -> tuple[float, float]:
+    """The part of the height (shares, top and bottom) that is free of a text band."""
+    if keep_free is None or keep_free.right - keep_free.left < 0.3 or keep_free.bottom - keep_free.top > 0.8:
+        return 0.0, 1.0
+    if keep_free.top < 1 - keep_free.bottom:
+        return keep_free.bottom, 1.0
+    return 0.0, keep_free.top
+
+
+def _site(
+    scene: Scene, look: Look, width_px: int, height_px: int, book_seed: int, seed: int, keep_free: Box | None, role: str
+) -> Site:
+    place = read_place(scene.place, scene.indoors)
+    own = generator("place", book_seed, place.key)
+    page = generator("page", book_seed, seed, place.key, role)
+    hue = float(generator("book", book_seed).uniform(-0.022, 0.022))
+    top, bottom = free_stretch(keep_free)
+    near = bottom - 0.02 if bottom < 1.0 else 0.95
+    share = _HORIZON.get(place.family, 0.54)
+    horizon = top + (near - top) * (share + float(page.uniform(-0.02, 0.02)))
+    return Site(
+        canvas=Canvas(width_px, height_px, look, page),
+        light=light_of(scene.time, scene.weather),
+        palette=palette_of(scene.season, scene.weather, hue),
+        place=place,
+        scene=scene,
+        page=page,
+        own=own,
+        top=top * height_px,
+        bottom=bottom * height_px,
+        horizon=horizon * height_px,
+        near=near * height_px,
+        cover=role == "cover",
+    )
+
+
+def _stage(site: Site, land: Land, back: object, front: object, keep_free: Box | None) -> Stage:
+    xs = np.linspace(0, site.width, GROUND_SAMPLES)
+    edge = height_at(land.edge, xs) / site.height
+    near = site.near / site.height
+    low = site.top / site.height + 0.05
+    ground = np.clip(edge, low, near - 0.03)
+    if keep_free is not None and free_stretch(keep_free) == (0.0, 1.0):
+        covered = (xs / site.width >= keep_free.left) & (xs / site.width <= keep_free.right)
+        ground = np.where(covered & (keep_free.bottom > ground), near, ground)
+    top = min(site.top / site.height + 0.03, near - 0.1)
+    sky_bottom = max(top + 0.08, float(ground.min()) - 0.06)
+    glow = site.light.glow
+    return Stage(
+        back=back,  # type: ignore[arg-type]
+        front=front,  # type: ignore[arg-type]
+        horizon=site.horizon / site.height,
+        ground=tuple(round(float(y), 5) for y in ground),
+        near=near,
+        water=land.water,
+        sky=Box(0.04, top, 0.96, sky_bottom),
+        surface=land.surface,
+        tint=site.light.figure_tint,
+        glow=None if glow is None else (glow[0] / 255, glow[1] / 255, glow[2] / 255),
+    )
