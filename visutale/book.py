@@ -244,6 +244,8 @@ class Book(Frozen):
     """Where the finished PDF can be fetched by a phone; printed in the book as a QR code."""
     address_scope: AddressScope = "network"
     """Who can open the address: anybody, the same network while the app runs, or this machine alone."""
+    address_answered: bool = False
+    """Whether the app answered at the address when it was tried, just before the book was bound."""
     notes: tuple[str, ...] = ()
     """Sentences for the reader: what was left out and why."""
     credits: tuple[Credit, ...] = ()

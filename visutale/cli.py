@@ -203,18 +203,15 @@ def _copy_out(pdf: Path, out: Path) -> Path:
 
 
 def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
-    from visutale import address
-
     saved = workshop.library.folder(book.id).folder / "book.json"
-    answering = address.answers(book.address)
     if as_json:
-        click.echo(json.dumps(_facts(book, pdf, saved, seconds, answering), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_facts(book, pdf, saved, seconds), ensure_ascii=False, indent=2))
         return
     click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
     click.echo(f"  PDF   {pdf}")
     click.echo(f"  Book  {saved}")
     click.echo(f"  Link  {book.address}")
-    if not answering:
+    if not book.address_answered:
         click.echo("        It opens while `visutale app` is running on this computer.")
     for note in book.notes:
         click.echo(f"  Note  {note}")
@@ -224,14 +221,14 @@ def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: 
         )
 
 
-def _facts(book: Book, pdf: Path, saved: Path, seconds: float, answering: bool) -> dict[str, Any]:
+def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]:
     return {
         "id": book.id,
         "title": book.title,
         "pages": len(book.pages),
         "files": {"pdf": str(pdf), "book": str(saved)},
         "address": book.address,
-        "address_answers": answering,
+        "address_answered": book.address_answered,
         "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
         "engines": {credit.port: credit.engine for credit in book.credits},
         "seed": book.seed,

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import RLock
 from typing import Any, Literal, TypeVar
 
+from visutale import address
 from visutale.book import Book, Credit, Frozen, Problem
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, EngineError, InputError, VisutaleError
@@ -126,8 +127,9 @@ class Making:
         return self.book
 
     def bind(self, bind_book: Callable[[Book], object]) -> Book:
-        """Bind the finished book and credit the seconds it took."""
+        """Try the address that will be printed, bind the finished book and credit the seconds it took."""
         self._check_cancelled()
+        self._change(address_answered=address.answers(self.book.address))
         start = time.perf_counter()
         bind_book(self.book)
         self._ledger.add("binding", time.perf_counter() - start)
