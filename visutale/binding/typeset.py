@@ -123,13 +123,25 @@ def _shape_run(text: str, face: Face) -> Run:
     buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "en"
     hb.shape(face.font, buffer, {"kern": True, "liga": True})
     infos = buffer.glyph_infos
-    ends = [*sorted({info.cluster for info in infos})[1:], len(text)]
-    starts = sorted({info.cluster for info in infos})
-    said = {start: text[start:end] for start, end in zip(starts, ends, strict=True)}
+    said = _meanings(text, [info.cluster for info in infos])
     return Run(face, tuple(
-        Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset, said.pop(info.cluster, ""))
-        for info, place in zip(infos, buffer.glyph_positions, strict=True)
+        Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset, meaning)
+        for info, place, meaning in zip(infos, buffer.glyph_positions, said, strict=True)
     ))  # fmt: skip
+
+
+def _meanings(text: str, starts: Sequence[int]) -> list[str]:
+    """The characters each glyph stands for, given where in the text each glyph's cluster starts.
+
+    Where a cluster has as many glyphs as characters (a letter and its mark) each glyph takes one; otherwise the first
+    glyph takes them all.
+    """
+    found: list[str] = []
+    ends = [*sorted(set(starts))[1:], len(text)]
+    for start, end in zip(sorted(set(starts)), ends, strict=True):
+        count = starts.count(start)
+        found += list(text[start:end]) if count == end - start else [text[start:end], *[""] * (count - 1)]
+    return found
 
 
 # --- words ---

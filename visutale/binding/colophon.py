@@ -1,0 +1,157 @@
+"""The last page: the end, how the book was made, and the way to take it along."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from visutale.binding import qr
+from visutale.binding.layout import MARGIN_PT, PAGE_PT, UNTITLED, Setting, text_height
+from visutale.binding.palette import BLACK, WHITE
+from visutale.binding.sheet import Sheet
+from visutale.binding.text import clean, unsupported_characters
+from visutale.binding.typeset import set_text
+
+if TYPE_CHECKING:
+    from visutale.book import Book, Credit
+
+_ROLES = {
+    "transcriber": "Listening",
+    "captioner": "Looking at the photo",
+    "writer": "Words",
+    "illustrator": "Pictures",
+    "narrator": "Voice",
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MEASURE_PT = 440.0
+_TOP_PT, _CODE_TOP_PT = 158.0, 420.0
+_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
+_LEADING, _SMALLEST_MODULE_PT, _CODE_SIDE_PT = 1.42, 3.2, 138.0
+
+
+def draw_colophon(sheet: Sheet, book: Book) -> None:
+    """Draw the colophon, and what does not fit on it on pages after it. Raises BindingError."""
+    first, rest = _fit("\n".join(_sentences(book)), _CODE_TOP_PT - _TOP_PT)
+    sheet.ground(sheet.palette.wash)
+    _draw_end(sheet, "The End" if len(book.pages) >= book.page_count else "To be continued")
+    sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
+    if book.address:
+        _draw_code(sheet, book.address)
+    sheet.canvas.bookmarkPage("colophon")
+    sheet.canvas.addOutlineEntry("About this book", "colophon", level=0)
+    sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
+    sheet.canvas.showPage()
+    for setting in rest:
+        sheet.ground(sheet.palette.wash)
+        sheet.setting(setting, (PAGE_PT - _MEASURE_PT) / 2, 2 * MARGIN_PT, sheet.palette.ink)
+        sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
+        sheet.canvas.showPage()
+
+
+# --- what it says ---
+
+
+def _sentences(book: Book) -> list[str]:
+    """The colophon's paragraphs, each printable."""
+    made = f"{book.made_at.day} {_MONTHS[book.made_at.month - 1]} {book.made_at.year}"
+    title = clean(book.title).replace("\n", " ") or UNTITLED
+    found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
+    found += [_credit(credit) for credit in book.credits]
+    found += _growing(book)
+    found += book.notes
+    if not book.address:
+        found.append("This book has no address yet, so there is no code for a phone to read on this page.")
+    found.append("Set in Literata and Baloo 2, both under the SIL Open Font License.")
+    return [_printable(sentence) for sentence in dict.fromkeys(found)]
+
+
+def _credit(credit: Credit) -> str:
+    role = _ROLES.get(credit.port, credit.port.title())
+    model = f" ({credit.model})" if credit.model and credit.model not in credit.title else ""
+    licence = f", {credit.licence}" if credit.licence else ""
+    parts = [f"{role}: {credit.title or credit.engine}{model}{licence}.", credit.attribution]
+    if "BY-SA" in credit.licence:
+        parts.append(f"These {role.lower()} may be shared and changed by anyone, under the same licence.")
+    return " ".join(part for part in parts if part)
+
+
+def _growing(book: Book) -> list[str]:
+    missing = book.page_count - len(book.pages)
+    if missing <= 0:
+        return []
+    there = "One page" if len(book.pages) == 1 else f"{len(book.pages) or 'None'} of its pages"
+    return [f"This book is still growing: {there} of {book.page_count} can be read so far."]
+
+
+def _printable(sentence: str) -> str:
+    """The sentence with an ellipsis for each character that can't be printed; a colophon never stops a book."""
+    words = clean(sentence).replace("\n", " ")
+    strangers = unsupported_characters(words)
+    while strangers:
+        words = words.translate({ord(character): "…" for character in strangers})
+        strangers = unsupported_characters(words)
+    return words
+
+
+# --- how it looks ---
+
+
+def _fit(text: str, room: float) -> tuple[Setting, tuple[Setting, ...]]:
+    """Set the text as large as fits the room, or at the smallest size over several pages."""
+    for size in _SIZES:
+        setting = _set(text, size)
+        if setting.height <= room:
+            return setting, ()
+    step = setting.size * _LEADING
+    pages: list[Setting] = []
+    lines = setting.lines
+    while lines:
+        space = room if not pages else PAGE_PT - 4 * MARGIN_PT
+        count = max(1, sum(1 for end in range(1, len(lines) + 1) if text_height(lines[:end], step) <= space))
+        pages.append(Setting(lines[:count], "text", setting.size, _LEADING, 0.0))
+        lines = lines[count:]
+    return pages[0], tuple(pages[1:])
+
+
+def _set(text: str, size: float) -> Setting:
+    return Setting(set_text(text, "text", _MEASURE_PT / size, balanced=False), "text", size, _LEADING, padding=0.0)
+
+
+def _draw_end(sheet: Sheet, words: str) -> None:
+    width = sheet.words(words, PAGE_PT / 2, 104, "title", 46.0, sheet.palette.title, align="middle")
+    for side in (-1, 1):
+        for step, radius in enumerate((5.0, 3.6, 2.2)):
+            x = PAGE_PT / 2 + side * (width / 2 + 26 + 17 * step)
+            sheet.disc(x, 90, radius, sheet.palette.accent)
+
+
+def _draw_code(sheet: Sheet, address: str) -> None:
+    matrix = qr.modules(address)
+    side = max(_CODE_SIDE_PT / len(matrix), _SMALLEST_MODULE_PT)
+    edge = side * len(matrix)
+    left, top = (PAGE_PT - _MEASURE_PT) / 2, _CODE_TOP_PT + 4
+    sheet.rectangle(left + 1, top + 3, edge, edge, BLACK, corner=10, alpha=0.14)
+    sheet.rectangle(left, top, edge, edge, WHITE, corner=10)
+    sheet.bars(qr.runs(matrix), left, top, side, BLACK)
+    sheet.link(address, left, top, edge, edge)
+    x, y = left + edge + 24, top + 34
+    sheet.words("Take this book along", x, y, "title", 18.0, sheet.palette.title)
+    room = PAGE_PT - MARGIN_PT - x
+    text = f"Point a phone’s camera at the code, or open this address:\n{_printable(address)}\n{_reach(address)}"
+    setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)
+    sheet.setting(setting, x, y + 12, sheet.palette.ink)
+    sheet.link(address, x, y + 12, room, setting.height)
+
+
+def _reach(address: str) -> str:
+    """What to know of an address that only answers nearby."""
+    host = urlsplit(address).hostname or ""
+    try:
+        near = not ipaddress.ip_address(host).is_global
+    except ValueError:
+        near = host == "localhost" or host.endswith(".local")
+    return "It answers on the same network, while VisuTale is running there." if near else ""

@@ -1,0 +1,211 @@
+"""A book as a PDF: cover, pages, colophon.
+
+The same book and media give the same bytes. JPEGs go into the file as they are.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from visutale.binding import layout
+from visutale.binding.colophon import draw_colophon
+from visutale.binding.ink import Ink
+from visutale.binding.layout import PAGE_PT, PageText, Setting
+from visutale.binding.painting import Painting, UnreadableError, read_painting
+from visutale.binding.palette import PAPER, palette_of
+from visutale.binding.placeholder import draw_landscape
+from visutale.binding.sheet import Sheet
+from visutale.binding.text import unsupported_characters, unsupported_script
+from visutale.book import Asset, Book, Box, Page, PictureAsset
+from visutale.errors import BindingError, LibraryError
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+Media = Callable[[Asset], bytes]
+"""The bytes of a file of the book. Raises LibraryError where it is gone."""
+
+MISSING = "The picture for this page is still missing. It can be painted again in the app."
+BROKEN = "The picture for this page can’t be read. It can be painted again in the app."
+COMING = "The picture for this page is still being painted."
+MISSING_COVER = "The cover picture is still missing. It can be painted again in the app."
+
+
+def bind_pdf(book: Book, media: Media) -> bytes:
+    """The book as a PDF file, whole or still growing.
+
+    Raises BindingError, naming the page, for words that can't be printed. A picture that is missing or can't be read
+    leaves a page that says so.
+    """
+    _check_words(book)
+    out = io.BytesIO()
+    canvas = _canvas(book, out)
+    ink = Ink(canvas)
+    cover = _painting(book.cover.picture, media)
+    sheet = Sheet(canvas, ink, palette_of(cover.sample if isinstance(cover, Painting) else None))
+    _draw_cover(sheet, book, cover)
+    for page in book.pages:
+        _draw_page(sheet, book, page, _painting(page.picture, media))
+    draw_colophon(sheet, book)
+    canvas.save()
+    return out.getvalue()
+
+
+def _check_words(book: Book) -> None:
+    for number, text in ((0, book.title), *((page.number, page.text) for page in book.pages)):
+        script = unsupported_script(text)
+        if script:
+            where = f"Page {number}" if number else "The title"
+            raise BindingError(
+                f"{where} has {script} in it, and books can be printed in Latin letters only so far: "
+                f"{unsupported_characters(text)}.",
+                page=number,
+                remedy="Change those words and bind the book again.",
+                kept="The book itself is kept as it is.",
+            )
+
+
+def _canvas(book: Book, out: io.BytesIO) -> Canvas:
+    from reportlab import rl_config
+    from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0
+    whole = (0, 0, PAGE_PT, PAGE_PT)
+    canvas = Canvas(
+        out, pagesize=(PAGE_PT, PAGE_PT), pageCompression=1, invariant=1, trimBox=whole, bleedBox=whole,
+        lang=book.language, pdfVersion=(1, 7),
+    )  # fmt: skip
+    made = book.made_at.strftime("D:%Y%m%d%H%M%S") + (book.made_at.strftime("%z")[:3] or "+00") + "'00'"
+    canvas.setDateFormatter(lambda *_parts: made)
+    canvas.setTitle(book.title or layout.UNTITLED)
+    canvas.setAuthor("Made with VisuTale")
+    canvas.setSubject("A picture book. Its pictures and words were made by software.")
+    canvas.setKeywords(["picture book", f"ages {book.age}", "made by software"])
+    canvas.setCreator("VisuTale")
+    canvas.setProducer("VisuTale with ReportLab")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    return canvas
+
+
+# --- pictures ---
+
+
+def _painting(asset: PictureAsset | None, media: Media) -> Painting | str:
+    """The picture, or the sentence that says why there is none; empty where none was made yet."""
+    if asset is None:
+        return ""
+    try:
+        return read_painting(media(asset))
+    except (LibraryError, UnreadableError):
+        return BROKEN
+
+
+def _clear(asset: PictureAsset | None, painting: Painting | str) -> tuple[Box, ...]:
+    """The boxes no words may cover, in shares of the square page its picture is cropped to."""
+    if asset is None or isinstance(painting, str):
+        return ()
+    wide, high = painting.width_px, painting.height_px
+    side = min(wide, high)
+    across, down = wide / side, high / side
+
+    def shift(share: float, scale: float) -> float:
+        return min(1.0, max(0.0, (share - 0.5) * scale + 0.5))
+
+    return tuple(
+        Box(shift(b.left, across), shift(b.top, down), shift(b.right, across), shift(b.bottom, down))
+        for b in asset.keep_clear
+    )
+
+
+# --- the cover ---
+
+
+def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
+    cover = layout.cover_text(book.title, book.age)
+    place = layout.place_title(cover, _clear(book.cover.picture, painting))
+    if isinstance(painting, str):
+        draw_landscape(sheet, 0, horizon=0.7)
+        _say(sheet, MISSING_COVER, PAGE_PT - 60)
+    elif place is None:
+        top = layout.MARGIN_PT + cover.height + 14
+        sheet.ground(sheet.palette.wash)
+        side = PAGE_PT - top
+        sheet.picture(painting, (PAGE_PT - side) / 2, top, side, side - layout.MARGIN_PT, corner=16)
+    else:
+        sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
+    _draw_title(sheet, cover, place or layout.place_title(cover, ()) or Box(0, 0, 1, 1))
+    _finish(sheet, "cover", "Cover", level=0, label="Cover")
+
+
+def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
+    middle = (place.left + place.right) / 2 * PAGE_PT
+    top = place.top * PAGE_PT
+    sheet.cut_out(cover.title, middle - cover.title.width / 2, top, sheet.palette.title)
+    pill_top = top + cover.title.height + layout.SUBTITLE_GAP
+    width, height = 192.0, layout.SUBTITLE_HEIGHT
+    sheet.rectangle(middle - width / 2, pill_top, width, height, sheet.palette.title, corner=height / 2)
+    sheet.words(cover.subtitle, middle, pill_top + 19.5, "text", layout.SUBTITLE_SIZE, PAPER, align="middle")
+
+
+# --- pages ---
+
+
+def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -> None:
+    words = layout.page_text(page.text, book.age)
+    clear = _clear(page.picture, painting)
+    place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
+    if isinstance(painting, str):
+        draw_landscape(sheet, page.number)
+        _say(sheet, painting or (MISSING if page.problems or book.complete else COMING), PAGE_PT * 0.48)
+        _draw_words(sheet, words.panel, place)
+    elif words.panel.lines and place is None:
+        _draw_beneath(sheet, words.panel, painting)
+    else:
+        sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
+        _draw_words(sheet, words.panel, place)
+    dot = layout.place_number(clear)
+    if dot:
+        sheet.dot(dot, page.number)
+    _finish(sheet, f"page-{page.number}", f"Page {page.number}", level=0, label=str(page.number))
+    _draw_more(sheet, page, words)
+
+
+def _draw_words(sheet: Sheet, panel: Setting, place: Box | None) -> None:
+    if place is not None:
+        sheet.panel(place)
+        sheet.setting(panel, place.left * PAGE_PT, place.top * PAGE_PT, sheet.palette.ink)
+
+
+def _draw_beneath(sheet: Sheet, panel: Setting, painting: Painting) -> None:
+    """The whole picture, smaller, with the words on paper beneath it."""
+    sheet.ground(PAPER)
+    bottom = PAGE_PT - layout.FOOT_PT - panel.height
+    side = bottom - layout.MARGIN_PT
+    sheet.picture(painting, (PAGE_PT - side) / 2, layout.MARGIN_PT, side, side, corner=16)
+    sheet.setting(panel, (PAGE_PT - panel.width) / 2, bottom, sheet.palette.ink)
+
+
+def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
+    """The words that did not fit with the picture, on pages of their own."""
+    for index, setting in enumerate(words.more, start=1):
+        sheet.ground(PAPER)
+        sheet.setting(setting, (PAGE_PT - setting.width) / 2, layout.MARGIN_PT, sheet.palette.ink)
+        _finish(sheet, f"page-{page.number}-{index}", "", level=1, label=f"{page.number}.{index}")
+
+
+def _say(sheet: Sheet, sentence: str, y: float) -> None:
+    """A kind sentence in the middle of the page, on paper."""
+    width = sheet.words(sentence, 0, -100, "text", 12.5, PAPER)
+    sheet.rectangle((PAGE_PT - width) / 2 - 18, y - 20, width + 36, 34, PAPER, corner=17, alpha=0.9)
+    sheet.words(sentence, PAGE_PT / 2, y + 1.5, "text", 12.5, sheet.palette.ink, align="middle")
+
+
+def _finish(sheet: Sheet, key: str, title: str, *, level: int, label: str) -> None:
+    canvas: Any = sheet.canvas
+    canvas.bookmarkPage(key)
+    if title:
+        canvas.addOutlineEntry(title, key, level=level)
+    canvas.addPageLabel(canvas.getPageNumber() - 1, prefix=label)
+    canvas.showPage()

@@ -1,0 +1,179 @@
+"""One page being drawn. Lengths are points, and y is measured downwards from the page's top edge."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from visutale.binding.ink import Ink
+from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, Setting
+from visutale.binding.painting import Painting
+from visutale.binding.palette import BLACK, PAPER, Colour, Palette
+from visutale.binding.typeset import Line, set_paragraph
+from visutale.book import Box
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+    from visutale.binding.fonts import FamilyName
+
+PANEL_ALPHA = 0.92
+_CORNER_PT = 16.0
+_BASELINE = 0.72
+"""From the top of a line to its baseline, in em, at a leading of 1.0: half the leading is added above."""
+
+
+class Sheet:
+    """Draws on the current page of a canvas in the colours of a palette."""
+
+    def __init__(self, canvas: Canvas, ink: Ink, palette: Palette) -> None:
+        self.canvas = canvas
+        self.ink = ink
+        self.palette = palette
+
+    # --- grounds and pictures ---
+
+    def ground(self, colour: Colour) -> None:
+        """Fill the whole page."""
+        self.rectangle(0, 0, PAGE_PT, PAGE_PT, colour)
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, colour: Colour, *, corner: float = 0, alpha: float = 1.0
+    ) -> None:
+        with self._kept(colour, alpha):
+            self.canvas.roundRect(x, PAGE_PT - y - height, width, height, corner, stroke=0, fill=1)
+
+    def picture(
+        self, painting: Painting, x: float, y: float, width: float, height: float, *, corner: float = 0
+    ) -> None:
+        """Fill a frame with a picture, cropped around its middle where their shapes differ."""
+        from reportlab.lib.utils import ImageReader
+
+        source = io.BytesIO(painting.source) if isinstance(painting.source, bytes) else painting.source
+        scale = max(width / painting.width_px, height / painting.height_px)
+        wide, high = painting.width_px * scale, painting.height_px * scale
+        with self._kept():
+            path = self.canvas.beginPath()
+            path.roundRect(x, PAGE_PT - y - height, width, height, corner)
+            self.canvas.clipPath(path, stroke=0, fill=0)
+            left, bottom = x + (width - wide) / 2, PAGE_PT - y - height / 2 - high / 2
+            self.canvas.drawImage(ImageReader(source), left, bottom, wide, high)
+
+    def panel(self, box: Box) -> None:
+        """A sheet of paper for words, on its own soft shadow."""
+        left, top, width, height = _points(box)
+        self.rectangle(left + 1, top + 4, width, height, BLACK, corner=_CORNER_PT, alpha=0.16)
+        self.rectangle(left, top, width, height, PAPER, corner=_CORNER_PT, alpha=PANEL_ALPHA)
+
+    def dot(self, box: Box, number: int) -> None:
+        """The page number on a small disc of paper."""
+        left, top, width, _ = _points(box)
+        radius = width / 2
+        with self._kept(PAPER, PANEL_ALPHA):
+            self.canvas.circle(left + radius, PAGE_PT - top - radius, radius, stroke=0, fill=1)
+        self.words(str(number), left + radius, top + radius + 4.2, "title", 12.0, self.palette.title, align="middle")
+
+    # --- words ---
+
+    def setting(self, setting: Setting, x: float, y: float, colour: Colour, *, align: str = "left") -> None:
+        """Lines from a top left corner; ``align`` "middle" centres each on the widest."""
+        step = setting.size * setting.leading
+        widest = max((line.width for line in setting.lines), default=0.0)
+        top = y + setting.padding
+        for line in setting.lines:
+            inset = (widest - line.width) / 2 if align == "middle" else 0.0
+            self.line(line, x + setting.padding + inset * setting.size, top + baseline(setting), setting, colour)
+            top += step * (1 + (PARAGRAPH_GAP if line.ends else 0.0))
+
+    def line(self, line: Line, x: float, y: float, setting: Setting, colour: Colour) -> None:
+        """One line with its baseline at y."""
+        with self._kept(colour):
+            self.ink.line(line, setting.family, x, PAGE_PT - y, setting.size)
+
+    def words(
+        self, text: str, x: float, y: float, name: FamilyName, size: float, colour: Colour, *, align: str = "left"
+    ) -> float:
+        """A few words on one line with their baseline at y; ``align`` is left or middle of x. Returns their width."""
+        lines = set_paragraph(text, name, measure=1e6)
+        if not lines:
+            return 0.0
+        width = lines[0].width * size
+        with self._kept(colour):
+            self.ink.line(lines[0], name, x - (width / 2 if align == "middle" else 0.0), PAGE_PT - y, size)
+        return width
+
+    def cut_out(self, setting: Setting, x: float, y: float, colour: Colour) -> None:
+        """Large letters cut out of paper: each with a broad paper edge, on a soft shadow. Centred lines."""
+        step, edge = setting.size * setting.leading, 0.15 * setting.size
+        widest = max((line.width for line in setting.lines), default=0.0)
+        placed = [
+            (line, x + setting.padding + (widest - line.width) / 2 * setting.size,
+             y + setting.padding + index * step + baseline(setting))
+            for index, line in enumerate(setting.lines)
+        ]  # fmt: skip
+        for paint, alpha, drop in ((BLACK, 0.22, 0.05 * setting.size), (PAPER, 1.0, 0.0)):
+            with self._kept(paint, alpha):
+                self.canvas.setStrokeColorRGB(*paint)
+                self.canvas.setStrokeAlpha(alpha)
+                self.canvas.setLineWidth(edge * 2)
+                self.canvas.setLineJoin(1)
+                for line, left, base in placed:
+                    self.ink.outline(line, setting.family, left, PAGE_PT - base - drop, setting.size)
+                self.canvas._code.append("S")
+        for line, left, base in placed:
+            self.line(line, left, base, setting, colour)
+
+    # --- shapes ---
+
+    def hill(self, crests: Sequence[tuple[float, float]], colour: Colour, *, alpha: float = 1.0) -> None:
+        """Land below a smooth line through points that go from the left edge to the right one."""
+        with self._kept(colour, alpha):
+            path = self.canvas.beginPath()
+            path.moveTo(0, 0)
+            path.lineTo(0, PAGE_PT - crests[0][1])
+            for (x0, y0), (x1, y1) in itertools.pairwise(crests):
+                bend = (x1 - x0) * 0.45
+                path.curveTo(x0 + bend, PAGE_PT - y0, x1 - bend, PAGE_PT - y1, x1, PAGE_PT - y1)
+            path.lineTo(PAGE_PT, 0)
+            path.close()
+            self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def disc(self, x: float, y: float, radius: float, colour: Colour, *, alpha: float = 1.0) -> None:
+        with self._kept(colour, alpha):
+            self.canvas.circle(x, PAGE_PT - y, radius, stroke=0, fill=1)
+
+    def bars(self, rows: Sequence[tuple[int, int, int]], x: float, y: float, side: float, colour: Colour) -> None:
+        """Bars of squares as one filled path: (row, first column, length), each square ``side`` points wide."""
+        with self._kept(colour):
+            path = self.canvas.beginPath()
+            for row, column, length in rows:
+                path.rect(x + column * side, PAGE_PT - y - (row + 1) * side, length * side, side)
+            self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def link(self, address: str, x: float, y: float, width: float, height: float) -> None:
+        """Make a part of the page lead to an address."""
+        self.canvas.linkURL(address, (x, PAGE_PT - y - height, x + width, PAGE_PT - y), relative=0, thickness=0)
+
+    @contextmanager
+    def _kept(self, colour: Colour | None = None, alpha: float = 1.0) -> Iterator[Any]:
+        self.canvas.saveState()
+        if colour is not None:
+            self.canvas.setFillColorRGB(*colour)
+            self.canvas.setFillAlpha(alpha)
+        yield self.canvas
+        self.canvas.restoreState()
+
+
+def baseline(setting: Setting) -> float:
+    """Points from the top of a setting's first line to its baseline."""
+    return setting.size * (_BASELINE + (setting.leading - 1) / 2 + 0.06)
+
+
+def _points(box: Box) -> tuple[float, float, float, float]:
+    """Left, top, width and height in points."""
+    return (
+        box.left * PAGE_PT, box.top * PAGE_PT, (box.right - box.left) * PAGE_PT, (box.bottom - box.top) * PAGE_PT
+    )  # fmt: skip
