@@ -1,0 +1,123 @@
+"""Whisper on its real weights, listening to a voice made on the spot."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hibari import Hibari
+
+from models.whisper import Options, Whisper
+from visutale.errors import InputError, Unavailable
+from visutale.media import Speech
+from visutale.ports import TranscriptionRequest
+
+WISH = (
+    "Tell me a story about a shy dragon who is afraid of the dark, and the little firefly who helps her, "
+    "high up in the snowy mountains."
+)
+
+
+def recording(samples: np.ndarray, rate_hz: int = 24_000) -> Speech:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
+    return Speech.read(out.getvalue(), "wish.wav")
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z']+", text.lower())
+
+
+@pytest.fixture(scope="module")
+def voice() -> Hibari:
+    return Hibari()
+
+
+@pytest.fixture(scope="module")
+def wish(voice: Hibari) -> np.ndarray:
+    return np.asarray(voice(WISH, speed=0.9, seed=1))
+
+
+@pytest.fixture(scope="module")
+def whisper(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
+    return Whisper(Options(), tmp_path_factory.mktemp("cache"))
+
+
+def test_a_wish_is_heard_word_for_word_and_fast(whisper: Whisper, wish: np.ndarray) -> None:
+    whisper.load()
+    speech = recording(wish)
+    seconds = []
+    for turned in (1.0, -1.0):  # the same sound with another encoding, so that nothing kept is used
+        started = time.perf_counter()
+        heard = whisper.transcribe(TranscriptionRequest(speech=recording(wish * turned)))
+        seconds.append(time.perf_counter() - started)
+        assert words(heard.text) == words(WISH)
+    assert heard.language == "en" and heard.language_probability > 0.9 and heard.english == ""
+    assert heard.duration_s == speech.duration_s
+    ends = [time_s for segment in heard.segments for time_s in (segment.start_s, segment.end_s)]
+    assert ends == sorted(ends) and 0 <= ends[0] < 1 and speech.duration_s - 2 < ends[-1] <= speech.duration_s
+    assert " ".join(segment.text for segment in heard.segments) == heard.text
+    assert min(seconds) < speech.duration_s / 2  # far below the goal: other work may share the machine
+
+
+def test_long_pauses_and_a_quiet_voice_are_heard(whisper: Whisper, wish: np.ndarray) -> None:
+    pause = np.zeros(24_000 * 4)
+    heard = whisper.transcribe(TranscriptionRequest(speech=recording(np.concatenate([pause, wish * 0.02, pause]))))
+    assert words(heard.text) == words(WISH)
+    assert 3.0 < heard.segments[0].start_s < 5.0
+
+
+def test_another_language_is_found_written_down_and_translated(whisper: Whisper, voice: Hibari) -> None:
+    greeting = "ɡˈutən ˈabənt, vˈi ɡˈeːt ɛs ˈiːnən?"
+    speech = recording(voice.from_phonemes(f"{greeting} {greeting}", seed=1))
+    heard = whisper.transcribe(TranscriptionRequest(speech=speech))
+    assert heard.language == "de" and words(heard.text)[-4:] == ["wie", "geht", "es", "ihnen"]
+    assert words(heard.english)[:2] == ["good", "evening"]
+    hinted = whisper.transcribe(TranscriptionRequest(speech=speech, language="de-AT", into_english=False))
+    assert (hinted.text, hinted.language, hinted.english) == (heard.text, "de", "")
+
+
+def noise(seconds: float = 4.0) -> np.ndarray:
+    return np.random.default_rng(3).standard_normal(int(24_000 * seconds))
+
+
+NOISES: dict[str, Callable[[], np.ndarray]] = {
+    "hiss": lambda: 0.1 * noise(),
+    "faint hiss": lambda: 0.004 * noise(),
+    "hum": lambda: 0.3 * np.sin(np.arange(96_000) * 2 * np.pi * 50 / 24_000),
+    "clicks": lambda: 0.8 * (noise() > 3.6),
+    "a tune": lambda: 0.2 * np.sin(np.cumsum(np.repeat([262.0, 330, 392, 523] * 4, 6_000)) * 2 * np.pi / 24_000),
+}
+
+
+@pytest.mark.parametrize("kind", NOISES)
+def test_nothing_is_made_up_where_nobody_speaks(whisper: Whisper, kind: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        whisper.transcribe(TranscriptionRequest(speech=recording(NOISES[kind]())))
+    assert "No words" in refusal.value.what and refusal.value.remedy
+
+
+def test_a_model_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    engine = Whisper(Options(model=str(tmp_path / "none"), device="cpu"), tmp_path)
+    assert "There is no CTranslate2 model" in engine.check()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(Unavailable, match="can't be loaded"):
+        Whisper(Options(model=str(empty), device="cpu"), tmp_path).load()
+
+
+def test_a_folder_of_the_user_s_own_is_used(whisper: Whisper, wish: np.ndarray, tmp_path: Path) -> None:
+    whisper.load()
+    packaged = next(whisper._cache.iterdir())
+    own = Whisper(Options(model=str(packaged), beam_size=1, threads=2), tmp_path)
+    assert own.check() == ""
+    assert "dragon" in own.transcribe(TranscriptionRequest(speech=recording(wish))).text
+    assert not list(tmp_path.iterdir())
