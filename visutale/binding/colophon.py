@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from visutale.binding import qr
 from visutale.binding.layout import MARGIN_PT, PAGE_PT, UNTITLED, Setting, text_height
@@ -14,6 +12,8 @@ from visutale.binding.text import clean, unsupported_characters
 from visutale.binding.typeset import set_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from visutale.book import Book, Credit
 
 _ROLES = {
@@ -28,19 +28,28 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _MEASURE_PT = 440.0
-_TOP_PT, _CODE_TOP_PT = 158.0, 420.0
+_TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
-_LEADING, _SMALLEST_MODULE_PT, _CODE_SIDE_PT = 1.42, 3.2, 138.0
+_LEADING = 1.42
+_CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 140.0, 205.0, 3.2
+_HILLS = (
+    (((0.0, 566.0), (210.0, 546.0), (420.0, 574.0), (PAGE_PT, 552.0)), 0.16),
+    (((0.0, 584.0), (180.0, 596.0), (400.0, 576.0), (PAGE_PT, 592.0)), 0.24),
+)
 
 
 def draw_colophon(sheet: Sheet, book: Book) -> None:
     """Draw the colophon, and what does not fit on it on pages after it. Raises BindingError."""
-    first, rest = _fit("\n".join(_sentences(book)), _CODE_TOP_PT - _TOP_PT)
+    code = qr.modules(book.address) if book.address else ()
+    code_top = _BOTTOM_PT - _edge(len(code))
+    first, rest = _fit("\n".join(_sentences(book)), code_top - _GAP_PT - _TOP_PT)
     sheet.ground(sheet.palette.wash)
+    for crests, alpha in _HILLS:
+        sheet.hill(crests, sheet.palette.accent, alpha=alpha)
     _draw_end(sheet, "The End" if len(book.pages) >= book.page_count else "To be continued")
     sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
     if book.address:
-        _draw_code(sheet, book.address)
+        _draw_code(sheet, book, code, code_top)
     sheet.canvas.bookmarkPage("colophon")
     sheet.canvas.addOutlineEntry("About this book", "colophon", level=0)
     sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
@@ -83,8 +92,8 @@ def _growing(book: Book) -> list[str]:
     missing = book.page_count - len(book.pages)
     if missing <= 0:
         return []
-    there = "One page" if len(book.pages) == 1 else f"{len(book.pages) or 'None'} of its pages"
-    return [f"This book is still growing: {there} of {book.page_count} can be read so far."]
+    there = {0: "none", 1: "one"}.get(len(book.pages), str(len(book.pages)))
+    return [f"This book is still growing: {there} of its {book.page_count} pages can be read so far."]
 
 
 def _printable(sentence: str) -> str:
@@ -129,29 +138,36 @@ def _draw_end(sheet: Sheet, words: str) -> None:
             sheet.disc(x, 90, radius, sheet.palette.accent)
 
 
-def _draw_code(sheet: Sheet, address: str) -> None:
-    matrix = qr.modules(address)
-    side = max(_CODE_SIDE_PT / len(matrix), _SMALLEST_MODULE_PT)
-    edge = side * len(matrix)
-    left, top = (PAGE_PT - _MEASURE_PT) / 2, _CODE_TOP_PT + 4
+def _edge(modules: int) -> float:
+    """The side of a code in points: large enough to be read from paper at arm's length."""
+    return min(_LARGEST_CODE_PT, max(_CODE_PT, modules * _MODULE_PT)) if modules else 0.0
+
+
+def _draw_code(sheet: Sheet, book: Book, code: Sequence[Sequence[bool]], top: float) -> None:
+    address = book.address
+    edge = _edge(len(code))
+    left = (PAGE_PT - _MEASURE_PT) / 2
     sheet.rectangle(left + 1, top + 3, edge, edge, BLACK, corner=10, alpha=0.14)
     sheet.rectangle(left, top, edge, edge, WHITE, corner=10)
-    sheet.bars(qr.runs(matrix), left, top, side, BLACK)
+    sheet.bars(qr.runs(code), left, top, edge / len(code), BLACK)
     sheet.link(address, left, top, edge, edge)
     x, y = left + edge + 24, top + 34
     sheet.words("Take this book along", x, y, "title", 18.0, sheet.palette.title)
     room = PAGE_PT - MARGIN_PT - x
-    text = f"Point a phone’s camera at the code, or open this address:\n{_printable(address)}\n{_reach(address)}"
+    text = f"Point a phone’s camera at the code, or open this address:\n{_printable(address)}\n{_reach(book)}"
     setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)
     sheet.setting(setting, x, y + 12, sheet.palette.ink)
     sheet.link(address, x, y + 12, room, setting.height)
 
 
-def _reach(address: str) -> str:
-    """What to know of an address that only answers nearby."""
-    host = urlsplit(address).hostname or ""
-    try:
-        near = not ipaddress.ip_address(host).is_global
-    except ValueError:
-        near = host == "localhost" or host.endswith(".local")
-    return "It answers on the same network, while VisuTale is running there." if near else ""
+def _reach(book: Book) -> str:
+    """What to know of an address that only answers nearby, or did not answer yet."""
+    where = {
+        "public": "",
+        "network": "It answers on the same network, while VisuTale is running there.",
+        "machine": "It answers on the computer that made the book, while VisuTale is running there.",
+    }[book.address_scope]
+    silent = (
+        "" if book.address_answered else "Nothing answered there yet when this book was bound: start “visutale app”."
+    )
+    return f"{where}\n{silent}".strip()

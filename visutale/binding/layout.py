@@ -6,6 +6,7 @@ are points; :class:`~visutale.book.Box` stays in shares of the page, as everywhe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,8 @@ PARAGRAPH_GAP = 0.5
 """Between paragraphs, in lines."""
 SMALLEST_SHARE = 0.8
 """Text shrinks to this share of its size before it flows on to a page of its own."""
+_LONGEST_SINGLE_PT = 300.0
+"""A single line longer than this reads better as two."""
 PANEL_SHARE, LARGEST_PANEL_SHARE = 0.36, 0.46
 """How much of the page's height a panel takes, and what it takes rather than flow on."""
 TOUCH_SHARE = 0.0004
@@ -137,24 +140,32 @@ def page_text(text: str, age: AgeBand) -> PageText:
 
 
 def _set(words: str, size: float, measure: float) -> Setting:
-    return Setting(set_text(words, "text", measure / size), "text", size, LEADING, padding=6.0 + 0.8 * size)
+    lines = set_text(words, "text", measure / size)
+    if len(lines) == 1 and lines[0].width * size > _LONGEST_SINGLE_PT:
+        lines = set_text(words, "text", 0.6 * lines[0].width)
+    return Setting(lines, "text", size, LEADING, padding=6.0 + 0.8 * size)
 
 
 def _flow(setting: Setting) -> PageText:
     """Share lines out over the panel and as many text pages as they need."""
     step = setting.size * LEADING
     panel, rest = _take(setting.lines, step, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
+    room = PAGE_PT - 2 * MARGIN_PT - 2 * FOOT_PT
+    count = math.ceil(text_height(rest, step) / room)
     pages: list[Setting] = []
     while rest:
-        lines, rest = _take(rest, step, PAGE_PT - 2 * MARGIN_PT - FOOT_PT)
+        share = text_height(rest, step) / max(1, count - len(pages)) + step
+        lines, rest = _take(rest, step, min(room, share))
         pages.append(Setting(lines, "text", setting.size, LEADING, setting.padding))
     return PageText(Setting(panel, "text", setting.size, LEADING, setting.padding), tuple(pages))
 
 
 def _take(lines: tuple[Line, ...], step: float, room: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The lines that fit the room, and the rest; a paragraph's last line is not left alone over the page."""
+    """The lines that fit the room, and the rest. No paragraph's first or last line is left alone on either side."""
     count = max(1, sum(1 for end in range(1, len(lines) + 1) if text_height(lines[:end], step) <= room))
     if count < len(lines) and count > 2 and lines[count].ends and not lines[count - 1].ends:
+        count -= 1
+    if count < len(lines) and count > 2 and lines[count - 2].ends and not lines[count - 1].ends:
         count -= 1
     return lines[:count], lines[count:]
 
@@ -169,11 +180,11 @@ def text_height(lines: Sequence[Line], step: float) -> float:
 
 SUBTITLE_SIZE, SUBTITLE_GAP, SUBTITLE_HEIGHT = 13.0, 14.0, 30.0
 UNTITLED = "A story without a name"
-_TITLE_SIZES = (80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
+_TITLE_SIZES = (120, 108, 96, 80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
 _TITLE_LEADING = 0.98
 _TITLE_MEASURE_PT = PAGE_PT - 2 * 44.0
-_TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.8
-_FEW_LINES, _DISPLAY_SIZE = 3, 40
+_TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.42
+_FEW_LINES, _DISPLAY_SIZE, _SINGLE_LINE_SIZE = 3, 40, 80
 
 
 @lru_cache(maxsize=64)
@@ -194,7 +205,7 @@ def _set_title(words: str, size: float) -> Setting:
 
 def _looks_well(setting: Setting, words: str) -> bool:
     """Few lines where the type is large, no broken word, and room left for the picture."""
-    most = _FEW_LINES if setting.size >= _DISPLAY_SIZE else _FEW_LINES + 2
+    most = 1 if setting.size > _SINGLE_LINE_SIZE else _FEW_LINES if setting.size >= _DISPLAY_SIZE else _FEW_LINES + 2
     whole = "".join(line.text for line in setting.lines).replace(" ", "") == words.replace(" ", "")
     return whole and len(setting.lines) <= most and setting.height <= _TITLE_SHARE * PAGE_PT
 

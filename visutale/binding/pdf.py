@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from visutale.binding import layout
@@ -16,8 +17,8 @@ from visutale.binding.layout import PAGE_PT, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.palette import PAPER, palette_of
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.sheet import Sheet
-from visutale.binding.text import unsupported_characters, unsupported_script
+from visutale.binding.sheet import PANEL_ALPHA, Sheet
+from visutale.binding.text import clean, unsupported_characters, unsupported_script
 from visutale.book import Asset, Book, Box, Page, PictureAsset
 from visutale.errors import BindingError, LibraryError
 
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 Media = Callable[[Asset], bytes]
 """The bytes of a file of the book. Raises LibraryError where it is gone."""
 
-MISSING = "The picture for this page is still missing. It can be painted again in the app."
-BROKEN = "The picture for this page can’t be read. It can be painted again in the app."
+MISSING = "The picture for this page is still missing.\nIt can be painted again in the app."
+BROKEN = "The picture for this page can’t be read.\nIt can be painted again in the app."
 COMING = "The picture for this page is still being painted."
-MISSING_COVER = "The cover picture is still missing. It can be painted again in the app."
+MISSING_COVER = "The cover picture is still missing.\nIt can be painted again in the app."
+BROKEN_COVER = "The cover picture can’t be read.\nIt can be painted again in the app."
+COMING_COVER = "The cover picture is still being painted."
 
 
 def bind_pdf(book: Book, media: Media) -> bytes:
@@ -71,15 +74,21 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
+    class Plain(Canvas):  # type: ignore[misc]
+        """A canvas that doesn't begin every page with Helvetica, which no book uses."""
+
+        def _make_preamble(self) -> None:
+            self._preamble = "1 0 0 1 0 0 cm"
+
     rl_config.useA85 = 0
     whole = (0, 0, PAGE_PT, PAGE_PT)
-    canvas = Canvas(
+    canvas = Plain(
         out, pagesize=(PAGE_PT, PAGE_PT), pageCompression=1, invariant=1, trimBox=whole, bleedBox=whole,
         lang=book.language, pdfVersion=(1, 7),
     )  # fmt: skip
-    made = book.made_at.strftime("D:%Y%m%d%H%M%S") + (book.made_at.strftime("%z")[:3] or "+00") + "'00'"
+    made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     canvas.setDateFormatter(lambda *_parts: made)
-    canvas.setTitle(book.title or layout.UNTITLED)
+    canvas.setTitle(clean(book.title) or layout.UNTITLED)
     canvas.setAuthor("Made with VisuTale")
     canvas.setSubject("A picture book. Its pictures and words were made by software.")
     canvas.setKeywords(["picture book", f"ages {book.age}", "made by software"])
@@ -126,8 +135,9 @@ def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
     cover = layout.cover_text(book.title, book.age)
     place = layout.place_title(cover, _clear(book.cover.picture, painting))
     if isinstance(painting, str):
-        draw_landscape(sheet, 0, horizon=0.7)
-        _say(sheet, MISSING_COVER, PAGE_PT - 60)
+        draw_landscape(sheet, 0, sun=0.56)
+        coming = COMING_COVER if not (book.cover.problems or len(book.pages) == book.page_count) else MISSING_COVER
+        _say(sheet, BROKEN_COVER if painting else coming, PAGE_PT - 74)
     elif place is None:
         top = layout.MARGIN_PT + cover.height + 14
         sheet.ground(sheet.palette.wash)
@@ -157,11 +167,14 @@ def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -
     clear = _clear(page.picture, painting)
     place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
     if isinstance(painting, str):
-        draw_landscape(sheet, page.number)
-        _say(sheet, painting or (MISSING if page.problems or book.complete else COMING), PAGE_PT * 0.48)
+        middle = _other_half(place)
+        draw_landscape(sheet, page.number, sun=middle - 0.2)
+        coming = COMING if not (page.problems or len(book.pages) == book.page_count) else MISSING
+        _say(sheet, painting or coming, PAGE_PT * middle)
         _draw_words(sheet, words.panel, place)
     elif words.panel.lines and place is None:
         _draw_beneath(sheet, words.panel, painting)
+        clear = ()
     else:
         sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
         _draw_words(sheet, words.panel, place)
@@ -170,6 +183,13 @@ def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -
         sheet.dot(dot, page.number)
     _finish(sheet, f"page-{page.number}", f"Page {page.number}", level=0, label=str(page.number))
     _draw_more(sheet, page, words)
+
+
+def _other_half(place: Box | None) -> float:
+    """The middle of the room that a panel leaves above or below it, in shares of the page."""
+    if place is None:
+        return 0.45
+    return place.top * 0.55 if place.top > 1 - place.bottom else (place.bottom + 0.95) / 2
 
 
 def _draw_words(sheet: Sheet, panel: Setting, place: Box | None) -> None:
@@ -191,15 +211,22 @@ def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
     """The words that did not fit with the picture, on pages of their own."""
     for index, setting in enumerate(words.more, start=1):
         sheet.ground(PAPER)
-        sheet.setting(setting, (PAGE_PT - setting.width) / 2, layout.MARGIN_PT, sheet.palette.ink)
+        top = max(layout.MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
+        for step in (-1, 0, 1):
+            sheet.disc(PAGE_PT / 2 + 15 * step, max(26.0, top - 12), 3.0 if step == 0 else 2.2, sheet.palette.accent)
+        sheet.setting(setting, (PAGE_PT - setting.width) / 2, top, sheet.palette.ink)
         _finish(sheet, f"page-{page.number}-{index}", "", level=1, label=f"{page.number}.{index}")
 
 
-def _say(sheet: Sheet, sentence: str, y: float) -> None:
-    """A kind sentence in the middle of the page, on paper."""
-    width = sheet.words(sentence, 0, -100, "text", 12.5, PAPER)
-    sheet.rectangle((PAGE_PT - width) / 2 - 18, y - 20, width + 36, 34, PAPER, corner=17, alpha=0.9)
-    sheet.words(sentence, PAGE_PT / 2, y + 1.5, "text", 12.5, sheet.palette.ink, align="middle")
+def _say(sheet: Sheet, sentences: str, middle: float) -> None:
+    """Kind sentences around a height, each on a line, on paper: the first one larger."""
+    first, _, second = sentences.partition("\n")
+    wide = max(sheet.words(first, 0, -100, "title", 17.0, PAPER), sheet.words(second, 0, -100, "text", 13.0, PAPER))
+    height = 72.0 if second else 46.0
+    top = middle - height / 2
+    sheet.rectangle((PAGE_PT - wide) / 2 - 30, top, wide + 60, height, PAPER, corner=height / 2, alpha=PANEL_ALPHA)
+    sheet.words(first, PAGE_PT / 2, top + 29, "title", 17.0, sheet.palette.title, align="middle")
+    sheet.words(second, PAGE_PT / 2, top + 51, "text", 13.0, sheet.palette.ink, align="middle")
 
 
 def _finish(sheet: Sheet, key: str, title: str, *, level: int, label: str) -> None:

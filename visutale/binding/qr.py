@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from visutale.errors import BindingError
 
 BORDER = 4
@@ -24,7 +26,7 @@ def modules(address: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 
-def runs(matrix: tuple[tuple[bool, ...], ...]) -> list[tuple[int, int, int]]:
+def runs(matrix: Sequence[Sequence[bool]]) -> list[tuple[int, int, int]]:
     """The dark squares joined to bars: (row, first column, length), so that no hairlines show between them."""
     found: list[tuple[int, int, int]] = []
     for row, cells in enumerate(matrix):
