@@ -11,13 +11,13 @@ from visutale.lexicon.rows import listed, rows
 # "brother-in-law", "lily of the valley": the head comes first.
 _HEAD_FIRST = re.compile(r"^(.*\w)([ -](?:in|of|on|at|with|to|by|de|for)[ -].+)$", re.IGNORECASE)
 
-_ENDS_LIKE_A_SINGULAR = re.compile(r"(?:ss|us|is|os|ous)$")
+_ENDS_LIKE_A_SINGULAR = re.compile(r"(?:ss|us)$")
 _CONSONANT_Y = re.compile(r"(?:[^aeiou]|qu)y$")
 _HISSES = ("s", "x", "z", "ch", "sh")
 
 _SILENT_H = ("heir", "honest", "honor", "honour", "hour")
 _ONE_OR_EU = re.compile(r"(?:eu|ew|on(?:c)?e(?![a-z]))|once")
-_U_LIKE_YOU = re.compile(r"u(?:[bcfhkqst][aeiou]|ni|ra[nl]|re|lu|ya|kul|topia|vula|ruguay|$)")
+_U_LIKE_YOU = re.compile(r"u(?:[bcfhkqst][aeiou]|ni|ra[nl]|r[ei]|lu|ya|kr|vula|ruguay|-|$)")
 _U_LIKE_UP = re.compile(r"u(?:ni[mn]|nid|ncl)")
 _LETTER_BY_NAME = re.compile(r"[AEFHILMNORSX](?:$|[A-Z0-9-])")
 _NUMBER_WITH_VOWEL = re.compile(r"(?:8\d*|11|18)(?!\d)")
@@ -75,35 +75,43 @@ def plural_of(words: str) -> str:
     """The plural of a noun given in the singular: "wolf" gives "wolves", "pair of shoes" gives "pairs of shoes"."""
     if head := _HEAD_FIRST.match(words):
         return plural_of(head[1]) + head[2]
-    if words.lower() in _spelled("same"):
+    if " and " in words:
+        return " and ".join(map(plural_of, words.split(" and ")))
+    if words.lower() in _spelled("same") | _spelled("same alone"):
         return words
     before, last = _split_last(words)
     return before + _capital_like(last, _plural_of_one(last.lower()))
 
 
 def _singular_of_one(word: str) -> str:
-    if word in _spelled("same") or word in _spelled("irregular word") or len(word) < 4:
+    if word in _spelled("same") | _spelled("singular") | _spelled("irregular word"):
         return word
     if word in _singular_by_plural():
         return _singular_by_plural()[word]
     for singular, plural in _spelled("irregular").items():
         if word.endswith(plural):
             return word.removesuffix(plural) + singular
-    if not word.endswith("s") or _ENDS_LIKE_A_SINGULAR.search(word):
-        return word
-    return _without_s(word)
+    return _without_s(word) if word.endswith("s") and len(word) > 2 else word
 
 
 def _without_s(word: str) -> str:
-    """The singular of a regular plural."""
+    """The singular of a word that ends in "-s" and is not irregular."""
     stem = word[:-1]
-    if stem in _spelled("ie") or stem in _spelled("se") or not stem.endswith("e"):
+    if stem in _spelled("just adds s") or stem.endswith(_endings_before_s()):
         return stem
-    if stem.endswith("ie") and len(stem) > 4:
+    if _ENDS_LIKE_A_SINGULAR.search(word):
+        return word
+    if stem.endswith("ie"):
         return stem[:-2] + "y"
-    if stem[:-1].endswith(_HISSES) or stem[:-1] in _spelled("o to oes"):
+    if stem.endswith("e") and (stem[:-1].endswith(_HISSES) or stem[:-1] in _spelled("o to oes")):
         return stem[:-1]
     return stem
+
+
+@cache
+def _endings_before_s() -> tuple[str, ...]:
+    """Words that only add an "s" and keep doing so at the end of longer ones: "house", "lighthouse"."""
+    return tuple(word for word in _spelled("just adds s") if len(word) > 3)
 
 
 @cache
@@ -111,7 +119,9 @@ def singular_of(words: str) -> str:
     """The singular of a noun given in the plural; a word that is singular already comes back as it is."""
     if head := _HEAD_FIRST.match(words):
         return singular_of(head[1]) + head[2]
-    if words.lower() in _spelled("same"):
+    if " and " in words:
+        return " and ".join(map(singular_of, words.split(" and ")))
+    if words.lower() in _spelled("same") | _spelled("same alone"):
         return words
     before, last = _split_last(words)
     return before + _capital_like(last, _singular_of_one(last.lower()))
