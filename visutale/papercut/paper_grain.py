@@ -45,28 +45,30 @@ def _fibres(rng: np.random.Generator, size: int, count: int) -> Real:
     second = first + length * np.stack([np.cos(bends), np.sin(bends)], 1)
     hairs = np.stack([starts, first, second], 1)
     cv2.polylines(drawn, list((hairs * 16).astype(np.int32)), False, 255, 1, cv2.LINE_AA, 4)
-    return (drawn.astype(np.float32) / 255.0).astype(np.float32)
+    return np.asarray(drawn.astype(np.float32) / 255.0, np.float32)
+
+
+def _turned(values: Real, degrees: float) -> Real:
+    size = values.shape[0]
+    turn = cv2.getRotationMatrix2D((size / 2, size / 2), degrees, 1.0)
+    return np.asarray(cv2.warpAffine(values, turn, (size, size), borderMode=cv2.BORDER_REFLECT_101), np.float32)
 
 
 def _tissue(rng: np.random.Generator, size: int) -> Real:
-    """Painted tissue: clouds of pigment, crinkles, tooth."""
-    cloud = (
-        noise(rng, size, size, 5, 5) * 0.5
-        + noise(rng, size, size, 13, 11) * 0.35
-        + noise(rng, size, size, 40, 36) * 0.2
-    )
-    crinkle = np.abs(noise(rng, size, size, 9, 14) + 0.5 * noise(rng, size, size, 30, 26))
-    creases = np.exp(-(crinkle**2) * 90)
-    return (
-        cloud * 6.5 - creases * 7 + _fine(rng, size, max(1.2, size / 900)) * 3.4 + _fibres(rng, size, 500) * 7
-    ).astype(np.float32)
+    """Painted tissue: clouds of pigment, crossing strokes of a wide brush, faint creases, tooth, hairs."""
+    cloud = noise(rng, size, size, 5, 5) * 3.0 + noise(rng, size, size, 13, 11) * 1.8
+    strokes = _turned(noise(rng, size, size, 120, 9), 24) * 2.4 + _turned(noise(rng, size, size, 90, 7), -38) * 2.2
+    crinkle = np.abs(noise(rng, size, size, 17, 22) + 0.6 * noise(rng, size, size, 50, 46))
+    creases = np.exp(-(crinkle**2) * 260)
+    tooth = _fine(rng, size, max(1.2, size / 900)) * 3.4
+    return np.asarray(cloud + strokes - creases * 3.0 + tooth + _fibres(rng, size, 500) * 7, np.float32)
 
 
 def _brushed(rng: np.random.Generator, size: int, down: float, across: float) -> Real:
     """Paint dragged with a dry brush."""
     streaks = noise(rng, size, size, down, across) * 5 + noise(rng, size, size, down * 3, across * 2) * 4
     cloud = noise(rng, size, size, 7, 7) * 4
-    return (streaks + cloud + _fine(rng, size, max(1.2, size / 900)) * 3).astype(np.float32)
+    return np.asarray(streaks + cloud + _fine(rng, size, max(1.2, size / 900)) * 3, np.float32)
 
 
 def _speckled(rng: np.random.Generator, size: int) -> Real:
@@ -74,13 +76,13 @@ def _speckled(rng: np.random.Generator, size: int) -> Real:
     cloud = noise(rng, size, size, 6, 5) * 4
     specks = _fine(rng, size, max(1.5, size / 420))
     fine = _fine(rng, size, max(1.0, size / 1100))
-    return (cloud + np.where(specks > 1.7, 9, 0) - np.where(specks < -1.8, 9, 0) + fine * 4).astype(np.float32)
+    return np.asarray(cloud + np.where(specks > 1.7, 9, 0) - np.where(specks < -1.8, 9, 0) + fine * 4, np.float32)
 
 
 def _plain(rng: np.random.Generator, size: int) -> Real:
     """Sugar paper: even, with tooth and hairs."""
     cloud = noise(rng, size, size, 6, 6) * 2 + noise(rng, size, size, 60, 60) * 1.4
-    return (cloud + _fine(rng, size, max(1.2, size / 900)) * 3.2 + _fibres(rng, size, 700) * 6).astype(np.float32)
+    return np.asarray(cloud + _fine(rng, size, max(1.2, size / 900)) * 3.2 + _fibres(rng, size, 700) * 6, np.float32)
 
 
 def _grained(rng: np.random.Generator, size: int) -> Real:
@@ -88,8 +90,8 @@ def _grained(rng: np.random.Generator, size: int) -> Real:
     bend = noise(rng, size, size, 5, 9) * 0.9
     across = np.linspace(0, 46, size, dtype=np.float32)[None, :]
     lines = np.sin((across + bend) * 2 * np.pi) * 0.5 + np.sin((across * 2.7 + bend * 2) * 2 * np.pi) * 0.5
-    return (lines * 5 + noise(rng, size, size, 8, 200) * 3 + _fine(rng, size, max(1.2, size / 900)) * 2.5).astype(
-        np.float32
+    return np.asarray(
+        lines * 5 + noise(rng, size, size, 8, 200) * 3 + _fine(rng, size, max(1.2, size / 900)) * 2.5, np.float32
     )
 
 
@@ -109,14 +111,14 @@ def tile(kind: str, size: int, strength: float) -> Gray:
         "dragged": lambda r, s: _brushed(r, s, 9, 150),
     }
     values = made[kind](rng, size) * strength
-    return np.clip(values + NEUTRAL, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(values + NEUTRAL, 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=4)
 def colour_drift(size: int) -> Gray:
     """Slow drifts of hue (size x size x 3, around NEUTRAL): no painted sheet has one colour all over."""
     rng = generator("drift")
-    planes = [noise(rng, size, size, 4, 4) * 4.5 + noise(rng, size, size, 14, 12) * 3.5 for _ in range(3)]
+    planes = [noise(rng, size, size, 4, 4) * 3.2 + noise(rng, size, size, 14, 12) * 2.2 for _ in range(3)]
     common = noise(rng, size, size, 5, 6) * 3
     stacked = np.stack([plane + common for plane in planes], axis=2)
-    return np.clip(stacked + NEUTRAL, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(stacked + NEUTRAL, 0, 255), np.uint8)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from visutale.book import Box, Scene
-from visutale.papercut import scenery_land
+from visutale.papercut import scenery_beyond, scenery_country, scenery_towns, scenery_waters
 from visutale.papercut.light import light_of, palette_of
 from visutale.papercut.paper_canvas import Canvas
 from visutale.papercut.paper_grain import generator
@@ -20,7 +21,53 @@ from visutale.papercut.scenery_weather import paint_front
 if TYPE_CHECKING:
     from visutale.papercut.styles import Look
 
-_HORIZON: dict[str, float] = {}
+_HORIZON: dict[str, float] = {
+    "mountains": 0.58,
+    "snowy mountains": 0.58,
+    "city": 0.6,
+    "castle": 0.58,
+    "harbour": 0.5,
+    "sea": 0.5,
+    "lake": 0.48,
+    "river": 0.48,
+    "swamp": 0.48,
+    "beach": 0.48,
+    "island": 0.46,
+    "ice": 0.48,
+    "underwater": 0.6,
+    "space": 0.58,
+    "volcano": 0.6,
+}
+_PAINTERS: dict[str, Callable[[Site], Land]] = {
+    "meadow": scenery_country.meadow,
+    "hills": scenery_country.hills,
+    "forest": scenery_country.forest,
+    "mountains": scenery_country.mountains,
+    "snowy mountains": scenery_country.snowy_mountains,
+    "jungle": scenery_country.jungle,
+    "desert": scenery_country.desert,
+    "swamp": scenery_country.swamp,
+    "volcano": scenery_country.volcano,
+    "beach": scenery_waters.beach,
+    "sea": scenery_waters.sea,
+    "underwater": scenery_waters.underwater,
+    "river": scenery_waters.river,
+    "lake": scenery_waters.lake,
+    "island": scenery_waters.island,
+    "harbour": scenery_waters.harbour,
+    "ice": scenery_waters.ice,
+    "city": scenery_towns.city,
+    "village": scenery_towns.village,
+    "farm": scenery_towns.farm,
+    "garden": scenery_towns.garden,
+    "castle": scenery_towns.castle,
+    "park": scenery_towns.park,
+    "road": scenery_towns.road,
+    "cave": scenery_beyond.cave,
+    "moon": scenery_beyond.moon,
+    "space": scenery_beyond.space,
+    "clouds": scenery_beyond.clouds,
+}
 
 
 def build(
@@ -30,7 +77,7 @@ def build(
     from PIL import Image
 
     site = _site(scene, look, width_px, height_px, book_seed, seed, keep_free, role)
-    land = scenery_land.meadow(site)
+    land = _PAINTERS.get(site.place.family, scenery_country.meadow)(site)
     front = None if site.place.indoors else paint_front(site)
     back = Image.fromarray(site.canvas.flatten(), "RGB")
     return _stage(site, land, back, front, keep_free)
