@@ -1,43 +1,60 @@
-"""The app on one port: the Streamlit pages, and beside them the shared books and a health check.
+"""The app on one port: the Streamlit pages, and beside them the shared books, the books' pictures, and a health check.
 
 ``/b/<token>.pdf`` gives a shared book to anybody who has its link, until the link is revoked. While the book is being
-made it answers 202 with a page that looks again by itself.
+made it answers 202 with a page that looks again by itself. ``Home.py`` puts these routes and the pages into one ASGI
+app, so that ``visutale app``, ``streamlit run Home.py`` and ``uvicorn Home:app`` serve the same.
 """
 
 from __future__ import annotations
 
 import html
+import importlib.util
+import ipaddress
+import logging
 import socket
+import sys
 import threading
+import urllib.parse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from visutale import __version__, address
-from visutale.errors import ConfigError, InputError, LibraryError
+from visutale import __version__, address, pictures
+from visutale.book import Asset, Book, PictureAsset
+from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
 from visutale.files import file_name
 from visutale.house import HOME_PAGE
-from visutale.workshop import Workshop, shared_workshop
+from visutale.settings import Settings
+from visutale.workshop import Workshop, open_workshop, shared_workshop
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 _PRIVATE = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "Cache-Control": "private, no-cache"}
 _IDENTITY = {"Content-Encoding": "identity"}
 """Keeps Streamlit's gzip off: a compressed PDF has no length and no ranges."""
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
-_serving = threading.Event()
+_log = logging.getLogger(__name__)
 
 
-def serves_shared_books() -> bool:
-    """Whether this process answers share links: true under ``visutale app``, false under ``streamlit run``."""
-    return _serving.is_set()
+# --- routes ---
 
 
 def routes() -> list[Route]:
     """The routes beside the pages. Starlette answers HEAD wherever it answers GET."""
-    return [Route("/b/{token}.pdf", shared_book), Route("/health", health)]
+    return [
+        Route("/b/{token}.pdf", shared_book),
+        Route("/books/{book_id}/{file}", book_file),
+        Route("/styles/{style}.jpg", style_sample),
+        Route("/fonts/{name}.ttf", font),
+        Route("/health", health),
+    ]
 
 
 def shared_book(request: Request) -> Response:
@@ -62,58 +79,166 @@ def shared_book(request: Request) -> Response:
     )
 
 
+def book_file(request: Request) -> Response:
+    """A picture or a voice of a book, for the app's own pages; ``?small`` gives a picture as a thumbnail.
+
+    Gives only what the saved book names as its pages' pictures and voices, never the photo it was made from.
+    """
+    workshop, book_id = shared_workshop(), request.path_params["book_id"]
+    try:
+        book = workshop.library.open(book_id)
+        asset = next(found for found in _shown(book) if found.file == request.path_params["file"])
+        if "small" in request.query_params and isinstance(asset, PictureAsset):
+            return Response(pictures.thumbnail(workshop, book_id, asset), media_type="image/jpeg", headers=_FOREVER)
+        path = workshop.library.folder(book_id).folder / asset.file
+        return FileResponse(path, media_type=asset.media_type, headers=_FOREVER | _IDENTITY)
+    except (StopIteration, InputError, LibraryError):
+        return Response(status_code=404)
+
+
+def style_sample(request: Request) -> Response:
+    """What a style looks like; 404 until its sample has been painted."""
+    workshop, name = shared_workshop(), request.path_params["style"]
+    known = {style.name for style in workshop.engines.illustrator.styles}
+    sample = pictures.style_sample(workshop.settings, name)
+    if name not in known or not sample.is_file():
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
+    return FileResponse(sample, media_type="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+
+
+def font(request: Request) -> Response:
+    """One of the app's typefaces."""
+    name = request.path_params["name"]
+    if name not in pictures.FONTS:
+        return Response(status_code=404)
+    return Response(pictures.font(shared_workshop().settings, name), media_type="font/ttf", headers=_FOREVER)
+
+
 def health(request: Request) -> Response:
     """Says that the app answers, and which version it is."""
     return JSONResponse({"app": "visutale", "version": __version__, "status": "ok"})
 
 
-def build_app() -> Any:
-    """The ASGI app (a ``streamlit.App``)."""
-    import streamlit as st
+def _shown(book: Book) -> list[Asset]:
+    made = [book.cover.picture, *(page.picture for page in book.pages), *(page.narration for page in book.pages)]
+    return [asset for asset in made if asset is not None]
 
-    return st.App(HOME_PAGE, lifespan=_lifespan, routes=routes(), on_script_error=_on_script_error)
+
+# --- who may ask ---
+
+
+class KnownHost:
+    """Refuses requests made under a foreign domain name, so that no web page can reach the library through the
+    browser of somebody at home (DNS rebinding). Addresses in digits, names of the local network and the configured
+    public address are known."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or is_known_host(_host_of(scope), shared_workshop().settings):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            text = "To open VisuTale under a name of your own, set public_url in visutale.toml."
+            await _page(421, "This address is not known here", text)(scope, receive, send)
+
+
+def is_known_host(host: str, settings: Settings) -> bool:
+    """Whether a request's host (without its port) can't be a foreign site's name."""
+    name = host.lower().rstrip(".")
+    if "." not in name and ":" not in name:
+        return True  # "localhost", "my-laptop": no name on the internet looks like this
+    if name.endswith((".local", ".lan", ".localhost", ".home.arpa", ".internal")):
+        return True
+    if name in (urllib.parse.urlsplit(settings.public_url).hostname, socket.getfqdn().lower()):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _host_of(scope: Scope) -> str:
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    return urllib.parse.urlsplit(f"//{host}").hostname or ""
+
+
+def middleware() -> list[Middleware]:
+    return [Middleware(KnownHost)]
+
+
+# --- serving ---
 
 
 def run_app(workshop: Workshop) -> None:
     """Serve the app until it is stopped. Raises ConfigError where the port is taken."""
     settings = workshop.settings
     _check_port(settings.host, settings.port)
-    build_app().run(config={"server.address": settings.host, "server.port": settings.port, "server.headless": True})
+    sys.argv = [str(HOME_PAGE)]  # Streamlit looks for .streamlit/config.toml beside the program it was started as
+    _load_app().run(config={"server.address": settings.host, "server.port": settings.port, "server.headless": True})
 
 
 @asynccontextmanager
-async def _lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    workshop = shared_workshop()
-    _serving.set()
-    threading.Thread(target=workshop.engines.warm_up, name="warm-up", daemon=True).start()
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Say where the app is, make the engines ready in the background, and stop the jobs in the end."""
+    workshop = _workshop_on_this_port()
+    _say_where(workshop)
+    threading.Thread(target=_warm_up, args=(workshop,), name="warm-up", daemon=True).start()
     try:
         yield {}
     finally:
-        _serving.clear()
         workshop.jobs.close()
 
 
-def _on_script_error(error: Exception) -> bool:
-    """Show a sentence instead of a traceback."""
-    from visutale.ui.errors import show_error
-
-    show_error(error)
-    return True
-
-
-def _still_being_made() -> Response:
-    return _page(202, "This book is still being made", "This page looks again by itself.", refresh_s=5)
+def addresses(workshop: Workshop) -> tuple[str, str]:
+    """Where the app is opened: on this machine, and from a phone on the same network (empty where it can't be)."""
+    settings = workshop.settings
+    here = f"http://localhost:{settings.port}"
+    return here, "" if address.scope_of(settings) == "machine" else address.base_url(settings)
 
 
-def _page(status: int, title: str, text: str, refresh_s: int = 0) -> Response:
-    refresh = f'<meta http-equiv="refresh" content="{refresh_s}">' if refresh_s else ""
-    body = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"{refresh}<title>{html.escape(title)}</title>"
-        '<body style="font:1.2rem/1.5 Georgia,serif;max-width:32rem;margin:4rem auto;padding:0 1rem;color:#3b2f2a;'
-        f'background:#fbf5ea"><h1>{html.escape(title)}</h1><p>{html.escape(text)}</p></body></html>'
-    )
-    return HTMLResponse(body, status_code=status, headers=_PRIVATE)
+def _load_app() -> Any:
+    """The ASGI app of ``Home.py``, a ``streamlit.App``."""
+    spec = importlib.util.spec_from_file_location("visutale_home", HOME_PAGE)
+    assert spec is not None and spec.loader is not None
+    home = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(home)
+    return home.app
+
+
+def _workshop_on_this_port() -> Workshop:
+    """The process's workshop; under ``streamlit run`` it learns from Streamlit where it is served."""
+    import streamlit as st
+
+    workshop = shared_workshop()
+    port = int(st.get_option("server.port"))
+    host = st.get_option("server.address") or "0.0.0.0"
+    if (workshop.settings.host, workshop.settings.port) == (host, port):
+        return workshop
+    return open_workshop(workshop.settings.model_copy(update={"host": host, "port": port}))
+
+
+def _say_where(workshop: Workshop) -> None:
+    import click
+
+    here, phone = addresses(workshop)
+    click.echo(f"\n  VisuTale is open at  {here}")
+    if phone:
+        click.echo(f"  and on a phone at    {phone}")
+    click.echo("  Ctrl+C closes it.\n")
+
+
+def _warm_up(workshop: Workshop) -> None:
+    """Load the engines, then paint the samples of the styles. What fails is shown on the engines page."""
+    try:
+        for port, error in workshop.engines.warm_up().items():
+            _log.warning("the %s is not ready: %s", port, error)
+        pictures.paint_style_samples(workshop)
+    except VisutaleError as error:
+        _log.warning("%s", error)
 
 
 def _check_port(host: str, port: int) -> None:
@@ -129,8 +254,19 @@ def _check_port(host: str, port: int) -> None:
             ) from error
 
 
-def addresses(workshop: Workshop) -> tuple[str, str]:
-    """Where the app is opened: on this machine, and from a phone on the same network (empty where it can't be)."""
-    settings = workshop.settings
-    here = f"http://localhost:{settings.port}"
-    return here, "" if address.scope_of(settings) == "machine" else address.base_url(settings)
+# --- pages of its own ---
+
+
+def _still_being_made() -> Response:
+    return _page(202, "This book is still being made", "This page looks again by itself.", refresh_s=5)
+
+
+def _page(status: int, title: str, text: str, refresh_s: int = 0) -> Response:
+    refresh = f'<meta http-equiv="refresh" content="{refresh_s}">' if refresh_s else ""
+    body = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"{refresh}<title>{html.escape(title)}</title>"
+        '<body style="font:1.2rem/1.5 Georgia,serif;max-width:32rem;margin:4rem auto;padding:0 1rem;color:#3b2f2a;'
+        f'background:#fbf5ea"><h1>{html.escape(title)}</h1><p>{html.escape(text)}</p></body></html>'
+    )
+    return HTMLResponse(body, status_code=status, headers=_PRIVATE)

@@ -1,0 +1,50 @@
+"""Make a book: write, say or show a wish, choose how the book shall be, and begin."""
+
+import streamlit as st
+
+from visutale.ui import choices, inputs, orders
+
+orders.begin_afresh()
+
+st.title("What shall the book be about?")
+st.markdown("Write it, say it or show it. One of them is enough, and you may mix them.")
+inputs.explain_plain_http()
+
+words = inputs.write_it()
+say, show = st.columns(2)
+with say.container(border=True, key="say", height="stretch"):
+    st.subheader("Say it")
+    speech = inputs.say_it()
+with show.container(border=True, key="show", height="stretch"):
+    st.subheader("Show it")
+    photo = inputs.show_it()
+
+st.header("How shall it be?")
+style = choices.style()
+who, how_long, tongue = st.columns([5, 4, 3])
+with who:
+    age = choices.age()
+with how_long:
+    pages = choices.length()
+with tongue:
+    language = choices.language()
+narrate, voice, pace = choices.narration(language)
+title, seed = choices.title_and_seed()
+
+with st.container(key="make", horizontal_alignment="center"):
+    make = st.button("Make my book", type="primary", icon=":material/auto_stories:")
+if make:
+    orders.begin(
+        words=words,
+        speech=speech,
+        photo=photo,
+        language=language,
+        age=age,
+        pages=pages,
+        style=style,
+        seed=seed,
+        title=title,
+        narrate=narrate,
+        voice=voice,
+        pace=pace,
+    )

@@ -1,0 +1,113 @@
+"""A finished book, or one that stopped on its way: read, take along, share, repair, tell again, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from visutale.book import Book
+from visutale.errors import VisutaleError
+from visutale.files import file_name
+from visutale.jobs import JobState
+from visutale.ui import about, errors, orders, session, sharing, shelf
+from visutale.ui.errors import plain
+from visutale.ui.reader import read
+
+
+def no_book() -> None:
+    """Say where books are found, when none is open."""
+    st.title("No book is open")
+    st.markdown("Take one from the library, or make a new one.")
+    _ways_out()
+
+
+def show(book_id: str) -> None:
+    """Show a saved book with everything that can be done with it, or say why there is none."""
+    shop = session.workshop()
+    job = shop.jobs.state(book_id)
+    try:
+        book = shop.library.open(book_id)
+    except VisutaleError as error:
+        _show_absence(job, error)
+        return
+    st.title(plain(book.title) if book.title else "A book without a title yet")
+    _show_standing(book, job)
+    if book.pages or book.cover.picture:
+        read(book, growing=False)
+    _show_actions(book)
+    about.show_notes(book)
+    if shop.library.pdf_path(book_id).is_file():
+        st.header("On your phone")
+        sharing.share(book)
+    with st.expander("How this book was made", icon=":material/info:"):
+        about.show_wish(book)
+        about.show_credits(book)
+
+
+def _show_absence(job: JobState | None, error: VisutaleError) -> None:
+    if job is not None and job.error:
+        st.title("This book could not be made")
+        errors.say(job.error)
+        if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
+            session.close_book()
+            session.go_to(session.CREATE)
+        return
+    st.title("This book is not here")
+    errors.show_error(error)
+    session.close_book()
+    _ways_out()
+
+
+def _show_standing(book: Book, job: JobState | None) -> None:
+    """What is missing and how to get it, where something is."""
+    missing = [
+        f"{'The cover' if number == 0 else f'Page {number}'}: {problem.message}" for number, problem in book.problems
+    ]
+    whole = book.complete and session.workshop().library.pdf_path(book.id).is_file()
+    if whole and not missing:
+        return
+    if job is not None and job.state == "failed":
+        errors.say(job.error)
+    elif missing:
+        st.warning(plain(" ".join(missing)), icon=":material/healing:")
+    else:
+        st.info("This book is not finished. What is there is kept.", icon=":material/hourglass_empty:")
+    if st.button("Make what is missing", key="repair", type="primary", icon=":material/healing:"):
+        try:
+            session.workshop().jobs.repair(book.id)
+        except VisutaleError as error:
+            errors.show_error(error)
+        else:
+            st.rerun()
+
+
+def _show_actions(book: Book) -> None:
+    pdf = session.workshop().library.pdf_path(book.id)
+    with st.container(horizontal=True, horizontal_alignment="center", key="actions"):
+        if pdf.is_file():
+            st.download_button(
+                "Download the PDF",
+                data=pdf.read_bytes,
+                file_name=file_name(book.title, "pdf"),
+                mime="application/pdf",
+                key="download",
+                type="primary",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        if st.button("Tell it another way", key="again", icon=":material/casino:"):
+            try:
+                new = orders.tell_again(book)
+            except VisutaleError as error:
+                errors.show_error(error)
+            else:
+                session.open_book(new)
+        if st.button("Delete", key="delete", icon=":material/delete:"):
+            shelf.ask_before_deleting(book)
+
+
+def _ways_out() -> None:
+    with st.container(horizontal=True):
+        if st.button("To the library", icon=":material/newsstand:"):
+            session.go_to(session.LIBRARY)
+        if st.button("Make a book", type="primary", icon=":material/edit:"):
+            session.go_to(session.CREATE)

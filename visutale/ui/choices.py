@@ -1,0 +1,122 @@
+"""How the book shall be: for whom, how long, in which language, how it looks and who reads it."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+import streamlit as st
+
+from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
+from visutale.studio import LONGEST_TITLE
+from visutale.ui import session
+from visutale.ui.languages import language_name
+from visutale.ui.parts import part
+
+_AGES: dict[AgeBand, str] = {"3-5": "3 to 5 years", "6-8": "6 to 8 years", "9-12": "9 to 12 years"}
+_PACES = {"Slowly": 0.8, "As suits the age": 0.0, "Briskly": 1.05}
+_style_cards = part("style_choice")
+
+
+def age() -> AgeBand:
+    """Who the book is for."""
+    ages = list(get_args(AgeBand))
+    chosen = st.segmented_control(
+        "Who is it for?",
+        ages,
+        default="6-8",
+        required=True,
+        key="age",
+        format_func=lambda band: _AGES[band],
+        persist_state="session",
+    )
+    return cast(AgeBand, chosen or "6-8")
+
+
+def length() -> int:
+    """How many pages the book has."""
+    return int(st.slider("How many pages?", FEWEST_PAGES, MOST_PAGES, 8, key="pages", persist_state="session"))
+
+
+def language() -> str:
+    """The book's language, among those the writer writes."""
+    writer = session.workshop().engines.writer
+    languages = list(writer.languages) or ["en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl"]
+    return str(
+        st.selectbox(
+            "Which language?",
+            languages,
+            key="language",
+            format_func=language_name,
+            help="The engines page says what other languages need." if writer.languages else None,
+            persist_state="session",
+        )
+    )
+
+
+def style() -> str:
+    """How the pictures look, chosen from samples the illustrator painted."""
+    styles = session.workshop().engines.illustrator.styles
+    if not styles:
+        return "paper"
+    names = [one.name for one in styles]
+    chosen = st.session_state.get("style")
+    chosen = chosen if chosen in names else names[0]
+    picked = _style_cards(
+        key="style-cards",
+        data={
+            "label": "How shall the pictures look?",
+            "chosen": chosen,
+            "styles": [
+                {"name": one.name, "title": one.title, "about": one.about, "picture": f"/styles/{one.name}.jpg"}
+                for one in styles
+            ],
+        },
+        on_style_change=lambda: None,
+    )
+    if picked.style in names and picked.style != chosen:
+        chosen = picked.style
+    st.session_state["style"] = chosen
+    return str(chosen)
+
+
+def narration(language: str) -> tuple[bool, str, float]:
+    """Whether the book is read aloud, by which voice and how fast (0.0 is what suits the age)."""
+    voices = session.workshop().engines.narrator.voices(language)
+    if not voices:
+        st.caption(f"There is no voice for {language_name(language)} here, so the book can't be read aloud.")
+        return False, "", 0.0
+    if not st.toggle("Read it aloud", key="read-aloud", persist_state="session"):
+        return False, "", 0.0
+    titles = {voice.name: voice.title for voice in voices}
+    left, right = st.columns(2)
+    voice = left.selectbox(
+        "Whose voice?", list(titles), key="voice", format_func=lambda name: titles[name], persist_state="session"
+    )
+    pace = right.segmented_control(
+        "How fast?", list(_PACES), default="As suits the age", required=True, key="pace", persist_state="session"
+    )
+    return True, str(voice), _PACES[pace or "As suits the age"]
+
+
+def title_and_seed() -> tuple[str, int | None]:
+    """A title of one's own, and the number that makes a telling come out the same again."""
+    with st.expander("More", icon=":material/tune:"):
+        title = st.text_input(
+            "A title of your own",
+            key="title",
+            max_chars=LONGEST_TITLE,
+            placeholder="Left empty, the storyteller finds one",
+            persist_state="session",
+        )
+        seed = st.number_input(
+            "Number of the telling",
+            min_value=0,
+            max_value=2**31 - 1,
+            value=None,
+            step=1,
+            key="seed",
+            placeholder="Left empty, every telling is a new one",
+            help="The same wish with the same number gives the same book again.",
+            persist_state="session",
+        )
+    return title or "", None if seed is None else int(seed)

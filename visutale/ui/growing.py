@@ -1,0 +1,48 @@
+"""A book in the making: how far it is, what waits before it, and its pages as they come."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from visutale.book import Book
+from visutale.jobs import JobState
+from visutale.ui import session
+from visutale.ui.errors import plain
+from visutale.ui.reader import read
+
+LOOK_EVERY_S = 0.8
+
+
+@st.fragment(run_every=LOOK_EVERY_S)
+def watch(book_id: str) -> None:
+    """Show a book growing; when nothing more comes, the whole page is drawn anew."""
+    job = session.workshop().jobs.state(book_id)
+    if job is None or not job.active:
+        st.rerun(scope="app")
+    st.title(_heading(job.book))
+    bar, stop = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(share_done(job), text=progress_in_words(job))
+    if stop.button("Stop", key="stop", width="stretch", help="What is there by then is kept."):
+        session.workshop().jobs.cancel(book_id)
+        st.toast("Stopping after the step in hand …")
+    if job.book is not None:
+        read(job.book, growing=True)
+    st.caption("You may close this page: the book goes on growing, and waits for you in the library.")
+
+
+def share_done(job: JobState) -> float:
+    """How much of the work is done, 0.0 to 1.0."""
+    return min(1.0, job.done / job.steps) if job.steps else 0.0
+
+
+def progress_in_words(job: JobState) -> str:
+    """Where the work stands, for people."""
+    if job.state == "queued":
+        if job.ahead <= 1:
+            return "One book is being made before yours." if job.ahead else "Your book is next."
+        return f"{job.ahead} books are being made before yours."
+    return plain(job.message) if job.message else "Listening and looking …"
+
+
+def _heading(book: Book | None) -> str:
+    return plain(book.title) if book is not None and book.title else "Your book is being made"

@@ -1,0 +1,91 @@
+"""From what was wished to a book in the making."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from visutale.book import AgeBand, Book
+from visutale.errors import InputError, VisutaleError
+from visutale.media import Photo, Speech
+from visutale.studio import BookRequest
+from visutale.ui import errors, session
+
+
+def begin(
+    *,
+    words: str,
+    speech: Speech | None,
+    photo: Photo | None,
+    language: str,
+    age: AgeBand,
+    pages: int,
+    style: str,
+    seed: int | None,
+    title: str,
+    narrate: bool,
+    voice: str,
+    pace: float,
+) -> None:
+    """Begin a book and go to its page; where it can't begin, say why and leave everything as it is."""
+    try:
+        if not words.strip() and speech is None and photo is None:
+            raise InputError(
+                "There is no wish yet.", remedy="Write a sentence, record one, show a photo, or take one of the ideas."
+            )
+        book_id = session.workshop().jobs.start(
+            BookRequest(
+                words=words,
+                speech=speech,
+                photo=photo,
+                language=language,
+                age=age,
+                pages=pages,
+                style=style,
+                seed=seed,
+                title=title,
+                narrate=narrate,
+                voice=voice,
+                pace=pace,
+            )
+        )
+    except VisutaleError as error:
+        errors.show_error(error)
+    else:
+        st.session_state["begun"] = book_id
+        session.open_book(book_id)
+
+
+def tell_again(book: Book) -> str:
+    """Begin another telling of a saved book: the same wish, another turn of the story. Gives the new book's id."""
+    shop, source = session.workshop(), book.source
+    said = (source.transcript.english or source.transcript.text) if source.transcript else ""
+    photo = None
+    if source.photo is not None:
+        photo = Photo.read(shop.library.folder(book.id).read(source.photo), source.photo.file)
+    return shop.jobs.start(
+        BookRequest(
+            words="\n".join(part for part in (source.words, said) if part),
+            photo=photo,
+            language=book.language,
+            age=book.age,
+            pages=book.page_count,
+            style=book.style,
+            title=source.title,
+            narrate=book.narrated,
+            voice=book.voice,
+            pace=book.pace,
+        )
+    )
+
+
+def begin_afresh() -> None:
+    """Empty the form once the book made from it is whole; until then, everything that was given stays in it.
+
+    Called before the form is drawn.
+    """
+    begun = st.session_state.get("begun", "")
+    job = session.workshop().jobs.state(begun) if begun else None
+    if job is not None and job.state == "done":
+        st.session_state.update(begun="", words="", title="", seed=None)
+        for name in ("speech", "photo"):
+            st.session_state.pop(name, None)

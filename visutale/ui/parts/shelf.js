@@ -1,0 +1,49 @@
+// Books on a shelf, each a link to its page; a plain click stays in this visit.
+function book(data, open) {
+  const link = document.createElement("a");
+  link.href = `/book?book=${encodeURIComponent(data.id)}`;
+  link.onclick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(data.id);
+  };
+  const cover = document.createElement("div");
+  cover.className = "cover";
+  if (data.cover) {
+    const image = document.createElement("img");
+    image.src = data.cover;
+    image.alt = "";
+    image.loading = "lazy";
+    cover.append(image);
+  } else {
+    const none = document.createElement("div");
+    none.className = "none";
+    none.textContent = "No cover yet";
+    cover.append(none);
+  }
+  if (data.state) {
+    const badge = document.createElement("div");
+    badge.className = "badge";
+    badge.textContent = data.state;
+    cover.append(badge);
+  }
+  const title = document.createElement("h3");
+  title.textContent = data.title;
+  const about = document.createElement("p");
+  about.textContent = data.about;
+  link.append(cover, title, about);
+  return link;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let shelf = parentElement.querySelector(".shelf");
+  if (!shelf) {
+    shelf = document.createElement("div");
+    shelf.className = "shelf";
+    parentElement.append(shelf);
+  }
+  const drawn = JSON.stringify(data.books);
+  if (shelf.dataset.drawn === drawn) return;
+  shelf.dataset.drawn = drawn;
+  shelf.replaceChildren(...data.books.map((one) => book(one, (id) => setTriggerValue("opened", id))));
+}

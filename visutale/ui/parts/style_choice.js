@@ -1,0 +1,63 @@
+// A row of painted samples, one to choose. Samples that are still being painted are looked for again.
+const LOOK_AGAIN_MS = 2000, LOOK_FOR_TIMES = 60;
+
+function picture(style) {
+  const image = document.createElement("img");
+  image.className = "sample";
+  image.alt = "";
+  let times = 0;
+  image.onerror = () => {
+    image.style.visibility = "visible";
+    if (++times < LOOK_FOR_TIMES) setTimeout(() => { image.src = `${style.picture}?again=${times}`; }, LOOK_AGAIN_MS);
+  };
+  image.src = style.picture;
+  return image;
+}
+
+function card(style, chosen, group) {
+  const label = document.createElement("label");
+  label.title = style.about;
+  const input = document.createElement("input");
+  input.type = "radio";
+  input.name = group;
+  input.value = style.name;
+  input.checked = style.name === chosen;
+  const tick = document.createElement("span");
+  tick.className = "tick";
+  tick.ariaHidden = "true";
+  tick.textContent = "✓";
+  const name = document.createElement("span");
+  name.className = "name";
+  name.textContent = style.title;
+  label.append(input, picture(style), tick, name);
+  return label;
+}
+
+export default function ({ data, parentElement, setStateValue }) {
+  let field = parentElement.querySelector("fieldset");
+  if (field && field.dataset.styles === data.styles.map((style) => style.name).join()) {
+    for (const input of field.querySelectorAll("input")) input.checked = input.value === data.chosen;
+  } else {
+    field?.remove();
+    field = document.createElement("fieldset");
+    field.dataset.styles = data.styles.map((style) => style.name).join();
+    const legend = document.createElement("legend");
+    legend.textContent = data.label;
+    const cards = document.createElement("div");
+    cards.className = "cards";
+    cards.append(...data.styles.map((style) => card(style, data.chosen, "style")));
+    const about = document.createElement("p");
+    about.className = "about";
+    about.ariaLive = "polite";
+    field.append(legend, cards, about);
+    parentElement.append(field);
+  }
+  const tell = (name) => {
+    field.querySelector(".about").textContent = data.styles.find((style) => style.name === name)?.about ?? "";
+  };
+  tell(data.chosen);
+  field.onchange = (event) => {
+    tell(event.target.value);
+    setStateValue("style", event.target.value);
+  };
+}

@@ -1,0 +1,61 @@
+"""The book on the screen: leafed through, read aloud, and growing while it is being made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from visutale.book import Asset, Book, Cover, Page
+from visutale.ui.parts import part
+
+_reader = part("reader")
+
+
+def read(book: Book, *, growing: bool) -> None:
+    """Show a book, whole or as far as it has come."""
+    _reader(key=f"reader-{book.id}", data=pages_of(book, growing=growing))
+
+
+def pages_of(book: Book, *, growing: bool) -> dict[str, Any]:
+    """What the reader shows: the cover, every page there will be, and what each still lacks."""
+    written = {page.number: page for page in book.pages}
+    numbers = range(1, (book.page_count if growing else len(book.pages)) + 1)
+    return {
+        "book": book.id,
+        "language": book.language,
+        "growing": growing,
+        "narrated": book.narrated,
+        "pages": [_cover(book), *(_page(book, written.get(number), number) for number in numbers)],
+    }
+
+
+def _cover(book: Book) -> dict[str, Any]:
+    return {"name": "Cover", "title": book.title, "text": "", **_picture(book, book.cover)}
+
+
+def _page(book: Book, page: Page | None, number: int) -> dict[str, Any]:
+    if page is None:
+        return {"name": str(number), "text": "", "picture": "", "small": "", "alt": "", "problems": []}
+    voice = page.narration
+    sentences = [[one.start_s, one.end_s, one.text] for one in voice.sentences] if voice else []
+    return {
+        "name": str(number),
+        "text": page.text,
+        "voice": address_of(book, voice) if voice else "",
+        "sentences": sentences,
+        **_picture(book, page),
+    }
+
+
+def _picture(book: Book, place: Cover | Page) -> dict[str, Any]:
+    picture = place.picture
+    return {
+        "picture": address_of(book, picture) if picture else "",
+        "small": f"{address_of(book, picture)}&small" if picture else "",
+        "alt": place.scene.alt,
+        "problems": [problem.message for problem in place.problems],
+    }
+
+
+def address_of(book: Book, asset: Asset) -> str:
+    """Where the app serves a file of a book; a file that changes has another address."""
+    return f"/books/{book.id}/{asset.file}?v={asset.sha256[:12]}"
