@@ -11,6 +11,10 @@ from pytest_socket import socket_allow_hosts
 from visutale.settings import Settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
 @pytest.fixture(autouse=True)
 def only_loopback() -> None:
     """No test reaches beyond this machine (192.0.2.1 is never reached either: it finds the LAN address by UDP)."""

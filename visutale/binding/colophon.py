@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from visutale.binding import qr
 from visutale.binding.layout import MARGIN_PT, PAGE_PT, UNTITLED, Setting, text_height
 from visutale.binding.palette import BLACK, WHITE
-from visutale.binding.sheet import Sheet
+from visutale.binding.sheet import Sheet, width_of
 from visutale.binding.text import clean, unsupported_characters
 from visutale.binding.typeset import set_text
 
@@ -29,9 +29,9 @@ _MONTHS = (
 )  # fmt: skip
 _MEASURE_PT = 440.0
 _TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
-_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
+_SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0)
 _LEADING = 1.42
-_CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 140.0, 205.0, 3.2
+_CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 150.0, 205.0, 3.2
 _HILLS = (
     (((0.0, 566.0), (210.0, 546.0), (420.0, 574.0), (PAGE_PT, 552.0)), 0.16),
     (((0.0, 584.0), (180.0, 596.0), (400.0, 576.0), (PAGE_PT, 592.0)), 0.24),
@@ -131,7 +131,8 @@ def _set(text: str, size: float) -> Setting:
 
 
 def _draw_end(sheet: Sheet, words: str) -> None:
-    width = sheet.words(words, PAGE_PT / 2, 104, "title", 46.0, sheet.palette.title, align="middle")
+    sheet.words(words, PAGE_PT / 2, 104, "title", 46.0, sheet.palette.title, align="middle")
+    width = width_of(words, "title", 46.0)
     for side in (-1, 1):
         for step, radius in enumerate((5.0, 3.6, 2.2)):
             x = PAGE_PT / 2 + side * (width / 2 + 26 + 17 * step)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from visutale.binding.fonts import Face
-from visutale.binding.typeset import Glyph, Line, Run, shape, space_width
+from visutale.binding.typeset import Glyph, Line, Run, shape
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -56,29 +57,19 @@ class Ink:
     def line(self, line: Line, name: FamilyName, x: float, y: float, size: float) -> None:
         """Write a line with its baseline's left end at (x, y) in points, in the current fill colour."""
         code = ["BT"]
-        space = space_width(name)
-        for word in line.words:
-            for run in word.runs:
-                code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {self._run(run, size)}")
-                x += run.width * size
-            if word.spaced:
-                code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {self._run(shape(' ', name).runs[0], size)}")
-                x += space * size
+        for run in _joined(line, name):
+            code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {self._run(run, size)}")
+            x += run.width * size
         self._canvas._code.append(" ".join([*code, "ET"]))
 
     def outline(self, line: Line, name: FamilyName, x: float, y: float, size: float) -> None:
         """Add the line's letter shapes to the page as one path, for the caller to stroke or fill."""
-        space = space_width(name)
         code: list[str] = []
-        for word in line.words:
-            for run in word.runs:
-                scale = size / run.face.units_per_em
-                pen = x
-                for glyph in run.glyphs:
-                    code += _shape(run.face, glyph.number, pen + glyph.dx * scale, y + glyph.dy * scale, scale)
-                    pen += glyph.advance * scale
-                x = pen
-            x += space * size if word.spaced else 0.0
+        for run in _joined(line, name):
+            scale = size / run.face.units_per_em
+            for glyph in run.glyphs:
+                code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale)
+                x += glyph.advance * scale
         self._canvas._code.append(" ".join(code))
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802  (ReportLab calls it by this name, once, when it saves)
@@ -106,6 +97,32 @@ class Ink:
                 shown = []
         code += _show(shown)
         return " ".join([*code, "0 Ts"] if rise else code)
+
+
+def _joined(line: Line, name: FamilyName) -> list[Run]:
+    """The line's glyphs with its spaces, in as few runs as there are changes of face.
+
+    Readers lose spaces that stand alone, so a space is taken from the face of the word before it. The space at the
+    line's end keeps lines apart.
+    """
+    runs: list[Run] = []
+    for word in line.words:
+        runs += word.runs
+        if word.spaced:
+            runs.append(_space(word.runs[-1].face, name))
+    return [
+        Run(face, tuple(glyph for run in group for glyph in run.glyphs))
+        for face, group in groupby(runs, key=lambda run: run.face)
+    ]
+
+
+def _space(face: Face, name: FamilyName) -> Run:
+    """A space of a family's width in a face of it, or in the family's main face where that one has none."""
+    (own,) = shape(" ", name).runs
+    if face is own.face or not face.covers(" "):
+        return own
+    number = int(face.font.get_nominal_glyph(ord(" ")))
+    return Run(face, (Glyph(number, round(own.width * face.units_per_em), 0, 0, " "),))
 
 
 def _show(shown: list[str]) -> list[str]:

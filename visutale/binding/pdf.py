@@ -17,7 +17,7 @@ from visutale.binding.layout import PAGE_PT, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.palette import PAPER, palette_of
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.sheet import PANEL_ALPHA, Sheet
+from visutale.binding.sheet import PANEL_ALPHA, Sheet, width_of
 from visutale.binding.text import clean, unsupported_characters, unsupported_script
 from visutale.book import Asset, Book, Box, Page, PictureAsset
 from visutale.errors import BindingError, LibraryError
@@ -221,7 +221,7 @@ def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
 def _say(sheet: Sheet, sentences: str, middle: float) -> None:
     """Kind sentences around a height, each on a line, on paper: the first one larger."""
     first, _, second = sentences.partition("\n")
-    wide = max(sheet.words(first, 0, -100, "title", 17.0, PAPER), sheet.words(second, 0, -100, "text", 13.0, PAPER))
+    wide = max(width_of(first, "title", 17.0), width_of(second, "text", 13.0))
     height = 72.0 if second else 46.0
     top = middle - height / 2
     sheet.rectangle((PAGE_PT - wide) / 2 - 30, top, wide + 60, height, PAPER, corner=height / 2, alpha=PANEL_ALPHA)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PANEL_ALPHA = 0.92
 _CORNER_PT = 16.0
+_ENDLESS = 1e6
 _BASELINE = 0.72
 """From the top of a line to its baseline, in em, at a leading of 1.0: half the leading is added above."""
 
@@ -95,15 +96,12 @@ class Sheet:
 
     def words(
         self, text: str, x: float, y: float, name: FamilyName, size: float, colour: Colour, *, align: str = "left"
-    ) -> float:
-        """A few words on one line with their baseline at y; ``align`` is left or middle of x. Returns their width."""
-        lines = set_paragraph(text, name, measure=1e6)
-        if not lines:
-            return 0.0
-        width = lines[0].width * size
+    ) -> None:
+        """A few words on one line with their baseline at y; ``align`` is left or middle of x."""
         with self._kept(colour):
-            self.ink.line(lines[0], name, x - (width / 2 if align == "middle" else 0.0), PAGE_PT - y, size)
-        return width
+            for line in set_paragraph(text, name, measure=_ENDLESS):
+                left = x - (line.width * size / 2 if align == "middle" else 0.0)
+                self.ink.line(line, name, left, PAGE_PT - y, size)
 
     def cut_out(self, setting: Setting, x: float, y: float, colour: Colour) -> None:
         """Large letters cut out of paper: each with a broad paper edge, on a soft shadow. Centred lines."""
@@ -165,6 +163,11 @@ class Sheet:
             self.canvas.setFillAlpha(alpha)
         yield self.canvas
         self.canvas.restoreState()
+
+
+def width_of(text: str, name: FamilyName, size: float) -> float:
+    """The width of a few words on one line, in points."""
+    return sum(line.width for line in set_paragraph(text, name, measure=_ENDLESS)) * size
 
 
 def baseline(setting: Setting) -> float:

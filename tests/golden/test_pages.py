@@ -1,0 +1,81 @@
+"""What bound pages look like, compared with pictures that were looked at and found right.
+
+``pytest tests/golden --renew-golden`` writes them anew; look at every one before it is committed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+import pytest
+from PIL import Image
+
+from tests.unit.binding.sample import TEXT, Files, make_book, reader, without_picture
+from visutale.binding.layout import PAGE_PT
+from visutale.binding.pdf import bind_pdf
+from visutale.book import Book, Box
+
+GOLDEN = Path(__file__).parent / "pages"
+SIDE_PX, COLOURS = 300, 64
+MEAN_DIFFERENCE, CHANGED_SHARE, CHANGED = 2.0, 0.01, 48
+"""Of 255: the mean over the page, and the share of pixels that may differ by more than CHANGED."""
+
+_LONG = f"{TEXT}\n“Who is there?” said Pip. “Only me,” said a very small voice, and out of the wardrobe came a firefly."
+
+
+def _usual() -> tuple[Book, Files]:
+    return make_book(texts=("Pip was a small green dragon. He did not like the dark.", TEXT), side=300)
+
+
+def _missing() -> tuple[Book, Files]:
+    book, files = _usual()
+    return without_picture(without_picture(book, 2), 0), files
+
+
+def _crowded() -> tuple[Book, Files]:
+    everywhere = (Box(0.05, 0.05, 0.95, 0.95),)
+    return make_book(age="9-12", title="Łucja und der große Bär", texts=(_LONG,), side=300, clear=everywhere, hue=30)
+
+
+def _flowing() -> tuple[Book, Files]:
+    return make_book(age="3-5", title="Pip", texts=("\n".join([TEXT] * 3),), side=300, hue=120)
+
+
+PAGES: dict[str, tuple[Callable[[], tuple[Book, Files]], int]] = {
+    "cover": (_usual, 0),
+    "words-below": (_usual, 1),
+    "words-above": (_usual, 2),
+    "colophon": (_usual, 3),
+    "cover-missing": (_missing, 0),
+    "picture-missing": (_missing, 2),
+    "cover-crowded": (_crowded, 0),
+    "words-beneath": (_crowded, 1),
+    "cover-short-title": (_flowing, 0),
+    "words-alone": (_flowing, 2),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
+    make, index = PAGES[name]
+    book, files = make()
+    page = _render(bind_pdf(book, reader(files)), index)
+    golden = GOLDEN / f"{name}.png"
+    if request.config.getoption("--renew-golden"):
+        GOLDEN.mkdir(exist_ok=True)
+        page.quantize(COLOURS).save(golden, optimize=True)
+        return
+    with Image.open(golden) as image:
+        expected = np.asarray(image.convert("RGB"), dtype=np.int16)
+    difference = np.abs(np.asarray(page.quantize(COLOURS).convert("RGB"), dtype=np.int16) - expected).max(axis=2)
+    assert difference.mean() <= MEAN_DIFFERENCE
+    assert (difference > CHANGED).mean() <= CHANGED_SHARE
+
+
+def _render(pdf: bytes, index: int) -> Image.Image:
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+        return document[index].render(scale=SIDE_PX / PAGE_PT).to_pil().convert("RGB")
