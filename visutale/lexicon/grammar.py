@@ -19,7 +19,7 @@ _SILENT_H = ("heir", "honest", "honor", "honour", "hour")
 _ONE_OR_EU = re.compile(r"(?:eu|ew|on(?:c)?e(?![a-z]))|once")
 _U_LIKE_YOU = re.compile(r"u(?:[bcfhkqst][aeiou]|ni|ra[nl]|r[ei]|lu|ya|kr|vula|ruguay|-|$)")
 _U_LIKE_UP = re.compile(r"u(?:ni[mn]|nid|ncl)")
-_LETTER_BY_NAME = re.compile(r"[AEFHILMNORSX](?:$|[A-Z0-9-])")
+_LETTER_BY_NAME = re.compile(r"[AEFHILMNORSX](?:$|[A-Z0-9-])|x-")
 _NUMBER_WITH_VOWEL = re.compile(r"(?:8\d*|11|18)(?!\d)")
 
 

@@ -6,21 +6,34 @@ from functools import cache
 from typing import Literal
 
 from visutale.lexicon.noun import Noun
-from visutale.lexicon.rows import rows
+from visutale.lexicon.rows import listed, rows
 from visutale.lexicon.table import find, normal
 
 LabelSet = Literal["imagenet", "coco"]
 
 
+_NO_WORD = "-"
+
+
 @cache
 def _plain() -> dict[tuple[str, str], str]:
-    """(label set or "any", label) and its plain word; "-" where there is no honest one."""
-    return {(labels, normal(label)): word for labels, label, word in rows("labels", 3)}
+    """(label set, "any" or "ending"; label) and its plain word."""
+    return {
+        (labels, normal(label.replace(" +", ","))): word
+        for labels, word, cell in rows("labels", 3)
+        for label in listed(cell)
+    }
 
 
 def _looked_up(label: str, labels: LabelSet) -> str:
     plain = _plain()
     return plain.get((labels, normal(label))) or plain.get(("any", normal(label)), "")
+
+
+def _by_last_word(name: str) -> Noun | None:
+    """What a compound is called by its last word: "Egyptian cat" is a cat."""
+    last = normal(name).rpartition(" ")[2]
+    return find(_plain().get(("ending", last), last))
 
 
 @cache
@@ -34,12 +47,8 @@ def from_label(label: str, labels: LabelSet = "imagenet") -> Noun | None:
     names = [label, *(label.split(",") if "," in label else ())]
     for name in names:
         if word := _looked_up(name, labels):
-            return None if word == "-" else find(word)
+            return None if word == _NO_WORD else find(word)
     for name in names:
         if noun := find(name):
             return noun
-    for name in names[1:] or names:
-        last = normal(name).rpartition(" ")[2]
-        if noun := find(_looked_up(last, labels) or last):
-            return noun
-    return None
+    return next(filter(None, map(_by_last_word, names[1:] or names)), None)
