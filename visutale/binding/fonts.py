@@ -51,7 +51,7 @@ class Face:
 
         wish = hb.SubsetInput()
         wish.glyph_set.update(set(glyphs))
-        wish.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+        wish.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_HINTING
         wish.drop_table_tag_set.update(int.from_bytes(table, "big") for table in (b"GSUB", b"GPOS", b"GDEF", b"STAT"))
         for axis, value in self.axes.items():
             wish.pin_axis_location(self.font.face, axis, value)

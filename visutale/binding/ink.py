@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from visutale.binding.fonts import Face
-from visutale.binding.typeset import Glyph, Line, Run, shape
+from visutale.binding.fonts import Face, family
+from visutale.binding.typeset import Glyph, Line, Run, space_width
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -62,13 +62,17 @@ class Ink:
             x += run.width * size
         self._canvas._code.append(" ".join([*code, "ET"]))
 
-    def outline(self, line: Line, name: FamilyName, x: float, y: float, size: float) -> None:
-        """Add the line's letter shapes to the page as one path, for the caller to stroke or fill."""
+    def outline(self, line: Line, name: FamilyName, x: float, y: float, size: float, *, filled: bool = False) -> None:
+        """Add the line's letter shapes to the page as one path for the caller to stroke.
+
+        ``filled`` paints each contour by itself instead, stroked and filled, so that letters have no holes.
+        """
+        close = "b" if filled else "h"
         code: list[str] = []
         for run in _joined(line, name):
             scale = size / run.face.units_per_em
             for glyph in run.glyphs:
-                code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale)
+                code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, close)
                 x += glyph.advance * scale
         self._canvas._code.append(" ".join(code))
 
@@ -118,11 +122,9 @@ def _joined(line: Line, name: FamilyName) -> list[Run]:
 
 def _space(face: Face, name: FamilyName) -> Run:
     """A space of a family's width in a face of it, or in the family's main face where that one has none."""
-    (own,) = shape(" ", name).runs
-    if face is own.face or not face.covers(" "):
-        return own
-    number = int(face.font.get_nominal_glyph(ord(" ")))
-    return Run(face, (Glyph(number, round(own.width * face.units_per_em), 0, 0, " "),))
+    own = face if face.covers(" ") else family(name).main
+    number = int(own.font.get_nominal_glyph(ord(" ")))
+    return Run(own, (Glyph(number, round(space_width(name) * own.units_per_em), 0, 0, " "),))
 
 
 def _show(shown: list[str]) -> list[str]:
@@ -144,9 +146,9 @@ def _utf16(text: str) -> str:
 # --- letter shapes ---
 
 
-def _shape(face: Face, glyph: int, x: float, y: float, scale: float) -> list[str]:
-    """PDF path operators for a glyph at (x, y)."""
-    pen = _Pen(x, y, scale)
+def _shape(face: Face, glyph: int, x: float, y: float, scale: float, close: str) -> list[str]:
+    """PDF path operators for a glyph at (x, y), each contour ended with the operator ``close``."""
+    pen = _Pen(x, y, scale, close)
     face.font.draw_glyph_with_pen(glyph, pen)
     return pen.code
 
@@ -154,8 +156,8 @@ def _shape(face: Face, glyph: int, x: float, y: float, scale: float) -> list[str
 class _Pen:
     """Receives a glyph's outline in font units and keeps it as path operators in points."""
 
-    def __init__(self, x: float, y: float, scale: float) -> None:
-        self._x, self._y, self._scale = x, y, scale
+    def __init__(self, x: float, y: float, scale: float, close: str) -> None:
+        self._x, self._y, self._scale, self._close = x, y, scale, close
         self._at = (0.0, 0.0)
         self.code: list[str] = []
 
@@ -175,7 +177,7 @@ class _Pen:
         self._add("c", one, two, to)
 
     def closePath(self) -> None:  # noqa: N802
-        self.code.append("h")
+        self.code.append(self._close)
 
     def endPath(self) -> None:  # noqa: N802
         pass

@@ -113,14 +113,16 @@ class Sheet:
             for index, line in enumerate(setting.lines)
         ]  # fmt: skip
         for paint, alpha, drop in ((BLACK, 0.22, 0.05 * setting.size), (PAPER, 1.0, 0.0)):
+            filled = alpha == 1.0
             with self._kept(paint, alpha):
                 self.canvas.setStrokeColorRGB(*paint)
                 self.canvas.setStrokeAlpha(alpha)
                 self.canvas.setLineWidth(edge * 2)
                 self.canvas.setLineJoin(1)
                 for line, left, base in placed:
-                    self.ink.outline(line, setting.family, left, PAGE_PT - base - drop, setting.size)
-                self.canvas._code.append("S")
+                    self.ink.outline(line, setting.family, left, PAGE_PT - base - drop, setting.size, filled=filled)
+                if not filled:
+                    self.canvas._code.append("S")
         for line, left, base in placed:
             self.line(line, left, base, setting, colour)
 

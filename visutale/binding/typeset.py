@@ -18,6 +18,7 @@ from visutale.binding.text import clusters
 _BREAK_AFTER = re.compile(r"(?<=[^\W_][-–—/…])(?=[^\W\d_])")
 _ORPHAN_SHARE = 0.28
 """A last line shorter than this share of the measure looks lost."""
+_WIDER_TITLE_SPACE = 0.09
 _BALANCED_LINES = 5
 """Up to so many lines a paragraph is set in lines of nearly the same length."""
 
@@ -93,7 +94,8 @@ def set_text(text: str, name: FamilyName, measure: float, *, balanced: bool = Tr
 
 
 def space_width(name: FamilyName) -> float:
-    return shape(" ", name).width
+    """The space between words; titles need more of it, as their letters stand on broad paper edges."""
+    return shape(" ", name).width + (_WIDER_TITLE_SPACE if name == "title" else 0.0)
 
 
 @lru_cache(maxsize=32768)
