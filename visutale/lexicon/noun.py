@@ -35,9 +35,10 @@ class Noun(Frozen):
     """A common noun in the singular. Lengths are in metres, in the scale of a storybook, not of the zoo.
 
     ``article`` is "" for words that take none ("sand", "trousers") and "the" for things there is one of ("the moon").
-    ``synonyms`` may be narrower ("beagle" for dog): a teller keeps the word that was said. ``art`` are OpenMoji code points as in
-    the names of its files, the best first, at times only the nearest of kin; ``figure``, ``looks_to`` and ``colours``
-    tell what the first of them shows (of a person, the clothes and hair). ``home`` are words for places, each of them in the lexicon too.
+    ``synonyms`` may be narrower ("beagle" for dog): a teller keeps the word that was said. ``art`` are OpenMoji code
+    points as in the names of its files, the best first, at times only the nearest of kin; ``figure``, ``looks_to`` and
+    ``colours`` tell what the first of them shows (of a person, the clothes and hair). ``home`` are words for places,
+    each of them in the lexicon too.
     """
 
     word: str
