@@ -124,7 +124,7 @@ def meadow(site: Site) -> Land:
     if site.place.has("house"):
         _cottage(site, second)
     edge = ground.layer(site, site.horizon + deep * 0.42, site.unit * 0.05, 1.0, near, 0.85)
-    ground.dabs(site, edge, near, 16)
+    ground.folds(site, edge, near)
     if site.place.has("path"):
         ground.path(site, edge, site.palette.path)
     ground.tufts(site, edge, 42, 0.75 if site.place.has("flowers") else 0.42)
@@ -164,9 +164,9 @@ def hills(site: Site) -> Land:
         x = site.width * 0.2
         built.castle(site, x, float(height_at(line, x)) + site.unit * 0.02, site.unit * 0.3, 0.4)
     edge = ground.layer(site, site.horizon + deep * 0.46, site.unit * 0.07, 0.8, near, 0.85)
+    ground.folds(site, edge, near)
     if site.own.random() < 0.6 or site.place.has("path"):
         ground.path(site, edge, site.palette.path, 0.26)
-    ground.dabs(site, edge, near, 12)
     ground.tufts(site, edge, 36, 0.35)
     return Land(edge)
 
@@ -190,7 +190,7 @@ def forest(site: Site) -> Land:
         x = site.width * site.own.choice([0.34, 0.66])
         built.house(site, x, float(height_at(second, x)) + site.unit * 0.04, site.unit * 0.27, 0.5)
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.04, 1.0, near, 0.85)
-    ground.dabs(site, edge, near, 14)
+    ground.folds(site, edge, near)
     if site.place.has("path") or site.own.random() < 0.45:
         ground.path(
             site,
@@ -242,7 +242,7 @@ def mountains(site: Site, snowy: bool = False) -> Land:
     edge = ground.layer(
         site, site.horizon + deep * 0.42, site.unit * 0.05, 1.0, colours[2], 0.9, "speckled" if snowy else "tissue"
     )
-    ground.dabs(site, edge, colours[2], 10, 0.06)
+    ground.folds(site, edge, colours[2], share=0.06, texture="speckled")
     stones = [
         (
             x,
@@ -305,7 +305,7 @@ def jungle(site: Site) -> Land:
             site.horizon + deep * 0.2,
         )
     edge = ground.layer(site, site.horizon + deep * 0.34, site.unit * 0.05, 1.1, rgb("5aa84f"), 0.8)
-    ground.dabs(site, edge, rgb("5aa84f"), 14)
+    ground.folds(site, edge, rgb("5aa84f"))
     ground.row(site, plants.palm, edge, 4, (0.6, 0.74), 0.75, site.unit * 0.03, (site.width * 0.18, site.width * 0.82))
     _big_leaves(site, edge, green)
     _vines(site, green)
@@ -395,7 +395,7 @@ def desert(site: Site) -> Land:
             0.02,
         )
     edge = ground.layer(site, site.horizon + deep * 0.44, site.unit * 0.06, 0.8, sand, 0.9, "speckled", 0, 0.03)
-    ground.dabs(site, edge, sand, 14, 0.08)
+    ground.folds(site, edge, sand, share=0.08, texture="speckled")
     water = None
     if site.place.has("palms", "water"):
         water = _oasis(site, edge)
@@ -466,7 +466,7 @@ def swamp(site: Site) -> Land:
             if site.page.random() < 0.35:
                 sheet.oval(x, y - size * 0.25, size * 0.3, size * 0.25, site.lit(rgb("f4b9cc"), 0.8))
     edge = ground.layer(site, site.horizon + deep * 0.5, site.unit * 0.04, 1.2, rgb("7d9450"), 0.85)
-    ground.dabs(site, edge, rgb("7d9450"), 12)
+    ground.folds(site, edge, rgb("7d9450"))
     for share in (0.07, 0.94):
         x = site.width * share
         plants.bare_tree(site, x, float(height_at(edge, x)) + site.unit * 0.03, site.unit * 0.55, 0.8)
@@ -522,7 +522,7 @@ def volcano(site: Site) -> Land:
     )
     ash = mix(rgb("8f7f7c"), site.palette.grass[0], 0.25)
     edge = ground.layer(site, site.horizon + deep * 0.42, site.unit * 0.05, 1.0, ash, 0.85, "speckled")
-    ground.dabs(site, edge, ash, 14)
+    ground.folds(site, edge, ash, texture="speckled")
     stones = [
         (
             site.width * share,

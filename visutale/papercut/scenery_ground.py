@@ -90,16 +90,17 @@ def tufts(site: Site, edge: Points, count: int, flowers: float = 0.0) -> None:
                 plants.tuft(site, sheet, x, y, size, lighter(tone, -0.14 if site.page.random() < 0.6 else 0.2))
 
 
-def dabs(site: Site, edge: Points, colour: RGB, count: int, share: float = 0.1) -> None:
-    """Broad pale and dark scraps on the ground, so that it is no flat field of one colour."""
-    with site.canvas.sheet("dragged", 0.18) as sheet:
-        for x in scattered(site.page, count, 0, site.width):
-            top = float(height_at(edge, x)) + site.unit * 0.04
-            y = top + (site.height - top) * site.page.uniform(0.02, 1)
-            depth = site.depth_at(y)
-            size = site.unit * (0.03 + 0.07 * depth) * site.page.uniform(0.7, 1.5)
-            tone = lighter(site.lit(colour, 0.6 + 0.4 * depth), share if site.page.random() < 0.5 else -share)
-            sheet.cut(blob(site.page, x, y, size * 1.7, size * 0.2, 0.2, 18), tone)
+def folds(site: Site, edge: Points, colour: RGB, count: int = 3, share: float = 0.09, texture: str = "tissue") -> None:
+    """Low folds of ground, sheet before sheet down to the picture's foot, so that it is no flat field of one colour."""
+    start = float(edge[:, 1].max())
+    for index in range(1, count + 1):
+        y = start + (site.height - start) * (index / (count + 0.6)) ** 1.15
+        line = rolling(site.page, site.width, y + site.unit * 0.02, site.unit * 0.045, site.page.uniform(0.5, 1.0))
+        tone = lighter(site.lit(colour, 0.85 + 0.15 * index / count), share if index % 2 else -share * 0.4)
+        with site.canvas.sheet(texture, 0.42) as sheet:
+            sheet.wash(
+                down_to(line, site.height + 4), lighter(tone, 0.05), lighter(tone, -0.08), (y, y + site.unit * 0.3)
+            )
 
 
 def path(site: Site, edge: Points, colour: RGB, wide: float = 0.34, target: float | None = None) -> None:

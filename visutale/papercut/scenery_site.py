@@ -32,6 +32,7 @@ class Site:
     horizon: float
     near: float
     cover: bool = False
+    sun_at: tuple[float, float] | None = None
 
     @property
     def width(self) -> float:

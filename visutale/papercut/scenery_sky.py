@@ -16,7 +16,7 @@ def paint_sky(site: Site, sun: bool = True) -> None:
     end = site.horizon + site.unit * 0.06
     with canvas.sheet("tissue", 0) as sheet:
         sheet.wash(box(0, 0, site.width, site.height), light.sky[0], light.sky[-1], (site.top, end))
-    at = _place_of_sun(site)
+    at = site.sun_at = place_of_sun(site)
     if site.own.random() < 0.5:
         _strips(site, end)
     else:
@@ -31,7 +31,7 @@ def paint_sky(site: Site, sun: bool = True) -> None:
         _moon(site, at, light.moon)
 
 
-def _place_of_sun(site: Site) -> tuple[float, float]:
+def place_of_sun(site: Site) -> tuple[float, float]:
     side = -1 if site.own.random() < 0.5 else 1
     share = 0.5 + side * site.page.uniform(0.2, 0.33)
     room = site.horizon - site.top
@@ -146,6 +146,10 @@ def paint_clouds(site: Site) -> None:
         tall = size * (0.3 if weather == "wind" else 0.52)
         if y - tall < site.top:
             y = site.top + tall
+        if site.sun_at and weather in ("clear", "wind") and abs(x - site.sun_at[0]) < size + site.unit * 0.12:
+            x = (x + site.width * 0.5) % (site.width * 1.1)
+            if abs(x - site.sun_at[0]) < size + site.unit * 0.1:
+                continue
         with site.canvas.sheet("tissue", 0.9) as sheet:
             colour = mix(body, site.light.sky[-1], 0.12 + 0.3 * share)
             for scrap in puffs(site.page, x, y, size, tall, int(site.page.integers(3, 6))):

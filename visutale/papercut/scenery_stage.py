@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from visutale.book import Box, Scene
-from visutale.papercut import scenery_beyond, scenery_country, scenery_towns, scenery_waters
+from visutale.papercut import scenery_beyond, scenery_country, scenery_rooms, scenery_towns, scenery_waters
 from visutale.papercut.light import light_of, palette_of
 from visutale.papercut.paper_canvas import Canvas
 from visutale.papercut.paper_grain import generator
@@ -67,6 +67,18 @@ _PAINTERS: dict[str, Callable[[Site], Land]] = {
     "moon": scenery_beyond.moon,
     "space": scenery_beyond.space,
     "clouds": scenery_beyond.clouds,
+    "room": scenery_rooms.room,
+    "bedroom": scenery_rooms.bedroom,
+    "kitchen": scenery_rooms.kitchen,
+    "living room": scenery_rooms.living_room,
+    "classroom": scenery_rooms.classroom,
+    "library": scenery_rooms.library,
+    "castle hall": scenery_rooms.castle_hall,
+    "workshop": scenery_rooms.workshop,
+    "attic": scenery_rooms.attic,
+    "shop": scenery_rooms.shop,
+    "spaceship": scenery_rooms.spaceship,
+    "stable": scenery_rooms.stable,
 }
 
 
@@ -77,7 +89,7 @@ def build(
     from PIL import Image
 
     site = _site(scene, look, width_px, height_px, book_seed, seed, keep_free, role)
-    land = _PAINTERS.get(site.place.family, scenery_country.meadow)(site)
+    land = _PAINTERS[site.place.family](site)
     front = None if site.place.indoors else paint_front(site)
     back = Image.fromarray(site.canvas.flatten(), "RGB")
     return _stage(site, land, back, front, keep_free)
@@ -98,6 +110,7 @@ def _site(
     place = read_place(scene.place, scene.indoors)
     own = generator("place", book_seed, place.key)
     page = generator("page", book_seed, seed, place.key, role)
+    light = light_of(scene.time, scene.weather)
     hue = float(generator("book", book_seed).uniform(-0.022, 0.022))
     top, bottom = free_stretch(keep_free)
     near = bottom - 0.02 if bottom < 1.0 else 0.95
@@ -105,7 +118,7 @@ def _site(
     horizon = top + (near - top) * (share + float(page.uniform(-0.02, 0.02)))
     return Site(
         canvas=Canvas(width_px, height_px, look, page),
-        light=light_of(scene.time, scene.weather),
+        light=scenery_rooms.indoor_light(light) if place.indoors else light,
         palette=palette_of(scene.season, scene.weather, hue),
         place=place,
         scene=scene,

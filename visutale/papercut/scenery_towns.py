@@ -103,7 +103,7 @@ def village(site: Site) -> Land:
         site, mixed(site, kinds), second, 5, (0.18, 0.26), 0.6, site.unit * 0.05, (site.width * 0.12, site.width * 0.88)
     )
     edge = ground.layer(site, site.horizon + deep * 0.42, site.unit * 0.04, 1.0, near, 0.85)
-    ground.dabs(site, edge, near, 10)
+    ground.folds(site, edge, near)
     ground.path(site, edge, site.palette.path, 0.3, 0.5)
     ground.tufts(site, edge, 34, 0.45)
     return Land(edge)
@@ -135,7 +135,7 @@ def farm(site: Site) -> Land:
         _wheat(site, second)
     edge = ground.layer(site, site.horizon + deep * 0.42, site.unit * 0.03, 1.0, near, 0.85)
     ground.fence(site, edge, site.unit * 0.012)
-    ground.dabs(site, edge, near, 10)
+    ground.folds(site, edge, near)
     if not site.palette.snow:
         _bales(site, edge)
     ground.tufts(site, edge, 30, 0.3)
@@ -201,7 +201,7 @@ def garden(site: Site) -> Land:
         0.7,
     )
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.03, 0.9, near, 0.85)
-    ground.dabs(site, edge, near, 10)
+    ground.folds(site, edge, near)
     if site.place.has("path") or site.own.random() < 0.6:
         ground.path(site, edge, site.palette.path, 0.28)
     _beds(site, edge)
@@ -248,8 +248,8 @@ def castle(site: Site) -> Land:
         (x - size * 0.5, x + size * 0.5),
     )
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.04, 0.9, near, 0.85)
+    ground.folds(site, edge, near)
     ground.path(site, edge, site.palette.path, 0.3, x / site.width)
-    ground.dabs(site, edge, near, 8)
     for px in (0.05, 0.15, 0.86, 0.96):
         plants.bush(
             site, site.width * px, float(height_at(edge, site.width * px)) + site.unit * 0.06, site.unit * 0.08, 0.85
@@ -303,7 +303,7 @@ def park(site: Site) -> Land:
             0.65,
         )
     edge = ground.layer(site, site.horizon + deep * 0.4, site.unit * 0.03, 0.9, near, 0.85)
-    ground.dabs(site, edge, near, 10)
+    ground.folds(site, edge, near)
     ground.path(site, edge, site.palette.path, 0.32)
     ground.tufts(site, edge, 30, 0.4)
     return Land(edge)
@@ -324,7 +324,7 @@ def road(site: Site) -> Land:
         site, mixed(site, kinds), second, 7, (0.2, 0.34), 0.55, site.unit * 0.02, (site.width * 0.24, site.width * 0.76)
     )
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.03, 0.9, near, 0.85)
-    ground.dabs(site, edge, near, 8)
+    ground.folds(site, edge, near)
     ground.path(site, edge, site.palette.path, 0.62, 0.5)
     ground.tufts(site, edge, 26, 0.4)
     return Land(edge)

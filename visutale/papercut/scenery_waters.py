@@ -31,7 +31,7 @@ def beach(site: Site) -> Land:
         )
     ground.paste(site, edge - (0, site.unit * 0.006), mix(sand, site.palette.earth, 0.28), 0.75, "speckled", 0, 0.02)
     ground.paste(site, edge + (0, site.unit * 0.03), sand, 0.9, "speckled", 0, 0.04)
-    ground.dabs(site, edge + (0, site.unit * 0.04), sand, 14, 0.08)
+    ground.folds(site, edge + (0, site.unit * 0.04), sand, share=0.08, texture="speckled")
     _shells(site, edge)
     if site.place.has("palms") or site.own.random() < 0.45:
         for share in (0.07, 0.93):
@@ -40,8 +40,9 @@ def beach(site: Site) -> Land:
                 site, x, float(height_at(edge, x)) + site.unit * 0.14, site.unit * site.page.uniform(0.45, 0.6), 0.85
             )
     else:
-        for share in (0.07, 0.17):
-            x = site.width * (share if site.own.random() < 2 else 1 - share)
+        left = site.own.random() < 0.5
+        for share in (0.06, 0.21):
+            x = site.width * (share if left else 1 - share)
             built.shore_hut(site, x, float(height_at(edge, x)) + site.unit * 0.09, site.unit * 0.24, 0.8)
     if site.place.has("lighthouse"):
         built.lighthouse(site, site.width * 0.86, site.horizon + site.unit * 0.03, site.unit * 0.36, 0.4)
@@ -267,7 +268,7 @@ def river(site: Site) -> Land:
     ground.rocks(site, stones)
     edge = ground.layer(site, foot + site.unit * 0.04, site.unit * 0.04, 1.0, near, 0.88)
     _bank_plants(site, edge)
-    ground.dabs(site, edge, near, 12)
+    ground.folds(site, edge, near)
     ground.tufts(site, edge, 34, 0.4)
     return Land(edge, Box(0.04, (top + site.unit * 0.04) / site.height, 0.96, foot / site.height))
 
@@ -306,7 +307,7 @@ def lake(site: Site) -> Land:
     del middle
     edge = ground.layer(site, site.horizon + deep * 0.54, site.unit * 0.05, 0.9, near, 0.88)
     _bank_plants(site, edge)
-    ground.dabs(site, edge, near, 12)
+    ground.folds(site, edge, near)
     ground.tufts(site, edge, 30, 0.4)
     return Land(edge, water)
 
@@ -413,7 +414,7 @@ def ice(site: Site) -> Land:
     edge = rolling(site.page, site.width, site.horizon + deep * 0.52, site.unit * 0.04, 0.9)
     ground.paste(site, edge + (0, -site.unit * 0.004), rgb("a8cfe3"), 0.8, "speckled")
     ground.paste(site, edge + (0, site.unit * 0.026), rgb("f6fafd"), 0.9, "speckled", site.unit * 0.002, 0.1)
-    ground.dabs(site, edge + (0, site.unit * 0.04), rgb("eaf3f9"), 12, 0.06)
+    ground.folds(site, edge + (0, site.unit * 0.04), rgb("eaf3f9"), share=0.06, texture="speckled")
     if site.place.has("igloo") or site.own.random() < 0.5:
         x = site.width * (0.15 if site.own.random() < 0.5 else 0.85)
         built.igloo(site, x, float(height_at(edge, x)) + site.unit * 0.1, site.unit * 0.16, 0.85)
