@@ -74,7 +74,7 @@ def _sentences(book: Book) -> list[str]:
     found += book.notes
     if not book.address:
         found.append("This book has no address yet, so there is no code for a phone to read on this page.")
-    found.append("Set in Literata and Baloo 2, both under the SIL Open Font License.")
+    found.append("Set in Literata and Fraunces, both under the SIL Open Font License.")
     return [_printable(sentence) for sentence in dict.fromkeys(found)]
 
 

@@ -1,4 +1,4 @@
-"""The faces books are set in: Literata for reading, Baloo 2 for titles, Noto where those two lack a letter.
+"""The faces books are set in: Literata for reading, Fraunces (soft) for titles, Noto where those two lack a letter.
 
 All come as packages under the SIL Open Font License. Variable fonts are used at one point of their axes (an instance),
 chosen here once; what is embedded in a file is that instance, cut down to the glyphs used.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FamilyName = Literal["text", "title"]
 
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
-_BALOO = ("fontpkg_baloo_2", "files/Baloo2[wght].ttf")
+_FRAUNCES = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
 _NOTO_SANS = ("manimgx_fonts", "NotoSans[wght].ttf")
 _NOTO_SYMBOLS = ("manimgx_fonts", "NotoSansSymbols[wght].ttf")
 _NOTO_SIGNS = ("manimgx_fonts", "NotoEmoji[wght].ttf")
@@ -81,7 +81,8 @@ def family(name: FamilyName) -> Family:
     if name == "text":
         faces = (_face("Literata", _LITERATA, opsz=16, wght=400), _face("NotoSans", _NOTO_SANS, wght=400), *signs)
     else:
-        faces = (_face("Baloo2-Bold", _BALOO, wght=700), _face("NotoSans-Bold", _NOTO_SANS, wght=700), *signs)
+        soft = _face("FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=800, SOFT=100, WONK=0)
+        faces = (soft, _face("NotoSans-Bold", _NOTO_SANS, wght=700), *signs)
     return Family(name, faces)
 
 
