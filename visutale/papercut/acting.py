@@ -1,0 +1,295 @@
+"""A casting in a pose: the figure of one of the cast for one picture, and the figures of things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from visutale.book import Feeling, Pose
+from visutale.papercut import bodies, colours, faces, figures, raster
+from visutale.papercut.anatomy import main_colour
+from visutale.papercut.art import Art
+from visutale.papercut.casting import Casting
+from visutale.papercut.figures import Figure, Held
+from visutale.papercut.raster import Extent
+
+_FACES = Path(__file__).parent / "data" / "faces.txt"
+_TALL = 88.0
+"""How high whole art is drawn, in figure units."""
+
+
+def act(casting: Casting, pose: Pose, feeling: Feeling, *, held: Held | None = None, high: bool = False) -> Figure:
+    """The figure of one of the cast."""
+    if casting.manner == "puppet" and casting.head is not None:
+        head = casting.head
+        if casting.natural == "left":
+            head = _turned(head_markup=head.markup, casting=casting)
+        return figures.puppet(head, casting.build, casting.skin, casting.looks, pose, feeling, held=held, high=high)
+    if casting.manner == "creature":
+        return _creature(casting, pose, feeling, held, high=high)
+    assert casting.art is not None
+    if casting.manner == "object":
+        return _object(casting, casting.art, pose, feeling, held)
+    return _whole(casting, casting.art, pose, feeling, held)
+
+
+def _turned(head_markup: str, casting: Casting) -> figures.Head:
+    """A head drawn from the side, looking to the right as bodies do."""
+    head = casting.head
+    assert head is not None
+    axis = head.box.left + head.box.right
+    markup = f'<g transform="translate({axis:.2f} 0) scale(-1 1)">{head_markup}</g>'
+    return replace(head, markup=markup, rest=markup, eyes=())
+
+
+@cache
+def _known_faces() -> Mapping[str, tuple[tuple[tuple[float, float], ...], Extent]]:
+    found = {}
+    for line in _FACES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or "|" not in line:
+            continue
+        code, eyes, box = (cell.strip() for cell in line.split("|"))
+        numbers = [] if eyes == "none" else [float(part) for part in eyes.split()]
+        left, top, right, bottom = (float(part) for part in box.split())
+        found[code] = (tuple(zip(numbers[::2], numbers[1::2], strict=True)), Extent(left, top, right, bottom))
+    return found
+
+
+def _whole(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held | None) -> Figure:
+    pixels = raster.draw(art.markup, art.view, 96)
+    box = raster.extent_of(pixels, art.view) or Extent(*art.view)
+    eyes, face = (
+        _known_faces().get(art.code, ((), box._replace(bottom=box.top + box.height * 0.5)))
+        if art.layered
+        else ((), box)
+    )
+    looks_to = casting.natural
+    if len(eyes) == 1:
+        looks_to = "left" if eyes[0][0] < 36 else "right"
+    drawn = art.markup + "".join(_eye(x, y, pixels, art, len(eyes), feeling, asleep=pose == "sleep") for x, y in eyes)
+    scale = _TALL / max(box.height, box.width * 0.62)
+    middle, floor = box.centre[0], box.bottom
+    forward = -1 if looks_to == "left" else 1
+    lean = {"walk": 2.0, "reach": -6.0, "hug": 3.0, "fly": -10.0, "sleep": 0.0}.get(pose, 0.0) * forward
+    squat = {"sit": (1.02, 0.92), "sleep": (1.06, 0.78)}.get(pose, (1.0, 1.0))
+    place = (
+        f"rotate({lean:.1f}) scale({scale * squat[0]:.4f} {scale * squat[1]:.4f}) translate({-middle:.2f} {-floor:.2f})"
+    )
+    markup = f'<g transform="{place}">{drawn}</g>'
+
+    def moved(extent: Extent) -> Extent:
+        return Extent(
+            (extent.left - middle) * scale * squat[0], (extent.top - floor) * scale * squat[1],
+            (extent.right - middle) * scale * squat[0], (extent.bottom - floor) * scale * squat[1],
+        )  # fmt: skip
+
+    at = figures.rotated(moved(face), lean)
+    dreams = (at.right + 1, at.top - 3, 8.0) if pose == "sleep" else None
+    tied = _tied(casting, at, looks_to) if pose != "sleep" else ""
+    markup += tied
+    hand = (at.right - 3 if looks_to == "right" else at.left + 3, at.bottom - at.height * 0.2)
+    held_box = None
+    if held:
+        held_markup, held_box = _at_mouth(held, hand, looks_to, ground=0.0)
+        markup += held_markup
+    extent = figures.measured(markup + (faces.snooze(*dreams) if dreams else ""))
+    ground = extent.bottom if pose == "fly" or held_box is None else 0.0
+    side_: Literal["left", "right", "front"] = looks_to
+    return Figure(
+        markup, extent, at, ground, hand, side_, held_box, afloat=pose == "fly", lying=pose == "sleep", dreams=dreams
+    )
+
+
+def _tied(casting: Casting, face: Extent, looks_to: str) -> str:
+    """A scarf, bow or crown that a whole figure wears, at its head."""
+    parts = []
+    crown, neck = casting.looks.worn("crown", "hat", "woolly", "cap"), casting.looks.worn("scarf", "bow", "collar")
+    back = 0.62 if looks_to == "left" else 0.38 if looks_to == "right" else 0.5
+    if crown:
+        half = min(11.0, face.width * 0.34)
+        parts.append(
+            figures.hat(
+                crown.kind,
+                face.left + face.width * (back if looks_to != "front" else 0.5),
+                face.top + 3.5,
+                half,
+                crown.colour,
+            )
+        )
+    if neck and looks_to != "front":
+        x = face.right - 1 if looks_to == "left" else face.left + 1
+        y, tip = face.bottom, (1 if looks_to == "left" else -1)
+        w = min(9.0, face.width * 0.3)
+        parts.append(
+            bodies.shape(
+                f"M{x - w:.2f},{y - 4:.2f} q{w:.2f},7 {2 * w:.2f},0 l{tip * 0.5:.2f},5 q{-w:.2f},7 {-2 * w:.2f},0 z",
+                neck.colour,
+            )
+        )
+        parts.append(
+            bodies.shape(f"M{x:.2f},{y + 2:.2f} l{tip * 3:.2f},12 l{tip * 5:.2f},-2 l{-tip * 2:.2f},-11 z", neck.colour)
+        )
+    return "".join(parts)
+
+
+def _eye(x: float, y: float, pixels: raster.Pixels, art: Art, count: int, feeling: Feeling, *, asleep: bool) -> str:
+    row = int((y - art.view[1]) / art.view[3] * pixels.shape[0])
+    column = int((x - art.view[0]) / art.view[2] * pixels.shape[1])
+    around = pixels[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2, :3]
+    dark = bool(around.size) and float(np.median(around.mean(axis=2))) < 105
+    r = 1.75 if count == 1 else 1.9
+    if asleep or (feeling == "happy" and count == 2):
+        bow, ink = (1.6, "#ffffff" if dark else colours.LINE)
+        turn = bow if asleep else -bow
+        return f'<path d="M{x - 2:.2f},{y:.2f} q2,{turn * 1.3:.2f} 4,0" fill="none" stroke="{ink}" stroke-width="1.3" stroke-linecap="round"/>'
+    if feeling in ("surprised", "afraid"):
+        r *= 1.25
+    white = (
+        f'<circle cx="{x}" cy="{y}" r="{r + 0.8:.2f}" fill="#fffdf6"/>'
+        if dark or feeling in ("surprised", "afraid")
+        else ""
+    )
+    brow = ""
+    if feeling in ("cross", "sad") and count == 1:
+        slope = 1.3 if (x < 36) == (feeling == "cross") else -1.3
+        brow = f'<path d="M{x - 2.4:.2f},{y - r - 1.4 + slope:.2f} L{x + 2.4:.2f},{y - r - 1.4 - slope:.2f}" stroke="{colours.LINE}" stroke-width="1.1" stroke-linecap="round"/>'
+    return (
+        f'{white}<circle cx="{x}" cy="{y}" r="{r}" fill="{colours.LINE}"/>'
+        f'<circle cx="{x + 0.5}" cy="{y - 0.6}" r="{r * 0.33:.2f}" fill="#ffffff"/>{brow}'
+    )
+
+
+def _at_mouth(held: Held, hand: tuple[float, float], looks_to: str, ground: float) -> tuple[str, Extent]:
+    """What an animal without hands holds: in its mouth when small, else on the ground before it."""
+    scale = held.size / max(held.box.width, held.box.height)
+    wide, high = held.box.width * scale, held.box.height * scale
+    left = hand[0] - 2 if looks_to != "left" else hand[0] - wide + 2
+    top = hand[1] - high * 0.15
+    if top + high > ground:
+        top = ground - high
+    move = f"translate({left:.2f} {top:.2f}) scale({scale:.4f}) translate({-held.box.left:.2f} {-held.box.top:.2f})"
+    return f'<g transform="{move}">{held.markup}</g>', Extent(left, top, left + wide, top + high)
+
+
+def _object(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held | None) -> Figure:
+    """A thing that is somebody: its art with a face, and limbs where they become it."""
+    import cv2
+
+    pixels = raster.draw(art.markup, art.view, 144)
+    box = raster.extent_of(pixels, art.view) or Extent(*art.view)
+    flat = _flat_part(pixels, casting)
+    distance = cv2.distanceTransform(flat, cv2.DIST_L2, 5)
+    _, radius, _, (column, row) = cv2.minMaxLoc(distance)
+    unit = art.view[3] / pixels.shape[0]
+    if radius * unit < 6.5:
+        distance = cv2.distanceTransform(_solid(pixels), cv2.DIST_L2, 5)
+        _, radius, _, (column, row) = cv2.minMaxLoc(distance)
+    x, y = art.view[0] + (column + 0.5) * unit, art.view[1] + (row + 0.5) * unit
+    size = min(max(radius * unit * 1.75, 12.0), 24.0)
+    drawn = art.markup + faces.drawn_face(x, y, size, feeling, asleep=pose == "sleep")
+    scale = 74.0 / max(box.height, box.width * 0.75)
+    legs = 13.0 if casting.limbs and pose not in ("sit", "sleep", "fly") else 0.0
+    middle = box.centre[0]
+    lean = {"walk": 4.0, "reach": 6.0, "hug": 5.0, "fly": 12.0, "sleep": -14.0}.get(pose, 0.0)
+    move = f"translate(0 {-legs:.2f}) scale({scale:.4f}) translate({-middle:.2f} {-box.bottom:.2f})"
+    at = ((x - middle) * scale, (y - box.bottom) * scale - legs)
+    half = size * scale * 0.62
+    behind, over, hand = (
+        _little_limbs(casting, box, scale, legs, at, pose, feeling)
+        if casting.limbs
+        else ("", "", (at[0] + half, at[1]))
+    )
+    held_markup, held_box = ("", None)
+    if held:
+        held_markup, held_box = figures.in_hand(held, hand, pose)
+    turn = f'transform="rotate({lean:.1f})"' if lean else ""
+    markup = f'<g {turn}>{behind}<g transform="{move}">{drawn}</g>{over}</g>{held_markup}'
+    face = figures.rotated(Extent(at[0] - half, at[1] - half, at[0] + half, at[1] + half), lean)
+    dreams = (face.right, face.top, 8.0) if pose == "sleep" else None
+    extent = figures.measured(markup + (faces.snooze(*dreams) if dreams else ""))
+    return Figure(markup, extent, face, extent.bottom, hand, "front", held_box, afloat=pose == "fly", dreams=dreams)
+
+
+def _flat_part(pixels: raster.Pixels, casting: Casting) -> raster.Pixels:
+    """Where an art is of one colour and has room for a face: its main colour, or failing that its whole inside."""
+    assert casting.art is not None
+    main = np.array(colours.rgb(main_colour(casting.art.markup, casting.art.view)))
+    near = (np.abs(pixels[:, :, :3].astype(int) - main).sum(axis=2) < 70) & (pixels[:, :, 3] > 200)
+    mask = near.astype(np.uint8) * 255
+    return _solid(pixels) if near.sum() < 0.1 * (pixels[:, :, 3] > 200).sum() else _framed(mask)
+
+
+def _solid(pixels: raster.Pixels) -> raster.Pixels:
+    return _framed((pixels[:, :, 3] > 200).astype(np.uint8) * 255)
+
+
+def _framed(mask: raster.Pixels) -> raster.Pixels:
+    mask[0, :] = mask[-1, :] = mask[:, 0] = mask[:, -1] = 0
+    return mask
+
+
+def _little_limbs(
+    casting: Casting, box: Extent, scale: float, legs: float, at: tuple[float, float], pose: Pose, feeling: Feeling
+) -> tuple[str, str, tuple[float, float]]:
+    """Thin paper arms and legs: markup behind the thing, markup over it, and the near hand."""
+    colour = colours.darker(casting.skin.bare, 0.35)
+    wide = box.width * scale / 2
+    shoe = casting.looks.worn("boots", "shoes")
+    behind = []
+    if legs:
+        step = 9.0 if pose == "walk" else 0.0
+        for side in (-1, 1):
+            hip, foot = (side * wide * 0.3, -legs - 4), (side * wide * 0.34 + (step * side), -2.0)
+            behind.append(bodies.limb(f"M{hip[0]:.2f},{hip[1]:.2f} L{foot[0]:.2f},{foot[1]:.2f}", 3.4, colour))
+            behind.append(
+                bodies.shape(f"M{foot[0] - 4:.2f},2 q-0.5,-6 4,-6 q6.5,0.5 7,6 z", shoe.colour if shoe else colour)
+            )
+    out, y = wide * 0.92, at[1] + 5
+    ends = {
+        "reach": ((-out - 9, y + 8), (out + 20, y - 9)), "hug": ((out + 10, y - 2), (out + 17, y + 4)), "fly": ((-out - 14, y - 10), (out + 14, y - 10)),
+        "sleep": ((-out - 2, y + 9), (out + 2, y + 9)),
+    }.get(pose, ((-out - 9, y + 9), (out + 9, y + 9)))  # fmt: skip
+    if feeling in ("happy", "surprised") and pose in ("stand", "sit", "walk"):
+        ends = ((-out - 12, y - 13), (out + 12, y - 13))
+    for side, end in zip((-1, 1), ends, strict=True):
+        start = (side * out * 0.8, y)
+        knee = (side * (out + 5), y + 4)
+        behind.append(
+            bodies.limb(bodies.bend(start, knee, end), 3.2, colour) + bodies.disc(end[0], end[1], 3.0, colour)
+        )
+    return "".join(behind), "", ends[1]
+
+
+def _creature(casting: Casting, pose: Pose, feeling: Feeling, held: Held | None, *, high: bool) -> Figure:
+    """A friendly paper creature for what no art shows: a round head with ears or horns on a small body."""
+    colour = casting.colour
+    pick = sum(map(ord, casting.word))
+    head = figures.Head(
+        markup=_creature_head(colour, pick, feeling, asleep=pose == "sleep"), rest="", box=Extent(10, 4, 62, 58),
+        chin=58.0, eyes=(), mouth=None, skin=colour, hair="", human=False,
+    )  # fmt: skip
+    skin = replace(casting.skin, bare=colour, belly=colours.lighter(colour, 0.5), tail=("long", "puff", "tuft")[pick % 3],
+                   tail_tip=colours.lighter(colour, 0.5), paws=True)  # fmt: skip
+    build = replace(casting.build, torso=21.0, leg=9.0, girth=14.0, limb=7.5)
+    return figures.puppet(head, build, skin, casting.looks, pose, feeling, held=held, high=high)
+
+
+def _creature_head(colour: str, pick: int, feeling: Feeling, *, asleep: bool) -> str:
+    tuft, pale = colours.darker(colour, 0.3), colours.lighter(colour, 0.5)
+    top = (
+        bodies.shape("M20,22 q-12,-10 -8,-18 q12,2 15,13 z", colour) + bodies.shape("M52,22 q12,-10 8,-18 q-12,2 -15,13 z", colour),
+        bodies.limb("M26,16 q-3,-8 -9,-9", 2.2, tuft) + bodies.limb("M46,16 q3,-8 9,-9", 2.2, tuft) + bodies.disc(17, 7, 3, pale) + bodies.disc(55, 7, 3, pale),
+        bodies.shape("M30,14 q-2,-8 2,-10 q2,3 3,5 q2,-5 6,-6 q-1,4 -1,6 q3,-2 5,-1 q-2,4 -5,7 z", tuft),
+    )[pick % 3]  # fmt: skip
+    skull = bodies.shape("M36,12 C54,12 62,24 62,36 C62,51 50,58 36,58 C22,58 10,51 10,36 C10,24 18,12 36,12 Z", colour)
+    muzzle = f'<ellipse cx="36" cy="47" rx="14" ry="9" fill="{pale}"/>' if pick % 2 else ""
+    spots = "".join(
+        f'<circle cx="{x}" cy="{y}" r="{r}" fill="{tuft}" fill-opacity="0.5"/>'
+        for x, y, r in ((19, 29, 2.4), (23, 23, 1.7), (53, 29, 2.4))
+    )
+    return top + skull + muzzle + spots + faces.drawn_face(36, 38, 26, feeling, asleep=asleep)

@@ -1,0 +1,334 @@
+"""A scene, whole: the stage, the cast and the things on it, put together and finished in a style."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visutale.book import Box, Scene
+from visutale.papercut import composition_things, photo_art, scenery, staging, styles
+from visutale.papercut.art import ArtSet
+from visutale.papercut.composition import Cast, Frame, Role, Spot, framed, keep_inside, place_cast
+from visutale.papercut.figures import Figure
+from visutale.papercut.raster import Extent, Pixels
+from visutale.papercut.sprites import Sprites
+from visutale.ports import IllustrationRequest
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from visutale.papercut.scenery import Stage
+    from visutale.papercut.styles import Look
+
+_PHOTO_SHARES = (0.34, 0.3, 0.26, 0.22, 0.18)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one figure is in the finished picture, in shares. ``hidden`` is the part of it that others cover."""
+
+    name: str
+    role: Role
+    box: Box
+    face: Box | None
+    hidden: float
+    feet: float
+    mode: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Collage:
+    image: Image
+    placements: tuple[Placement, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def keep_clear(self) -> tuple[Box, ...]:
+        """The boxes that text must not cover: every face, then every figure of the cast, and the photo."""
+        faces = [placement.face for placement in self.placements if placement.face is not None]
+        bodies = [placement.box for placement in self.placements if placement.role in ("cast", "photo")]
+        return tuple(faces + bodies)
+
+
+def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Collage:
+    """Paint a request. Raises KeyError for an unknown style."""
+    look = styles.look(request.style)
+    cover = request.role == "cover"
+    stage = scenery.set_stage(
+        request.scene, look, request.width_px, request.height_px, request.book_seed, request.seed, request.keep_free, request.role,
+    )  # fmt: skip
+    frame = framed(request.width_px, request.height_px, request.keep_free, stage)
+    chance = _chance(request)
+    staged = staging.read_scene(
+        request.scene, request.cast, request.book_seed, art, _painted(request.scene), cover=cover
+    )
+    cast = place_cast(staged.actors, frame, chance, cover=cover)
+    spots = list(cast.spots)
+    sheet = _hang_photo(request, look, spots, frame, chance)
+    if sheet is not None:
+        spots.append(sheet[0])
+    for wanted in sorted(staged.things, key=lambda wanted: -wanted.height_m):
+        spots += _put(wanted, cast, spots, frame, chance)
+    spots.sort(key=lambda spot: (spot.order, spot.name))
+    painter = _Painter(stage, look, frame, sprites, sheet)
+    hidden = painter.paint(spots)
+    notes = tuple(dict.fromkeys(staged.notes))
+    return Collage(
+        styles.finish(painter.image(), look, request.seed), _placements(spots, hidden, cast, staged, frame), notes
+    )
+
+
+def _chance(request: IllustrationRequest) -> random.Random:
+    digest = hashlib.sha256(f"{request.book_seed}/{request.seed}/{request.role}".encode()).digest()
+    return random.Random(int.from_bytes(digest[:8], "big"))
+
+
+def _painted(scene: Scene) -> frozenset[str]:
+    """Things that the scenery shows by itself."""
+    from visutale.papercut.light import light_of
+
+    shown = {
+        "rain",
+        "snow",
+        "wind",
+        "fog",
+        "storm",
+        "sky",
+        "ground",
+        "grass",
+        "air",
+        "light",
+        "dark",
+        "night",
+        "day",
+        "water",
+    }
+    if not scene.indoors:
+        light = light_of(scene.time, scene.weather)
+        shown |= {"sun"} if light.sun else set()
+        shown |= {"moon"} if light.moon else set()
+    return frozenset(shown)
+
+
+def _put(wanted: staging.Wanted, cast: Cast, spots: list[Spot], frame: Frame, chance: random.Random) -> list[Spot]:
+    cast_m = max((actor.casting.height_m for actor in cast.actors), default=1.2)
+    cast_px = cast.tallest or 0.45 * (frame.near - frame.free.top)
+    k = composition_things.size_of(wanted.height_m, cast_px, cast_m, frame, wanted.figure, wanted.mode, wanted.count)
+    anchor = None
+    if wanted.by is not None:
+        spot = cast.spots[cast.actors.index(wanted.by)]
+        hand = spot.extent(Extent(*spot.figure.hand, *spot.figure.hand))
+        anchor = (hand.left, hand.top)
+    return composition_things.place_thing(
+        wanted.name, wanted.figure, k, wanted.mode, wanted.count, spots, frame, chance, anchor
+    )
+
+
+def _hang_photo(
+    request: IllustrationRequest, look: Look, spots: list[Spot], frame: Frame, chance: random.Random
+) -> tuple[Spot, Pixels] | None:
+    """The photo as a small painting, where it hides nobody. None where none was given."""
+    if request.photo is None:
+        return None
+    shape = request.photo.width_px / request.photo.height_px
+    tilt = chance.choice((-5.0, -3.5, 3.5, 5.0))
+    best: tuple[float, Spot] | None = None
+    for share in _PHOTO_SHARES:
+        long = share * min(frame.width, frame.height)
+        wide, high = (long, long / shape) if shape >= 1 else (long * shape, long)
+        wide, high = wide * 1.22 + high * 0.06, high * 1.22 + wide * 0.06
+        box = Extent(-wide / 2, -high, wide / 2, 0.0)
+        figure = Figure("", box, Extent(0, 0, 0, 0), 0.0, (0.0, 0.0), "front")
+        for i in range(9):
+            for j in range(5):
+                x = frame.free.left + wide / 2 + (frame.free.width - wide) * i / 8
+                y = frame.free.top + high + (frame.free.height - high) * j / 8
+                spot = Spot("photo", "photo", figure, x, y, 1.0, "pinned", order=-0.5)
+                keep_inside(spot, frame)
+                here = spot.extent()
+                covered = sum(composition_things.overlap(here, other.extent()) for other in spots)
+                price = 6 * covered / (wide * high) - share * 2 + 0.3 * j / 8 + 0.1 * abs(i - 4) / 4
+                if best is None or price < best[0]:
+                    best = price, spot
+    assert best is not None
+    spot = best[1]
+    # It lies over the scenery and under the cast.
+    long = max(spot.figure.box.width, spot.figure.box.height) * spot.k / 1.28
+    pixels = photo_art.painting(request.photo, look, round(long), request.book_seed & 0x7FFFFFFF)
+    return spot, _tilted(pixels, tilt)
+
+
+def _tilted(pixels: Pixels, degrees: float) -> Pixels:
+    import cv2
+
+    height, width = pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
+    wide, tall = round(height * sine + width * cosine), round(height * cosine + width * sine)
+    turn[:, 2] += (wide - width) / 2, (tall - height) / 2
+    return np.asarray(cv2.warpAffine(pixels, turn, (wide, tall), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+class _Painter:
+    """Lays figure after figure over the stage."""
+
+    def __init__(
+        self, stage: Stage, look: Look, frame: Frame, sprites: Sprites, sheet: tuple[Spot, Pixels] | None
+    ) -> None:
+        self._stage, self._look, self._frame, self._sprites, self._sheet = stage, look, frame, sprites, sheet
+        self._canvas: NDArray[np.uint8] = np.array(stage.back.convert("RGB"))
+        self._masks: list[NDArray[np.bool_]] = []
+        self._scale = min(frame.width, frame.height) / 1024
+
+    def image(self) -> Image:
+        from PIL import Image
+
+        image = Image.fromarray(self._canvas, "RGB")
+        if self._stage.front is not None:
+            image = Image.alpha_composite(image.convert("RGBA"), self._stage.front.convert("RGBA")).convert("RGB")
+        return image
+
+    def paint(self, spots: list[Spot]) -> list[float]:
+        """Draw all in their order. Returns how much of each is hidden by those drawn later, 0.0 to 1.0."""
+        for spot in spots:
+            self._draw(spot)
+        hidden = []
+        later = np.zeros_like(self._masks[0]) if self._masks else np.zeros((1, 1), np.bool_)
+        for mask in reversed(self._masks):
+            area = int(mask.sum())
+            hidden.append(float((mask & later).sum()) / area if area else 0.0)
+            later = later | mask
+        return hidden[::-1]
+
+    def _draw(self, spot: Spot) -> None:
+        from PIL import Image
+
+        box = spot.extent()
+        left, top = round(box.left), round(box.top)
+        width, height = max(2, round(box.width)), max(2, round(box.height))
+        photo = self._sheet is not None and spot is self._sheet[0]
+        pixels = (
+            self._photo(width, height) if photo else self._sprites.at(spot.figure.whole, spot.figure.box, width, height)
+        )
+        depth = min(
+            1.0, max(0.0, (spot.y / self._frame.height - self._stage.horizon) / max(0.05, 1 - self._stage.horizon))
+        )
+        self._remember(pixels, left, top)
+        if not photo:
+            pixels = self._tinted(pixels)
+        figure = Image.fromarray(pixels, "RGBA")
+        if spot.mode in ("ground", "surface"):
+            self._contact(spot)
+        elif spot.mode == "air" and spot.role == "cast":
+            self._shadow_below(spot)
+        shadow = styles.shadow_of(figure, self._look, depth, self._scale)
+        self._lay(np.asarray(shadow), left - styles.SHADOW_MARGIN, top - styles.SHADOW_MARGIN)
+        made = figure if photo else styles.cut_out(figure, self._look, depth, self._scale)
+        margin = 0 if photo else styles.CUT_MARGIN
+        self._lay(np.asarray(made), left - margin, top - margin)
+
+    def _photo(self, width: int, height: int) -> Pixels:
+        import cv2
+
+        assert self._sheet is not None
+        pixels = self._sheet[1]
+        scale = min(width / pixels.shape[1], height / pixels.shape[0])
+        small = cv2.resize(
+            pixels,
+            (max(1, int(pixels.shape[1] * scale)), max(1, int(pixels.shape[0] * scale))),
+            interpolation=cv2.INTER_AREA,
+        )
+        made = np.zeros((height, width, 4), np.uint8)
+        y, x = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
+        made[y : y + small.shape[0], x : x + small.shape[1]] = small
+        return made
+
+    def _tinted(self, pixels: Pixels) -> Pixels:
+        tint = np.array([*self._stage.tint, 1.0], np.float32)
+        return np.clip(pixels * tint, 0, 255).astype(np.uint8) if float(np.abs(tint - 1).max()) > 0.01 else pixels
+
+    def _contact(self, spot: Spot) -> None:
+        """The soft dark spot under feet that keeps a figure on the ground."""
+        box = spot.extent()
+        self._ellipse(box.centre[0], spot.y - 1, box.width * 0.46, max(3.0, box.width * 0.06), 0.34)
+
+    def _shadow_below(self, spot: Spot) -> None:
+        """Somebody in the air throws a shadow on the ground where there is one below."""
+        if self._stage.water is None and spot.y < self._frame.near - 4:
+            box = spot.extent()
+            self._ellipse(
+                box.centre[0], self._frame.near - 0.012 * self._frame.height, box.width * 0.34, box.width * 0.045, 0.22
+            )
+
+    def _ellipse(self, x: float, y: float, across: float, down: float, strength: float) -> None:
+        import cv2
+
+        pad = int(down * 3) + 4
+        width, height = int(2 * across) + 2 * pad, int(2 * down) + 2 * pad
+        mask = np.zeros((height, width), np.uint8)
+        cv2.ellipse(
+            mask, (width // 2, height // 2), (max(1, int(across)), max(1, int(down))), 0, 0, 360, 255, -1, cv2.LINE_AA
+        )
+        soft = cv2.GaussianBlur(mask, (0, 0), max(1.0, down * 0.6))
+        made = np.zeros((height, width, 4), np.uint8)
+        made[..., :3] = (34, 26, 52)
+        made[..., 3] = (soft * strength).astype(np.uint8)
+        self._lay(made, round(x - width / 2), round(y - height / 2))
+
+    def _lay(self, pixels: Pixels, left: int, top: int) -> None:
+        """Alpha-blend a patch over the canvas, clipped to it."""
+        import cv2
+
+        height, width = self._canvas.shape[:2]
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(width, left + pixels.shape[1]), min(height, top + pixels.shape[0])
+        if x1 <= x0 or y1 <= y0:
+            return
+        patch = pixels[y0 - top : y1 - top, x0 - left : x1 - left]
+        alpha = cv2.merge((np.ascontiguousarray(patch[..., 3]),) * 3)
+        under = self._canvas[y0:y1, x0:x1]
+        over = cv2.multiply(np.ascontiguousarray(patch[..., :3]), alpha, scale=1 / 255)
+        rest = cv2.multiply(np.ascontiguousarray(under), 255 - alpha, scale=1 / 255)
+        self._canvas[y0:y1, x0:x1] = cv2.add(over, rest)
+
+    def _remember(self, pixels: Pixels, left: int, top: int) -> None:
+        """Where the figure is, at an eighth of the size."""
+        height, width = self._canvas.shape[:2]
+        mask = np.zeros((height // 8 + 1, width // 8 + 1), np.bool_)
+        small = pixels[4::8, 4::8, 3] > 100
+        rows, columns = (np.arange(small.shape[0]) * 8 + 4 + top) // 8, (np.arange(small.shape[1]) * 8 + 4 + left) // 8
+        keep_rows, keep_columns = (rows >= 0) & (rows < mask.shape[0]), (columns >= 0) & (columns < mask.shape[1])
+        mask[np.ix_(rows[keep_rows], columns[keep_columns])] = small[np.ix_(keep_rows, keep_columns)]
+        self._masks.append(mask)
+
+
+def _placements(
+    spots: list[Spot], hidden: list[float], cast: Cast, staged: staging.Staging, frame: Frame
+) -> tuple[Placement, ...]:
+    made = [_placement(spot, share, frame) for spot, share in zip(spots, hidden, strict=True)]
+    for actor, spot in zip(cast.actors, cast.spots, strict=True):
+        if spot.figure.held is not None and actor.part.holds:
+            box = _shares(spot.extent(spot.figure.held), frame)
+            made.append(
+                Placement(actor.part.holds, "thing", box, None, 0.0, spot.y / frame.height, "held", actor.character.id)
+            )
+    return tuple(made)
+
+
+def _placement(spot: Spot, hidden: float, frame: Frame) -> Placement:
+    face = _shares(spot.face, frame) if spot.figure.face.width > 0 else None
+    return Placement(
+        spot.name, spot.role, _shares(spot.extent(), frame), face, hidden, spot.y / frame.height, spot.mode, spot.who
+    )
+
+
+def _shares(box: Extent, frame: Frame) -> Box:
+    across, down = 1 / frame.width, 1 / frame.height
+    left, top, right, bottom = box.left * across, box.top * down, box.right * across, box.bottom * down
+    return Box(*(min(1.0, max(0.0, float(side))) for side in (left, top, right, bottom)))

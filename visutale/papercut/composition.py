@@ -1,0 +1,264 @@
+"""Where the cast stands: sizes, sides, who faces whom, feet on the ground. All lengths are in px of the picture."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Literal
+
+from visutale.book import Box, Character, Part
+from visutale.papercut import figures
+from visutale.papercut.casting import Casting
+from visutale.papercut.figures import Figure
+from visutale.papercut.raster import Extent
+from visutale.papercut.scenery import Stage
+
+Mode = Literal["ground", "air", "water", "surface", "wall", "pinned"]
+Role = Literal["cast", "thing", "photo"]
+
+
+@dataclass
+class Spot:
+    """A figure and where it goes: ``x`` is the origin's place, ``y`` where its ground lies, ``k`` px a figure unit."""
+
+    name: str
+    role: Role
+    figure: Figure
+    x: float
+    y: float
+    k: float
+    mode: Mode
+    who: str = ""
+    order: float = 0.0
+
+    def extent(self, part: Extent | None = None) -> Extent:
+        """The box of the figure, or of a part of it given in its units, in px."""
+        box = self.figure.box if part is None else part
+        left, top = self.x + box.left * self.k, self.y + (box.top - self.figure.ground) * self.k
+        return Extent(left, top, left + box.width * self.k, top + box.height * self.k)
+
+    @property
+    def face(self) -> Extent:
+        return self.extent(self.figure.face)
+
+
+@dataclass
+class Actor:
+    """One of the cast in this scene, before it has a place."""
+
+    character: Character
+    casting: Casting
+    part: Part
+    figure: Figure
+    standing: float
+    mode: Mode
+    target: str = ""
+    size: float = 0.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The picture and its free part. ``free`` is where faces and figures may be; ``near`` the lowest place for feet."""
+
+    width: int
+    height: int
+    free: Extent
+    keep_free: Extent | None
+    stage: Stage
+
+    @property
+    def near(self) -> float:
+        return min(self.stage.near * self.height, self.free.bottom - 0.012 * self.height)
+
+    def far(self, x: float) -> float:
+        """The far edge of the ground at a place."""
+        line = self.stage.ground
+        at = min(max(x / self.width, 0.0), 1.0) * (len(line) - 1)
+        low = int(at)
+        high = min(low + 1, len(line) - 1)
+        y = line[low] + (line[high] - line[low]) * (at - low)
+        return min(y * self.height, self.near)
+
+    def area(self, box: Box | None) -> Extent | None:
+        """A box in shares, in px and within the free part; None where nothing is left of it."""
+        if box is None:
+            return None
+        cut = Extent(
+            max(box.left * self.width, self.free.left), max(box.top * self.height, self.free.top),
+            min(box.right * self.width, self.free.right), min(box.bottom * self.height, self.free.bottom),
+        )  # fmt: skip
+        return cut if cut.width > 8 and cut.height > 8 else None
+
+
+def framed(width: int, height: int, keep_free: Box | None, stage: Stage) -> Frame:
+    """The free part of a picture: the largest rectangle beside the text, less a margin."""
+    edge = 0.022 * min(width, height)
+    whole = Extent(edge, edge, width - edge, height - edge)
+    if keep_free is None:
+        return Frame(width, height, whole, None, stage)
+    text = Extent(keep_free.left * width, keep_free.top * height, keep_free.right * width, keep_free.bottom * height)
+    gap = 0.012 * min(width, height)
+    around = [
+        whole._replace(bottom=text.top - gap), whole._replace(top=text.bottom + gap),
+        whole._replace(right=text.left - gap), whole._replace(left=text.right + gap),
+    ]  # fmt: skip
+    free = max(around, key=lambda box: max(0.0, box.width) * max(0.0, box.height))
+    return Frame(width, height, free if free.width > 0 and free.height > 0 else whole, text, stage)
+
+
+@dataclass
+class Cast:
+    """The placed cast, in the order of the actors."""
+
+    actors: list[Actor]
+    spots: list[Spot] = field(default_factory=list)
+
+    @property
+    def tallest(self) -> float:
+        """The height of the largest figure if it stood up."""
+        return max((actor.standing * spot.k for actor, spot in zip(self.actors, self.spots, strict=True)), default=0.0)
+
+
+def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cover: bool) -> Cast:
+    """Give everyone a size, a place and a side to look to."""
+    if not actors:
+        return Cast([])
+    _size(actors, frame, cover=cover)
+    order = _ordered(actors, chance)
+    gaps = [_gap(a, b, frame) for a, b in zip(order, order[1:], strict=False)]
+    scale = _fitted(order, gaps, frame)
+    widths = [actor.figure.box.width * actor.size * scale for actor in order]
+    total = sum(widths) + sum(gaps) * scale
+    room = frame.free.width - total
+    centre = 0.5 if cover else chance.choice((0.2, 0.35, 0.5, 0.65, 0.8) if len(order) < 3 else (0.4, 0.5, 0.6))
+    left = frame.free.left + max(0.0, room) * centre
+    placed: dict[int, Spot] = {}
+    for i, actor in enumerate(order):
+        middle = left + widths[i] / 2
+        placed[id(actor)] = _stand(
+            actor, middle, actor.size * scale, frame, chance, back=i % 2 if len(order) > 2 else 0
+        )
+        left += widths[i] + (gaps[i] * scale if i < len(gaps) else 0.0)
+    cast = Cast(actors, [placed[id(actor)] for actor in actors])
+    _face_each_other(cast, frame)
+    for spot in cast.spots:
+        keep_inside(spot, frame)
+    return cast
+
+
+def _size(actors: list[Actor], frame: Frame, *, cover: bool) -> None:
+    """The px a unit of every actor: the largest about half the free height, the others in softened proportion."""
+    share = (0.56 if cover else 0.54) if len(actors) <= 2 else 0.47 if len(actors) == 3 else 0.42
+    height = (min(frame.near, frame.free.bottom) - frame.free.top) * share
+    height = min(height, frame.free.width * 0.62)
+    tallest = max(actor.casting.height_m for actor in actors)
+    for actor in actors:
+        part = max(0.56, (actor.casting.height_m / tallest) ** 0.3)
+        actor.size = height * part / actor.standing
+
+
+def _ordered(actors: list[Actor], chance: random.Random) -> list[Actor]:
+    """From left to right: those who deal with each other side by side, heroes in the middle of three or more."""
+    order: list[Actor] = []
+    for actor in actors:
+        partner = next(
+            (
+                i
+                for i, other in enumerate(order)
+                if actor.target == other.character.id or other.target == actor.character.id
+            ),
+            None,
+        )
+        if partner is None:
+            order.append(actor)
+        else:
+            order.insert(partner + chance.randint(0, 1), actor)
+    if len(order) >= 3:
+        hero = next((actor for actor in order if actor.character.role == "hero"), None)
+        if hero is not None and order.index(hero) in (0, len(order) - 1) and not hero.target:
+            order.remove(hero)
+            order.insert(len(order) // 2, hero)
+    return order[::-1] if chance.random() < 0.5 else order
+
+
+def _gap(left: Actor, right: Actor, frame: Frame) -> float:
+    """The space between two neighbours, negative where they hold each other."""
+    hugging = (left.part.pose == "hug" and left.target == right.character.id) or (
+        right.part.pose == "hug" and right.target == left.character.id
+    )
+    if hugging or (left.part.pose == right.part.pose == "hug"):
+        reach = max(0.0, left.figure.box.right - 20) * left.size + max(0.0, -right.figure.box.left - 20) * right.size
+        return -min(reach, 0.45 * min(left.figure.box.width * left.size, right.figure.box.width * right.size))
+    return 0.025 * frame.width
+
+
+def _fitted(order: list[Actor], gaps: list[float], frame: Frame) -> float:
+    """The factor by which everyone shrinks so that they fit side by side and under the sky."""
+    total = sum(actor.figure.box.width * actor.size for actor in order) + sum(gaps)
+    wide = frame.free.width * 0.96 / max(total, 1.0)
+    high = min((frame.near - frame.free.top) * 0.94 / (actor.figure.box.height * actor.size) for actor in order)
+    return min(1.0, wide, high)
+
+
+def _stand(actor: Actor, middle: float, k: float, frame: Frame, chance: random.Random, *, back: int) -> Spot:
+    figure = actor.figure
+    x = middle - figure.box.centre[0] * k
+    far, depth = frame.far(middle), frame.near - frame.far(middle)
+    y = frame.near - min(depth * 0.55, frame.height * (0.05 * back + chance.uniform(0.0, 0.025)))
+    y = max(y, far + min(depth, 0.01 * frame.height))
+    if actor.mode == "air":
+        high = figure.box.height * k
+        lift = chance.uniform(0.16, 0.3) * (frame.near - frame.free.top)
+        y = max(frame.free.top + high, min(frame.near - lift, frame.near - 0.05 * frame.height))
+    elif actor.mode == "water":
+        y = _afloat(figure.box.height * k, y, frame)
+    return Spot(actor.character.name, "cast", figure, x, y, k, actor.mode, actor.character.id, y)
+
+
+def _afloat(high: float, y: float, frame: Frame) -> float:
+    """Where a swimmer's lower edge lies: low in the water, or wherever it would stand when there is none."""
+    water = frame.area(frame.stage.water)
+    if water is None:
+        return y
+    if water.height > high * 1.1:
+        return max(water.top + high * 0.7, min(water.bottom - water.height * 0.2, frame.near))
+    return min(water.top + water.height * 0.7, frame.near)
+
+
+def _face_each_other(cast: Cast, frame: Frame) -> None:
+    middle = sum(spot.extent().centre[0] for spot in cast.spots) / len(cast.spots)
+    for actor, spot in zip(cast.actors, cast.spots, strict=True):
+        x = spot.extent().centre[0]
+        partner = next(
+            (
+                other
+                for a, other in zip(cast.actors, cast.spots, strict=True)
+                if actor.target and a is not actor and a.character.id == actor.target
+            ),
+            None,
+        )
+        if partner is not None:
+            look_at(spot, partner.extent().centre[0])
+        elif len(cast.spots) > 1 and abs(x - middle) > 1:
+            look_at(spot, middle)
+        else:
+            look_at(spot, frame.free.centre[0] if abs(x - frame.free.centre[0]) > 4 else x + 1)
+
+
+def look_at(spot: Spot, x: float) -> None:
+    """Turn a figure so that it looks towards a place, without moving it."""
+    centre = spot.extent().centre[0]
+    wanted = "right" if x >= centre else "left"
+    if spot.figure.looks_to in ("left", "right") and spot.figure.looks_to != wanted:
+        spot.figure = figures.mirrored(spot.figure)
+        spot.x += centre - spot.extent().centre[0]
+
+
+def keep_inside(spot: Spot, frame: Frame) -> None:
+    """Move a figure so that all of it is in the free part; make it smaller where it can't be."""
+    box, free = spot.extent(), frame.free
+    if box.width > free.width or box.height > free.height:
+        spot.k *= 0.98 * min(free.width / box.width, free.height / box.height)
+        box = spot.extent()
+    spot.x += max(0.0, free.left - box.left) - max(0.0, box.right - free.right)
+    spot.y += max(0.0, free.top - box.top) - max(0.0, box.bottom - free.bottom)

@@ -1,0 +1,140 @@
+"""Where things go: each in its element, at a size at which it is found, clear of faces. Lengths are in px."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from visutale.papercut.composition import Frame, Mode, Spot, keep_inside
+from visutale.papercut.figures import Figure
+from visutale.papercut.raster import Extent
+
+_SMALLEST = 0.075
+"""Of the picture's width: what is smaller is not found."""
+_MOST_SINGLY = 7
+
+
+def size_of(
+    height_m: float, cast_px: float, cast_m: float, frame: Frame, figure: Figure, mode: Mode, count: int
+) -> float:
+    """Px a unit: the storybook scale of a thing beside the cast, softened, and never too small to be found."""
+    ratio = (height_m / cast_m) ** 0.5
+    high = cast_px * min(max(ratio, 0.24), 1.7)
+    high = min(high, (frame.near - frame.free.top) * (0.7 if mode == "ground" else 0.34))
+    if count >= 3:
+        high *= 0.86 if count == 3 else 0.74
+    box = figure.box
+    k = high / max(box.height, box.width * 0.75)
+    longest = max(box.width, box.height)
+    k = max(k, _SMALLEST * frame.width / longest)
+    return min(k, 0.5 * frame.free.width / box.width, 0.8 * frame.free.height / box.height)
+
+
+def place_thing(
+    name: str, figure: Figure, k: float, mode: Mode, count: int, taken: list[Spot], frame: Frame,
+    chance: random.Random, anchor: tuple[float, float] | None,
+) -> list[Spot]:  # fmt: skip
+    """Up to seven of one thing, where they hide nothing and are not hidden. ``anchor`` is a place to be close to."""
+    spots: list[Spot] = []
+    for _ in range(min(count, _MOST_SINGLY)):
+        near = anchor
+        if spots:
+            box = spots[0].extent()
+            near = box.centre
+        spots.append(_best(name, figure, k * chance.uniform(0.94, 1.0), mode, taken + spots, frame, chance, near))
+    return spots
+
+
+def _best(
+    name: str, figure: Figure, k: float, mode: Mode, taken: list[Spot], frame: Frame, chance: random.Random,
+    anchor: tuple[float, float] | None,
+) -> Spot:  # fmt: skip
+    chosen: Spot | None = None
+    lowest = float("inf")
+    for shrink in (1.0, 0.82, 0.66, 0.52):
+        for x, y in _candidates(figure, k * shrink, mode, frame, chance):
+            spot = Spot(name, "thing", figure, x, y, k * shrink, mode, order=y)
+            keep_inside(spot, frame)
+            price = _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6
+            if price < lowest:
+                chosen, lowest = spot, price
+        if lowest < 0.9:
+            break
+    assert chosen is not None
+    chosen.order = chosen.y if mode != "wall" else -1.0
+    return chosen
+
+
+def _candidates(
+    figure: Figure, k: float, mode: Mode, frame: Frame, chance: random.Random
+) -> Iterator[tuple[float, float]]:
+    """Places for the figure's origin, in its element."""
+    wide, high = figure.box.width * k, figure.box.height * k
+    left, right = frame.free.left + wide / 2, frame.free.right - wide / 2
+    columns = 17
+    off = chance.uniform(-0.4, 0.4)
+    for i in range(columns):
+        middle = left + (right - left) * min(1.0, max(0.0, (i + off) / (columns - 1)))
+        for y in _levels(middle, wide, high, mode, frame):
+            yield middle - figure.box.centre[0] * k, y
+
+
+def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame) -> list[float]:
+    far = max(frame.far(x - wide * 0.3), frame.far(x + wide * 0.3))
+    near = frame.near
+    if mode == "air":
+        sky = frame.area(frame.stage.sky) or frame.free
+        return [sky.top + high + (max(1.0, sky.height - high)) * share for share in (0.0, 0.3, 0.6, 0.9)]
+    if mode == "wall":
+        return [frame.free.top + high + (far - high * 1.15 - frame.free.top) * share for share in (0.2, 0.45, 0.7)]
+    if mode == "water":
+        water = frame.area(frame.stage.water)
+        if water is not None:
+            return [water.top + water.height * share for share in (0.3, 0.5, 0.7, 0.9)]
+    if mode == "surface":
+        surface = frame.area(frame.stage.surface)
+        if surface is not None and surface.left + wide / 2 <= x <= surface.right - wide / 2:
+            return [surface.bottom]
+    tall = high > 0.3 * (near - frame.free.top)
+    shares = (0.08, 0.25, 0.45) if tall else (0.4, 0.6, 0.8, 1.0)
+    return [far + max(4.0, (near - far) * share) if share < 1 else near for share in shares]
+
+
+def _price(spot: Spot, taken: list[Spot], frame: Frame, anchor: tuple[float, float] | None) -> float:
+    """How bad a place is: what it covers, what covers it, how far it is from where it belongs."""
+    box = spot.extent()
+    price = 0.0
+    if frame.keep_free is not None:
+        price += 8 * _share(box, frame.keep_free)
+    if box.left < 0 or box.top < 0 or box.right > frame.width or box.bottom > frame.height:
+        price += 20
+    for other in taken:
+        theirs = other.extent()
+        common = overlap(box, theirs)
+        if not common:
+            continue
+        in_front = spot.y >= other.order and spot.mode != "wall"
+        if other.role == "cast":
+            price += 30 * overlap(box, other.face) / max(1.0, _area(other.face)) if in_front else 0.0
+            price += (3.0 if in_front else 4.5) * common / min(_area(box), _area(theirs))
+            continue
+        price += 4.0 * common / min(_area(box), _area(theirs))
+    if anchor is not None:
+        x, y = box.centre
+        price += 1.1 * (abs(x - anchor[0]) + 0.6 * abs(y - anchor[1])) / frame.width
+    return price
+
+
+def overlap(first: Extent, second: Extent) -> float:
+    """The common area of two boxes."""
+    wide = min(first.right, second.right) - max(first.left, second.left)
+    high = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return max(0.0, wide) * max(0.0, high)
+
+
+def _area(box: Extent) -> float:
+    return max(1.0, box.width * box.height)
+
+
+def _share(box: Extent, other: Extent) -> float:
+    return overlap(box, other) / _area(box)
