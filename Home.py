@@ -9,21 +9,17 @@ import streamlit as st
 from visutale import web
 from visutale.errors import VisutaleError
 from visutale.house import PAGES
-from visutale.ui import errors, look, session
+from visutale.ui import errors, frame, session
 
 if __name__ == "__main__":
-    st.set_page_config(page_title="VisuTale", page_icon=":material/auto_stories:", layout="centered")
-    look.dress()
-    in_hand = "visible" if session.book_in_hand() else "hidden"
-    page = st.navigation(
-        [
-            st.Page(PAGES / session.CREATE, title="Make a book", icon=":material/edit:", default=True),
-            st.Page(PAGES / session.BOOK, title="The book", icon=":material/auto_stories:", visibility=in_hand),
-            st.Page(PAGES / session.LIBRARY, title="Library", icon=":material/newsstand:"),
-            st.Page(PAGES / session.ENGINES, title="Engines", icon=":material/settings:"),
-        ],
-        position="top",
-    )
+    frame.dress()
+    create = st.Page(PAGES / session.CREATE, title="Make a book", icon=":material/edit:", default=True)
+    book = st.Page(PAGES / session.BOOK, title="The book", icon=":material/auto_stories:")
+    library = st.Page(PAGES / session.LIBRARY, title="Library", icon=":material/newsstand:")
+    engines = st.Page(PAGES / session.ENGINES, title="Engines", icon=":material/settings:")
+
+    page = st.navigation([create, book, library, engines], position="hidden")
+    frame.show_bar(create, [create, *([book] if session.book_in_hand() else []), library, engines], page)
     try:
         session.workshop()
     except VisutaleError as error:

@@ -1,6 +1,5 @@
 """One book: watched while it grows, then leafed through, heard, downloaded, shared, repaired or deleted."""
 
-
 from visutale.ui import book_view, growing, session
 
 book_id = session.opened_book()

@@ -5,7 +5,12 @@ import streamlit as st
 from visutale.ui import engine_list
 
 st.title("Engines")
-st.markdown("Five engines work on every book. All of them run on this computer; nothing you say or show leaves it.")
+st.markdown(
+    "Five engines make a book. Those that come with VisuTale run on this computer: "
+    "nothing you say or show them leaves it."
+)
 engine_list.show_engines()
 st.header("Addresses")
 engine_list.show_addresses()
+st.header("Choosing others")
+engine_list.explain_configuration()

@@ -48,6 +48,8 @@ class _Job:
     state: State = "queued"
     progress: Progress | None = None
     error: str = ""
+    request: BookRequest | None = None
+    """Kept until the book is whole, so that a wish that could not be fulfilled can be changed."""
     stop: Event = field(default_factory=Event)
 
 
@@ -65,6 +67,7 @@ class Jobs:
         self._studio.check(request)
         book_id = self._studio.library.new_id()
         job = self._add(book_id)
+        job.request = request
         self._pool.submit(
             self._run, job, lambda: self._studio.make(request, self._hears(job), job.stop.is_set, book_id)
         )
@@ -106,6 +109,12 @@ class Jobs:
                 error=job.error,
             )
 
+    def request(self, book_id: str) -> BookRequest | None:
+        """What was asked for, while the book is not whole; None for a book this process was not asked for."""
+        with self._lock:
+            job = self._jobs.get(book_id)
+            return job.request if job is not None else None
+
     def close(self) -> None:
         """Stop every job before its next step and wait for that."""
         with self._lock:
@@ -145,3 +154,5 @@ class Jobs:
     def _settle(self, job: _Job, state: State, error: str = "") -> None:
         with self._lock:
             job.state, job.error = state, error
+            if state == "done":
+                job.request = None

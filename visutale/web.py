@@ -184,6 +184,7 @@ def run_app(workshop: Workshop) -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Say where the app is, make the engines ready in the background, and stop the jobs in the end."""
+    logging.getLogger("uvicorn.access").disabled = True  # addresses hold the secret of a shared link
     workshop = _workshop_on_this_port()
     _say_where(workshop)
     threading.Thread(target=_warm_up, args=(workshop,), name="warm-up", daemon=True).start()

@@ -27,9 +27,10 @@ def show(book_id: str) -> None:
     try:
         book = shop.library.open(book_id)
     except VisutaleError as error:
-        _show_absence(job, error)
+        _show_absence(book_id, job, error)
         return
-    st.title(plain(book.title) if book.title else "A book without a title yet")
+    with st.container(key="book-title"):
+        st.title(plain(book.title) if book.title else "A book without a title yet")
     _show_standing(book, job)
     if book.pages or book.cover.picture:
         read(book, growing=False)
@@ -43,18 +44,24 @@ def show(book_id: str) -> None:
         about.show_credits(book)
 
 
-def _show_absence(job: JobState | None, error: VisutaleError) -> None:
-    if job is not None and job.error:
+def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> None:
+    if job is None:
+        st.title("This book is not here")
+        errors.show_error(error)
+        session.close_book()
+        _ways_out()
+        return
+    if job.state == "cancelled":
+        st.title("Stopped before the story began")
+        st.markdown("Your wish is still here.")
+    else:
         st.title("This book could not be made")
         errors.say(job.error)
-        if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
-            session.close_book()
-            session.go_to(session.CREATE)
-        return
-    st.title("This book is not here")
-    errors.show_error(error)
-    session.close_book()
-    _ways_out()
+        st.markdown("Nothing you gave is lost.")
+    if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
+        orders.take_back(book_id)
+        session.close_book()
+        session.go_to(session.CREATE)
 
 
 def _show_standing(book: Book, job: JobState | None) -> None:

@@ -64,7 +64,7 @@ def style() -> str:
     picked = _style_cards(
         key="style-cards",
         data={
-            "label": "How shall the pictures look?",
+            "label": "How the pictures look",
             "chosen": chosen,
             "styles": [
                 {"name": one.name, "title": one.title, "about": one.about, "picture": f"/styles/{one.name}.jpg"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import streamlit as st
 
 from visutale import registry
@@ -52,8 +54,24 @@ def _say_how_to_change(port: Port, found: list[EngineFinding]) -> None:
     if others:
         st.caption("To use another, put this into visutale.toml and start VisuTale again:")
         st.code(f'engines.{port} = "{others[0]}"', language="toml")
-    else:
-        st.caption("It is the only one here.")
+    chosen = found[0].engine
+    options = _options(chosen)
+    if not options:
+        return
+    with st.expander("What can be set"):
+        for name, about in options.items():
+            st.markdown(f"`options.{chosen}.{name}` {plain(about)}")
+        st.caption("Set them in visutale.toml, one a line, and start VisuTale again.")
+
+
+def _options(engine: str) -> dict[str, str]:
+    """The options of an engine with what each does and what it is now, as the engine documents them."""
+    model = sys.modules[registry.engine_class(engine).__module__].Options
+    set_here = session.workshop().settings.options.get(engine, {})
+    return {
+        name: f"{field.description or ''} (now: {set_here.get(name, field.get_default(call_default_factory=True))})"
+        for name, field in model.model_fields.items()
+    }
 
 
 def show_addresses() -> None:
@@ -66,3 +84,14 @@ def show_addresses() -> None:
     else:
         st.markdown("From a phone: not now, because VisuTale listens on this computer alone.")
     st.markdown(f"The books live in `{shop.settings.books}`.")
+
+
+def explain_configuration() -> None:
+    """Where engines are chosen, with the lines as they are now."""
+    shop = session.workshop()
+    st.markdown(
+        "A file named `visutale.toml`, in the folder VisuTale is started in or in "
+        f"`{shop.settings.home}`, names the engine behind each task. This is what is set now:"
+    )
+    st.code("\n".join(f'engines.{port} = "{shop.engines.name(port)}"' for port in PORTS), language="toml")
+    st.markdown("A new engine is one file in `visutale/engines`; `docs/architecture.md` says how it is written.")

@@ -19,7 +19,8 @@ def watch(book_id: str) -> None:
     job = session.workshop().jobs.state(book_id)
     if job is None or not job.active:
         st.rerun(scope="app")
-    st.title(_heading(job.book))
+    with st.container(key="book-title"):
+        st.title(_heading(job.book))
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     bar.progress(share_done(job), text=progress_in_words(job))
     if stop.button("Stop", key="stop", width="stretch", help="What is there by then is kept."):

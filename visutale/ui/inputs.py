@@ -41,7 +41,7 @@ def write_it() -> str:
         persist_state="session",
     )
     with st.container(horizontal=True, gap="small", key="ideas", vertical_alignment="center"):
-        st.caption("No idea yet? Take one:")
+        st.caption("No idea yet? Take one:", width="content")
         for name, idea in IDEAS.items():
             st.button(name, key=f"idea-{name}", on_click=_take, args=(idea,), type="tertiary")
     return words or ""

@@ -89,3 +89,25 @@ def begin_afresh() -> None:
         st.session_state.update(begun="", words="", title="", seed=None)
         for name in ("speech", "photo"):
             st.session_state.pop(name, None)
+
+
+def take_back(book_id: str) -> None:
+    """Put the wish of a book that could not be made back into the form, whoever made it and from wherever."""
+    request = session.workshop().jobs.request(book_id)
+    if request is None:
+        return
+    st.session_state.update(
+        {
+            "begun": "",
+            "words": request.words,
+            "title": request.title,
+            "seed": request.seed,
+            "speech": request.speech,
+            "photo": request.photo,
+            "age": request.age,
+            "pages": request.pages,
+            "language": request.language,
+            "style": request.style,
+            "read-aloud": request.narrate,
+        }
+    )

@@ -27,7 +27,7 @@ def share(book: Book) -> None:
     url = f"{address.base_url(shop.settings)}/b/{link.token}.pdf"
     code, words = st.columns([1, 2], vertical_alignment="center")
     with code.container(key="qr"):
-        st.image(qr_svg(url), width=260, alt=f"QR code that opens {url}")
+        st.image(qr_svg(url), width=300, alt=f"QR code that opens {url}")
     with words:
         st.markdown(_who_can_open(book, url))
         st.code(url, language=None, wrap_lines=True)
@@ -59,7 +59,10 @@ def qr_svg(text: str) -> str:
 def _who_can_open(book: Book, url: str) -> str:
     scope = address.scope_of(session.workshop().settings)
     if scope == "machine":
-        return "This address opens on **this computer alone**: VisuTale listens to nobody else here."
+        return (
+            "This address opens on **this computer alone**. For phones to reach it, start VisuTale with "
+            "`visutale app --host 0.0.0.0`."
+        )
     if scope == "network":
         return "**Point a phone at the code.** It must be in the same network, while VisuTale is running here."
     return "**Point a phone at the code.** The address opens from anywhere, while VisuTale is running."

@@ -6,6 +6,7 @@ import streamlit as st
 
 from visutale.book import Book
 from visutale.ui import session
+from visutale.ui.errors import plain
 from visutale.ui.languages import language_name
 from visutale.ui.parts import part
 from visutale.ui.reader import address_of
@@ -15,9 +16,17 @@ _shelf = part("shelf")
 
 def show_shelf(books: tuple[Book, ...]) -> None:
     """Show books by their covers; one that is clicked opens."""
-    opened = _shelf(key="shelf", data={"books": [_facts(book) for book in books]}, on_opened_change=lambda: None)
-    if opened.opened:
-        session.open_book(opened.opened)
+    asked = _shelf(
+        key="shelf",
+        data={"books": [_facts(book) for book in books]},
+        on_opened_change=lambda: None,
+        on_deleted_change=lambda: None,
+    )
+    if asked.opened:
+        session.open_book(asked.opened)
+    for book in books:
+        if book.id == asked.deleted:
+            ask_before_deleting(book)
 
 
 def standing(book: Book) -> str:
@@ -51,7 +60,8 @@ def ask_before_deleting(book: Book) -> None:
 
 @st.dialog("Delete this book?")
 def _ask(book_id: str, title: str) -> None:
-    st.markdown("Its pages, pictures and voices are deleted for good, and its link no longer opens.")
+    named = f"“{plain(title)}”" if title else "This book"
+    st.markdown(f"{named}, with its pictures and voices, is deleted for good, and its link no longer opens.")
     keep, delete = st.columns(2)
     if keep.button("Keep it", width="stretch", key="keep"):
         st.rerun()

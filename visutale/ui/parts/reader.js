@@ -1,5 +1,5 @@
 // A picture book: a spread to leaf through, a strip of its pages, and a voice that reads on from page to page.
-// While the book is being made it follows the newest page, until the reader turns one.
+// While the book is being made it follows the painter, until the reader turns one.
 
 const readers = new WeakMap();
 
@@ -61,8 +61,8 @@ class Reader {
   update(data) {
     this.data = data;
     if (data.growing && !this.turned) {
-      const written = data.pages.findLastIndex((page) => page.text || page.title);
-      this.at = Math.max(written, 0);
+      const painted = data.pages.findIndex((page) => !page.picture);
+      this.at = Math.max(painted - 1, 0);
     }
     this.at = Math.min(this.at, data.pages.length - 1);
     this.draw();

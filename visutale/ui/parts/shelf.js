@@ -1,5 +1,5 @@
 // Books on a shelf, each a link to its page; a plain click stays in this visit.
-function book(data, open) {
+function book(data, open, remove) {
   const link = document.createElement("a");
   link.href = `/book?book=${encodeURIComponent(data.id)}`;
   link.onclick = (event) => {
@@ -32,7 +32,14 @@ function book(data, open) {
   const about = document.createElement("p");
   about.textContent = data.about;
   link.append(cover, title, about);
-  return link;
+  const away = document.createElement("button");
+  away.type = "button";
+  away.textContent = "Delete";
+  away.setAttribute("aria-label", `Delete “${data.title}”`);
+  away.onclick = () => remove(data.id);
+  const place = document.createElement("article");
+  place.append(link, away);
+  return place;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -45,5 +52,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const drawn = JSON.stringify(data.books);
   if (shelf.dataset.drawn === drawn) return;
   shelf.dataset.drawn = drawn;
-  shelf.replaceChildren(...data.books.map((one) => book(one, (id) => setTriggerValue("opened", id))));
+  shelf.replaceChildren(...data.books.map((one) => book(one, (id) => setTriggerValue("opened", id), (id) => setTriggerValue("deleted", id))));
 }
