@@ -66,12 +66,15 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
 
 def _sentences(book: Book) -> list[str]:
     """The colophon's paragraphs, each printable."""
-    made = f"{book.made_at.day} {_MONTHS[book.made_at.month - 1]} {book.made_at.year}"
+    made = f"{book.made_at.day}\u00a0{_MONTHS[book.made_at.month - 1]}\u00a0{book.made_at.year}"
     title = clean(book.title).replace("\n", " ") or UNTITLED
     found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
     found += [_credit(credit) for credit in book.credits]
     found += _growing(book)
     found += book.notes
+    found += [
+        note for asset in (book.cover.picture, *(page.picture for page in book.pages)) if asset for note in asset.notes
+    ]
     if not book.address:
         found.append("This book has no address yet, so there is no code for a phone to read on this page.")
     found.append("Set in Literata and Fraunces, both under the SIL Open Font License.")
@@ -85,7 +88,7 @@ def _credit(credit: Credit) -> str:
     parts = [f"{role}: {credit.title or credit.engine}{model}{licence}.", credit.attribution]
     if "BY-SA" in credit.licence:
         parts.append(f"These {role.lower()} may be shared and changed by anyone, under the same licence.")
-    return " ".join(part for part in parts if part)
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
 
 
 def _growing(book: Book) -> list[str]:

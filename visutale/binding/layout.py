@@ -28,7 +28,7 @@ SMALLEST_SHARE = 0.8
 """Text shrinks to this share of its size before it flows on to a page of its own."""
 _LONGEST_SINGLE_PT = 300.0
 """A single line longer than this reads better as two."""
-PANEL_SHARE, LARGEST_PANEL_SHARE = 0.36, 0.46
+PANEL_SHARE, LARGEST_PANEL_SHARE = 0.40, 0.46
 """How much of the page's height a panel takes, and what it takes rather than flow on."""
 TOUCH_SHARE = 0.0004
 """An overlap with a figure below this share of the page is none."""
@@ -44,13 +44,13 @@ class TypeSize:
 
 TYPE_FOR_AGE: dict[AgeBand, TypeSize] = {
     "3-5": TypeSize(22.0, 496.0),
-    "6-8": TypeSize(17.0, 470.0),
-    "9-12": TypeSize(13.5, 440.0),
+    "6-8": TypeSize(17.0, 484.0),
+    "9-12": TypeSize(13.5, 448.0),
 }
 
 _TRIES = (
-    (1.0, PANEL_SHARE), (0.9, PANEL_SHARE), (SMALLEST_SHARE, PANEL_SHARE),
-    (0.9, LARGEST_PANEL_SHARE), (SMALLEST_SHARE, LARGEST_PANEL_SHARE),
+    *((share, PANEL_SHARE) for share in (1.0, 0.95, 0.9, 0.85, SMALLEST_SHARE)),
+    *((share, LARGEST_PANEL_SHARE) for share in (0.9, 0.85, SMALLEST_SHARE)),
 )  # fmt: skip
 """Shares of the type size, and of the page's height it may fill, in the order they are tried."""
 
@@ -181,7 +181,7 @@ def text_height(lines: Sequence[Line], step: float) -> float:
 SUBTITLE_SIZE, SUBTITLE_GAP, SUBTITLE_HEIGHT = 13.0, 14.0, 30.0
 UNTITLED = "A story without a name"
 _TITLE_SIZES = (120, 108, 96, 80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
-_TITLE_LEADING = 0.98
+_TITLE_LEADING = 1.0
 _TITLE_MEASURE_PT = PAGE_PT - 2 * 44.0
 _TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.42
 _FEW_LINES, _DISPLAY_SIZE, _SINGLE_LINE_SIZE = 3, 40, 80

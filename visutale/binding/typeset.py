@@ -19,8 +19,8 @@ _BREAK_AFTER = re.compile(r"(?<=[^\W_][-–—/…])(?=[^\W\d_])")
 _ORPHAN_SHARE = 0.28
 """A last line shorter than this share of the measure looks lost."""
 _WIDER_TITLE_SPACE = 0.09
-_BALANCED_LINES = 5
-"""Up to so many lines a paragraph is set in lines of nearly the same length."""
+_BALANCED_LINES = 12
+"""Up to so many lines a text is set as narrow as it may be, in lines of nearly the same length."""
 
 
 @dataclass(frozen=True)
@@ -72,25 +72,23 @@ class Line:
         return "".join(word.text + (" " if word.spaced else "") for word in self.words).rstrip(" ")
 
 
-def set_paragraph(text: str, name: FamilyName, measure: float, *, balanced: bool = True) -> tuple[Line, ...]:
-    """Break one cleaned paragraph into lines of at most ``measure`` em, in the way that looks most even."""
-    words = _fitting(_words(text, name), name, measure)
-    if not words:
-        return ()
-    space = space_width(name)
-    fewest = len(_greedy(words, space, measure))
-    if balanced and 1 < fewest <= _BALANCED_LINES:
-        measure = _narrowest(words, space, measure, fewest)
-    return _lines(_even(words, space, measure), space)
+def set_paragraph(text: str, name: FamilyName, measure: float) -> tuple[Line, ...]:
+    """Break one cleaned paragraph into lines of at most ``measure`` em, as :func:`set_text` does."""
+    return set_text(text.replace("\n", " "), name, measure)
 
 
 def set_text(text: str, name: FamilyName, measure: float, *, balanced: bool = True) -> tuple[Line, ...]:
-    """Break cleaned text, one paragraph a line of it. Raises ValueError for a character no face of the family has."""
-    return tuple(
-        line
-        for paragraph in text.split("\n")
-        for line in set_paragraph(paragraph, name, measure, balanced=balanced)
-    )  # fmt: skip
+    """Break cleaned text, one paragraph a line of it, into lines of at most ``measure`` em that look even.
+
+    ``balanced`` narrows the measure of a short text as far as it needs no more lines. Raises ValueError for a character
+    no face of the family has.
+    """
+    paragraphs = [_fitting(_words(paragraph, name), name, measure) for paragraph in text.split("\n")]
+    paragraphs = [words for words in paragraphs if words]
+    space = space_width(name)
+    if balanced and 1 < _count(paragraphs, space, measure) <= _BALANCED_LINES:
+        measure = _narrowest(paragraphs, space, measure)
+    return tuple(line for words in paragraphs for line in _lines(_even(words, space, measure), space))
 
 
 def space_width(name: FamilyName) -> float:
@@ -203,12 +201,17 @@ def _greedy(words: Sequence[Word], space: float, measure: float) -> list[list[Wo
     return lines
 
 
-def _narrowest(words: Sequence[Word], space: float, measure: float, lines: int) -> float:
-    """The smallest measure at which the words still need only so many lines."""
-    low, high = max(word.width for word in words), measure
+def _count(paragraphs: Sequence[Sequence[Word]], space: float, measure: float) -> int:
+    return sum(len(_greedy(words, space, measure)) for words in paragraphs)
+
+
+def _narrowest(paragraphs: Sequence[Sequence[Word]], space: float, measure: float) -> float:
+    """The smallest measure at which the paragraphs need no more lines than at this one."""
+    lines = _count(paragraphs, space, measure)
+    low, high = max(word.width for words in paragraphs for word in words), measure
     for _ in range(12):
         middle = (low + high) / 2
-        if len(_greedy(words, space, middle)) <= lines:
+        if _count(paragraphs, space, middle) <= lines:
             high = middle
         else:
             low = middle
