@@ -154,9 +154,9 @@ _HOURS: dict[TimeOfDay, Light] = {
     ),
     "night": Light(
         sky=rgbs("131a4f 1b2763 26387c 364f96 5670ae"),
-        tint=(0.42, 0.52, 0.78),
-        veil=rgb("20306f"),
-        veiling=0.26,
+        tint=(0.4, 0.5, 0.84),
+        veil=rgb("24357f"),
+        veiling=0.3,
         haze=rgb("3c559b"),
         hazing=0.62,
         figure_tint=(0.8, 0.84, 0.97),

@@ -151,6 +151,8 @@ class Canvas:
             return
         area = np.s_[top:bottom, left:right]
         mask, shade = sheet.mask[area], self.shade[area]
+        if self.look.rim == "wet" and sheet.lift > 0:
+            _reserve(shade, mask, self.unit)
         if sheet.lift > 0 and self.shadow > 0:
             dark = _soft_shadow(mask, radius, self.shadow * min(1.0, 0.55 + 0.25 * sheet.lift))
             cv2.multiply(shade, cv2.bitwise_not(dark), shade, 1 / 255)
@@ -208,15 +210,25 @@ def _soft_shadow(mask: Gray, radius: float, strength: float) -> Gray:
     return np.asarray(cv2.addWeighted(wide, 0.36 * strength, tight, 0.3 * strength, 0))
 
 
+def _reserve(shade: Gray, mask: Gray, unit: float) -> None:
+    """The thin line of bare paper a painter leaves between two wet washes."""
+    around = cv2.dilate(mask, _disc(max(1, round(unit * 0.002))))
+    cv2.add(shade, cv2.multiply(cv2.subtract(around, mask), 0.22), shade)
+
+
 def _edged(paper: Gray, mask: Gray, rim: str, unit: float) -> Gray:
     """The sheet's texture with its cut edge: light above and left, dark below and right; or pigment gathered (wet)."""
     if rim == "wet":
         inner = cv2.subtract(mask, cv2.erode(cv2.blur(mask, (3, 3)), _disc(max(1, round(unit * 0.0022)))))
-        return np.asarray(cv2.subtract(paper, cv2.multiply(inner, 0.17)))
+        return np.asarray(cv2.subtract(paper, cv2.multiply(inner, 0.13)))
+    if rim == "line":
+        inner = cv2.subtract(mask, cv2.erode(mask, _disc(max(1, round(unit * 0.0011)))))
+        return np.asarray(cv2.subtract(paper, cv2.multiply(inner, 0.5)))
     step = max(1, round(unit * 0.0016))
+    gain = 0.3 if rim == "glow" else 0.17
     bright = cv2.subtract(mask, moved(mask, step, step))
     dark = cv2.subtract(mask, moved(mask, -step, -step))
-    lit = cv2.addWeighted(paper, 1.0, bright, 0.17, 0)
+    lit = cv2.addWeighted(paper, 1.0, bright, gain, 0)
     return np.asarray(cv2.subtract(lit, cv2.multiply(dark, 0.07)))
 
 

@@ -56,8 +56,8 @@ def _turned(values: Real, degrees: float) -> Real:
 
 def _tissue(rng: np.random.Generator, size: int) -> Real:
     """Painted tissue: clouds of pigment, crossing strokes of a wide brush, faint creases, tooth, hairs."""
-    cloud = noise(rng, size, size, 5, 5) * 3.0 + noise(rng, size, size, 13, 11) * 1.8
-    strokes = _turned(noise(rng, size, size, 120, 9), 24) * 2.4 + _turned(noise(rng, size, size, 90, 7), -38) * 2.2
+    cloud = noise(rng, size, size, 5, 5) * 3.2 + noise(rng, size, size, 13, 11) * 2.0
+    strokes = _turned(noise(rng, size, size, 120, 9), 14) * np.clip(0.6 + noise(rng, size, size, 6, 6), 0, 1.6) * 1.8
     crinkle = np.abs(noise(rng, size, size, 17, 22) + 0.6 * noise(rng, size, size, 50, 46))
     creases = np.exp(-(crinkle**2) * 260)
     tooth = _fine(rng, size, max(1.2, size / 900)) * 3.4

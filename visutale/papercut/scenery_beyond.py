@@ -6,7 +6,6 @@ import numpy as np
 
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
-from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import open_sky, waterfall
@@ -311,10 +310,3 @@ def clouds(site: Site) -> Land:
         edge = swell if index == 2 else edge
     assert edge is not None
     return Land(edge)
-
-
-def burrow_roots(site: Site, edge: Points) -> None:
-    """Roots hanging into a burrow."""
-    with site.canvas.sheet("grained", 0.6) as sheet:
-        for share in (0.1, 0.3, 0.75, 0.92):
-            plants.seaweed(site, sheet, site.width * share, float(edge[0, 1]), site.unit * 0.1, rgb("7a5a48"))

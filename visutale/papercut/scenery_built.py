@@ -6,7 +6,7 @@ import numpy as np
 
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points, Sheet
-from visutale.papercut.scenery_shapes import arch, blob, box, curve, down_to, star
+from visutale.papercut.scenery_shapes import arch, blob, box, curve, down_to
 from visutale.papercut.scenery_site import Site
 
 WALLS = rgbs("f2c9a0 f0e0c0 e8a598 b9d3d6 f3d37a d7c2dd c9d9a8 efb77c")
@@ -19,8 +19,9 @@ def window(
 ) -> None:
     """A window with its middle at (x, y); lit when it is dark outside."""
     warm = site.light.dark and site.page.random() < 0.78
-    glass = site.canvas.look.paper if False else (mix(rgb("ffd873"), rgb("ffb84d"), site.page.uniform(0, 0.6)) if warm else
-                                                  site.lit(rgb("7fa9bd"), depth * 0.9))  # fmt: skip
+    glass = site.lit(rgb("7fa9bd"), depth * 0.9)
+    if warm:
+        glass = mix(rgb("ffd873"), rgb("ffb84d"), site.page.uniform(0, 0.6))
     frame = site.lit(rgb("fbf3e2"), depth)
     edge = wide * 0.12
     sheet.cut(box(x - wide / 2 - edge, y - tall / 2 - edge, x + wide / 2 + edge, y + tall / 2 + edge), frame)
@@ -97,7 +98,7 @@ def house(site: Site, x: float, y: float, size: float, depth: float) -> None:
 
 def smoke(site: Site, x: float, y: float, size: float) -> None:
     """A curl of smoke from a chimney."""
-    tone = mix(site.light.sky[-1], rgb("ffffff"), 0.18)
+    tone = mix(site.light.sky[1], rgb("e9e6f2"), 0.3)
     with site.canvas.sheet("plain", 0.3) as sheet:
         for step in range(3):
             radius = size * (0.07 + 0.06 * step)
@@ -599,11 +600,6 @@ def shore_hut(site: Site, x: float, y: float, size: float, depth: float) -> None
             sheet.cut(box(left, y - size * 0.62, left + half / 3 + 1, y), one if index % 2 else other)
         sheet.cut([(x - half * 1.15, y - size * 0.6), (x, y - size), (x + half * 1.15, y - size * 0.6)], one)
         sheet.cut(arch(x - half * 0.36, y - size * 0.46, x + half * 0.36, y, half * 0.3), lighter(one, -0.2))
-
-
-def tree_star(site: Site, sheet: Sheet, x: float, y: float, size: float) -> None:
-    """A paper star."""
-    sheet.cut(star(x, y, size), rgb("ffe08a"))
 
 
 def street(site: Site, edge: Points, colour: RGB) -> None:

@@ -180,6 +180,8 @@ def forest(site: Site) -> Land:
     kinds = trees_for(site)
     kinds = (*kinds, plants.pine) if plants.pine not in kinds and site.own.random() < 0.5 else kinds
     deep = site.near - site.horizon
+    if site.palette.bare:
+        kinds = (plants.pine, plants.bare_tree, plants.pine)
     far = ground.layer(site, site.horizon, site.unit * 0.04, 1.2, middle, 0.15)
     ground.row(site, mixed(site, kinds), far, 17, (0.24, 0.36), 0.08, site.unit * 0.02)
     second = ground.layer(site, site.horizon + deep * 0.14, site.unit * 0.04, 1.1, middle, 0.4)

@@ -263,7 +263,7 @@ def lamp(site: Site, x: float, y: float, size: float) -> None:
     lit = site.light.dark
     shade = rgb("ffe2a0") if lit else site.lit(rgb("f6d9a0"))
     if lit:
-        site.canvas.light_up(x, y - size * 0.85, size * 0.8, rgb("ffd888"), 0.55)
+        site.canvas.light_up(x, y - size * 0.85, size * 1.2, rgb("ffd080"), 0.55)
     with site.canvas.sheet("plain", 0.8) as sheet:
         sheet.strip([(x, y), (x, y - size * 0.8)], max(1.5, size * 0.025), site.lit(rgb("6d5a52")))
         sheet.oval(x, y - size * 0.01, size * 0.1, size * 0.025, site.lit(rgb("6d5a52")))
@@ -283,7 +283,7 @@ def hanging_lamp(site: Site, x: float, size: float) -> None:
     top = site.top
     low = top + size
     if site.light.dark:
-        site.canvas.light_up(x, low, size * 1.5, rgb("ffd888"), 0.5)
+        site.canvas.light_up(x, low, site.unit * 0.5, rgb("ffd080"), 0.32)
     with site.canvas.sheet("plain", 0.9) as sheet:
         sheet.strip([(x, top - 6), (x, low - size * 0.3)], max(1.0, size * 0.03), site.lit(rgb("6d5a52")))
         sheet.oval(x, low, size * 0.12, size * 0.12, rgb("fff0b8") if site.light.dark else site.lit(rgb("fff3d0")))

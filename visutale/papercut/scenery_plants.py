@@ -146,13 +146,11 @@ def bare_tree(site: Site, x: float, y: float, size: float, depth: float) -> None
     twigs: list[tuple[float, float]] = []
     with site.canvas.sheet("grained", 0.8) as sheet:
         _branch(site, sheet, (x, y), -90.0, size * 0.36, size * 0.085, 4, colour, twigs)
-    if site.palette.snow:
-        with site.canvas.sheet("speckled", 0.5) as sheet:
-            for tip in twigs[:: max(1, len(twigs) // 9)]:
-                sheet.cut(
-                    blob(site.page, tip[0], tip[1], size * 0.05, size * 0.026, 0.1, 12),
-                    site.lit(site.palette.grass[0], depth),
-                )
+    if site.palette.snow and depth > 0.3:
+        snow = site.lit(site.palette.grass[0], depth)
+        with site.canvas.sheet("speckled", 0.3) as sheet:
+            for tip in twigs[:5]:
+                sheet.cut(blob(site.page, tip[0], tip[1] - size * 0.01, size * 0.034, size * 0.014, 0.1, 12), snow)
 
 
 def _branch(

@@ -19,7 +19,7 @@ WALLS = rgbs("f3d9b8 cfe0d6 f2cfc4 d6d7ea f4e3a9 c7dbe6 e3d0c0 dfe5c0")
 def indoor_light(light: Light) -> Light:
     """The light of a room: lamps soften the hour, no haze."""
     warm = (1.0, 0.95, 0.87)
-    share = 0.52 if light.dark else 0.7
+    share = 0.64 if light.dark else 0.7
     soft = tuple(one * (1 - share) + other * share for one, other in zip(light.tint, warm, strict=True))
     figures = tuple(one * 0.5 + other * 0.5 for one, other in zip(light.figure_tint, (1.0, 0.97, 0.92), strict=True))
     return replace(
@@ -247,7 +247,7 @@ def _places(site: Site) -> tuple[float, float]:
 def _measures(site: Site) -> tuple[float, float, float]:
     """Height of the wall that is seen, a good size for furniture, y of the windows."""
     wall = site.horizon - site.top
-    return wall, min(site.unit * 0.34, wall * 0.62), site.top + wall * 0.42
+    return wall, min(site.unit * 0.42, wall * 0.72), site.top + wall * 0.42
 
 
 def _standing(site: Site) -> float:
@@ -305,7 +305,7 @@ def kitchen(site: Site) -> Land:
     _window(site, site.width * 0.5, eye, wall * 0.42, wall * 0.44)
     furniture.stove(site, main, _standing(site), size * 0.74)
     _plates(site, other, eye - wall * 0.1, size * 1.0)
-    _pans(site, (main + site.width * 0.5) / 2, site.top + wall * 0.16, size * 0.42)
+    _pans(site, main + (site.width * 0.5 - main) * 0.42, site.top + wall * 0.12, size * 0.34)
     space = furniture.table(site, other, _standing(site) + site.unit * 0.03, size * 0.6, size * 1.1)
     furniture.hanging_lamp(site, other, wall * 0.2)
     return Land(edge, surface=space)
@@ -362,7 +362,7 @@ def classroom(site: Site) -> Land:
     furniture.bunting(site, site.top + wall * 0.05)
     furniture.clock(
         site,
-        (main + site.width * 0.5) / 2 + (0.02 if main > other else -0.02) * site.width,
+        main,
         site.top + wall * 0.24,
         wall * 0.07,
     )
@@ -613,7 +613,7 @@ def shop(site: Site) -> Land:
     main, other = _places(site)
     _window(site, other, eye, wall * 0.42, wall * 0.5, curtains=False)
     for index in range(2):
-        _plates(site, main, eye - wall * 0.16 + index * wall * 0.24, size * 1.1)
+        _plates(site, main, eye - wall * 0.06 + index * wall * 0.24, size * 0.95)
     _plates(site, site.width * 0.5, eye - wall * 0.06, size * 0.9)
     furniture.bunting(site, site.top + wall * 0.05)
     space = furniture.counter(site, main, _standing(site) + site.unit * 0.05, size * 0.62, size * 1.3)

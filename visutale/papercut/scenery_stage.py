@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -114,12 +115,17 @@ def _site(
     hue = float(generator("book", book_seed).uniform(-0.022, 0.022))
     top, bottom = free_stretch(keep_free)
     near = bottom - 0.02 if bottom < 1.0 else 0.95
-    share = _HORIZON.get(place.family, 0.54)
+    share = _HORIZON.get(place.family, 0.6 if place.indoors else 0.54)
     horizon = top + (near - top) * (share + float(page.uniform(-0.02, 0.02)))
+    if look.indigo:
+        light = replace(light, dark=True, glow=light.glow or (255, 223, 154))
+    palette = palette_of(scene.season, scene.weather, hue)
+    if palette.snow and scene.time in ("night", "evening"):
+        light = replace(light, tint=(light.tint[0] + 0.16, light.tint[1] + 0.15, light.tint[2] + 0.1))
     return Site(
         canvas=Canvas(width_px, height_px, look, page),
         light=scenery_rooms.indoor_light(light) if place.indoors else light,
-        palette=palette_of(scene.season, scene.weather, hue),
+        palette=palette,
         place=place,
         scene=scene,
         page=page,

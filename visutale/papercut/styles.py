@@ -29,7 +29,7 @@ STYLES: tuple[Style, ...] = (
     Style(name="ink", title="Pen and ink", about="Black lines and hatching on cream, with two pale washes."),
 )
 
-Rim = Literal["paper", "wet", "none"]
+Rim = Literal["paper", "wet", "glow", "line", "none"]
 
 
 @dataclass(frozen=True)
@@ -62,19 +62,23 @@ def _pigment(colour: RGB, saturation: float, lift: float, indigo: float, paper: 
         colour = turned(colour, 0.0, saturation)
     if lift:
         colour = mix(colour, paper, lift)
-    if indigo:
-        dusk = times(colour, (0.4, 0.44, 0.72))
-        colour = mix(dusk, rgb("1d2766"), indigo)
+    if indigo and not _shines(colour):
+        colour = mix(times(colour, (0.56, 0.6, 0.86)), rgb("232f7c"), indigo)
     return colour
+
+
+def _shines(colour: RGB) -> bool:
+    """Lamplight, sun, moon and stars are cut from warm colours with full red, which nothing else has."""
+    return colour[0] >= 252 and colour[0] - colour[2] >= 36
 
 
 _LOOKS: dict[str, Look] = {
     "paper": Look("paper", rgb("fbf6ea"), rgb("43323f"), 1.0, 1.0, "paper", 1.0),
     "watercolour": Look("watercolour", rgb("fdfbf5"), rgb("4b4458"), 0.0, 1.0, "wet", 1.35, 0.9, 0.16),
     "chalk": Look("chalk", rgb("26343a"), rgb("f4efe2"), 0.5, 0.6, "paper", 0.7),
-    "night": Look("night", rgb("121742"), rgb("171a45"), 1.0, 1.5, "paper", 0.8, 1.05, 0.0, 0.3),
+    "night": Look("night", rgb("121742"), rgb("171a45"), 1.0, 1.5, "glow", 0.8, 1.05, 0.0, 0.26),
     "riso": Look("riso", rgb("f6f0e1"), rgb("2d3a8c"), 0.45, 0.7, "none", 0.6, 1.1),
-    "ink": Look("ink", rgb("f8f1df"), rgb("211d1c"), 0.7, 0.55, "paper", 0.5, 0.9),
+    "ink": Look("ink", rgb("f8f1df"), rgb("211d1c"), 0.35, 0.5, "line", 0.5, 0.9),
 }
 
 

@@ -66,7 +66,7 @@ def _grown(alpha: Gray, radius: float, rough: float = 0.0) -> Gray:
         height, width = alpha.shape
         bumps = tile("tissue", max(_TILE, height, width), 1.0)[:height, :width].astype(np.float32) - NEUTRAL
         level += cv2.blur(bumps, (whole, whole)) * rough
-    return np.clip((grown - level) * (9.0 / max(1.0, radius)) + 128, 0, 255).astype(np.uint8)
+    return np.clip((grown - level) * max(4.0, 9.0 / max(1.0, radius)) + 128, 0, 255).astype(np.uint8)
 
 
 def _papered(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, Gray]:
