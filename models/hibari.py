@@ -1,0 +1,311 @@
+"""Text to voice with Hibari, eight megabytes of English that speak a hundred times faster than real time.
+
+One American voice comes in the package. Others are used where their files lie in a folder of the user's; nothing is
+fetched by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import threading
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from visutale.book import Segment
+from visutale.errors import BadOutput, Rejected, Unavailable
+from visutale.media import Narration
+from visutale.ports import About, NarrationRequest, Port, Voice
+from visutale.spoken import paragraphs, speakable, spoken
+
+from ._weights import WeightFile, Weights, file_sha256, locate
+
+RATE_HZ = 24_000
+
+WEIGHTS = Weights(
+    port="narrator",
+    engine="hibari",
+    requirements=("hibari-tts==0.2.1",),
+    files=(
+        WeightFile(
+            "hibari.onnx",
+            "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8",
+            7_936_868,
+            ("hibari/assets/hibari.onnx",),
+        ),
+        WeightFile(
+            "oov.onnx",
+            "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
+            2_975_020,
+            ("hibari/assets/oov.onnx",),
+        ),
+        WeightFile(
+            "oov_gb.onnx",
+            "0997e3219543247de5646078d770f8ca77011d8fd0abb29fe48d12c60f53e9e1",
+            942_734,
+            ("hibari/assets/oov_gb.onnx",),
+        ),
+    ),
+)
+
+
+class _Known(NamedTuple):
+    name: str
+    title: str
+    language: str
+    file: str
+    sha256: str
+
+
+_PACKAGED = _Known("heart", "Heart (American)", "en-US", "hibari.onnx", WEIGHTS.files[0].sha256)
+_VOICES: tuple[_Known, ...] = (
+    _PACKAGED,
+    _Known("kore", "Kore (American)", "en-US", "af_kore.int8.onnx",
+           "346885752673e45d42f9864c9e2432094bc4b6385df060d4b83273da764d2fa9"),
+    _Known("fenrir", "Fenrir (American)", "en-US", "am_fenrir_v2.int8.onnx",
+           "f59fbd87908c91f827bc21b1b89443757b9a8580db9eee20aa948deb731321f4"),
+    _Known("emma", "Emma (British)", "en-GB", "bf_emma.int8.onnx",
+           "f709f0488ee63b583a22189a955aaf4257b9806dd330be3490661e53af0a89c1"),
+    _Known("fable", "Fable (British)", "en-GB", "bm_fable.int8.onnx",
+           "c28529302f2d27cd12f62625c24425888c4e3c2675583100ec530259136b8bc6"),
+)  # fmt: skip
+
+_SLOWEST, _FASTEST = 0.5, 2.0
+_SEED = 7
+_LOUDNESS = 10 ** (-20 / 20)
+_CEILING = 0.89
+_MEASURED_ON = "Once upon a time, a little fox lived at the edge of a great green wood."
+_QUIET = 10 ** (-45 / 20)
+_EDGE_S = 0.03
+_BEFORE_S, _AFTER_S = 0.15, 0.3
+_NOTHING_SAID_S = 0.5
+_MOST_LETTERS = 260
+_CLAUSE = re.compile(r"(?<=[,;:—])\s+")
+
+_HOLD = "\u200b"
+"""Keeps the voice's own reading of abbreviations from words that only look like one; taken out before it speaks."""
+_HELD: tuple[tuple[re.Pattern[str], str], ...] = (
+    # "Oh no." is no number, and the Sun no Sunday.
+    (re.compile(r"\b(no|fig|ed|est|ch|Sun|Sat|Wed|Mon|Mar|Jan|Jun|Jul|Aug|Dec|Co)\.(?!\s*\d)"), rf"\1{_HOLD}."),
+    # Queen Lily reigns after no fifty queens, nor is a Book Club the hundredth of books.
+    (re.compile(r"(\b[A-Za-z]{3,}) (?=[IVXLC])(?![IVXLCM]{2,}\b|[IVX](?=[.,:;!?]|$))"), rf"\1 {_HOLD}"),
+)
+_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"(?<![\w\[]){word}(?![\w'’])", re.IGNORECASE), phonemes)
+    for word, phonemes in (
+        ("z{2,}", "zzzz"), ("sh+", "ʃʃʃ"), ("s{2,}", "sss"), ("h?g+r{2,}", "ɡˈɜɹɹ"), ("br{2,}", "bˈɜɹɹ"),
+        ("vr{2,}", "vˈɜɹɹ"), ("pf{2,}t?", "pˈff"), ("tsk", "tˈɪsk"), ("m{2,}", "mˈmm"), ("r{2,}", "ɹˈɹɹ"),
+    )
+)  # fmt: skip
+"""Sounds without a vowel, which a voice would spell letter by letter."""
+
+
+class Options(BaseModel):
+    """How the voice speaks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    voice: str = Field("", description="The voice where none is asked for; empty takes the language's first.")
+    threads: int = Field(1, ge=1, le=16, description="Processor threads a page; pages are read side by side.")
+    voices_folder: Path | None = Field(None, description="A folder with further voice files, e.g. bf_emma.int8.onnx.")
+
+
+class _Loaded(NamedTuple):
+    speaker: Any
+    gain: float
+
+
+class Hibari:
+    """Reads English aloud, sentence by sentence."""
+
+    port: ClassVar[Port] = "narrator"
+    about: ClassVar[About] = About(
+        title="Hibari",
+        does="Reads the book aloud in English.",
+        licence="Apache-2.0",
+        attribution="Voice by Hibari, distilled from Kokoro-82M (hexgrad), Apache-2.0.",
+    )
+
+    def __init__(self, options: Options, cache: Path) -> None:
+        self._options = options
+        self._loading = threading.Lock()
+        self._ready: dict[str, _Loaded] = {}
+
+    def check(self) -> str:
+        return WEIGHTS.missing()
+
+    def load(self) -> None:
+        voices = self.voices("en")
+        self._loaded(self._chosen("en", "") if self._options.voice else voices[0].name)
+
+    def voices(self, language: str) -> tuple[Voice, ...]:
+        if not _is_english(language):
+            return ()
+        present = [known for known in _VOICES if self._file(known) is not None]
+        british = language.replace("_", "-").lower() == "en-gb"
+        wanted = "en-GB" if british else "en-US"
+        ranked = sorted(present, key=lambda known: known.language != wanted)
+        lacking = british and all(known.language != "en-GB" for known in present)
+        note = "; no British voice is installed" if lacking else ""
+        return tuple(
+            Voice(name=known.name, title=f"{known.title[:-1]}{note})", language=known.language) for known in ranked
+        )
+
+    def narrate(self, request: NarrationRequest) -> Narration:
+        voice = self._chosen(request.language, request.voice)
+        loaded = self._loaded(voice)
+        pace = min(max(request.pace, _SLOWEST), _FASTEST)
+        out, sentences = io.BytesIO(), []
+        try:
+            with wave.open(out, "wb") as file:
+                file.setnchannels(1)
+                file.setsampwidth(2)
+                file.setframerate(RATE_HZ)
+                for pause_s, text, parts in _script(request, loaded):
+                    file.writeframesraw(_silence(pause_s))
+                    start_s = file.tell() / RATE_HZ
+                    for part in parts:
+                        file.writeframesraw(_said(loaded, part, pace))
+                    if text:
+                        end_s = file.tell() / RATE_HZ
+                        sentences.append(Segment(start_s=round(start_s, 3), end_s=round(end_s, 3), text=text))
+                length = file.tell()
+        except (RuntimeError, ValueError, IndexError, KeyError) as error:
+            raise BadOutput("The page could not be read aloud.", port=self.port, engine="hibari") from error
+        return Narration(
+            data=out.getvalue(),
+            media_type="audio/wav",
+            sample_rate_hz=RATE_HZ,
+            duration_s=length / RATE_HZ,
+            sentences=tuple(sentences),
+        )
+
+    def _chosen(self, language: str, wished: str) -> str:
+        names = [voice.name for voice in self.voices(language)]
+        if not names:
+            raise Rejected(
+                f"There is no voice here for the language “{language}”.", port=self.port, engine="hibari",
+                remedy="Make the book without narration, or set up another narrator.",
+            )  # fmt: skip
+        name = wished or self._options.voice or names[0]
+        if name not in names:
+            raise Rejected(
+                f"There is no voice called “{name}” here.", port=self.port, engine="hibari",
+                remedy=f"Voices here: {', '.join(names)}. Others need their file in the option “voices_folder”.",
+            )  # fmt: skip
+        return name
+
+    def _file(self, known: _Known) -> Path | None:
+        if known is _PACKAGED:
+            return locate(WEIGHTS.files[0].parts[0])
+        folder = self._options.voices_folder
+        path = folder / known.file if folder else None
+        return path if path and path.is_file() else None
+
+    def _loaded(self, voice: str) -> _Loaded:
+        with self._loading:
+            if voice not in self._ready:
+                self._ready[voice] = self._open(voice)
+            return self._ready[voice]
+
+    def _open(self, voice: str) -> _Loaded:
+        try:
+            from hibari import Hibari as Speaker
+        except ImportError as error:
+            raise self._unavailable("hibari-tts is not installed.", "Run: pip install hibari-tts==0.2.1") from error
+        known = next(known for known in _VOICES if known.name == voice)
+        path = self._file(known)
+        for file in WEIGHTS.files:
+            WEIGHTS.read(file.name)
+        if path is None or file_sha256(path) != known.sha256:
+            raise self._unavailable(
+                f"The file of the voice “{voice}” is not the one this version knows (its SHA-256 differs).",
+                "Copy it again, or choose the voice “heart”.",
+            )
+        speaker = Speaker(voice=voice, model=str(path), threads=self._options.threads)
+        sample = _trimmed(speaker(_MEASURED_ON, seed=_SEED))
+        return _Loaded(speaker, float(_LOUDNESS / max(np.sqrt(np.mean(sample**2)), 1e-4)))
+
+    def _unavailable(self, what: str, remedy: str) -> Unavailable:
+        return Unavailable(what, port=self.port, engine="hibari", remedy=remedy)
+
+
+def _script(request: NarrationRequest, loaded: _Loaded) -> Iterator[tuple[float, str, list[str]]]:
+    """(silence before it in seconds, sentence as written, its parts as spoken), and at last the silence at the end."""
+    lexicon = loaded.speaker.g2p.lexicon
+    pause_s, any_said = _BEFORE_S, False
+    for sentences in paragraphs(request.text):
+        for sentence in sentences:
+            parts = [part for part in _parts(spoken(sentence, lambda word: word in lexicon.golds)) if speakable(part)]
+            if parts:
+                yield pause_s, sentence, parts
+                pause_s, any_said = request.sentence_pause_s, True
+        pause_s = request.paragraph_pause_s if any_said else pause_s
+    yield (_AFTER_S if any_said else _NOTHING_SAID_S), "", []
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A sentence in pieces that the voice can hold in one breath, cut at clauses, else between words."""
+    held = ""
+    for clause in _CLAUSE.split(text):
+        for piece in [clause] if len(clause) <= _MOST_LETTERS else clause.split(" "):
+            if held and len(held) + len(piece) >= _MOST_LETTERS:
+                yield held
+                held = ""
+            held = f"{held} {piece[:_MOST_LETTERS]}".strip()
+    if held:
+        yield held
+
+
+def _said(loaded: _Loaded, part: str, pace: float) -> bytes:
+    """One part of a sentence as 16-bit samples. The same words always sound the same."""
+    text = readable(part)
+    for pattern, phonemes in _SOUNDS:
+        text = pattern.sub(rf"[\g<0>](/{phonemes}/)", text)
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    said = loaded.speaker.g2p(text, normalize_text=False)
+    return _pcm(_trimmed(loaded.speaker.from_phonemes(said, speed=pace, seed=seed)) * loaded.gain)
+
+
+def readable(part: str) -> str:
+    """Numbers, times and abbreviations in words, by the voice's own rules where they are right."""
+    from hibari.g2p.normalize import normalize
+
+    for pattern, kept in _HELD:
+        part = pattern.sub(kept, part)
+    return str(normalize(part)).replace(_HOLD, "")
+
+
+def _trimmed(samples: np.ndarray) -> np.ndarray:
+    """Without the silence before and after it, which differs from sentence to sentence."""
+    loud = np.flatnonzero(np.abs(samples) > _QUIET * 0.5)
+    if not len(loud):
+        return samples[:0]
+    edge = int(_EDGE_S * RATE_HZ)
+    kept = samples[max(0, loud[0] - edge) : loud[-1] + 2 * edge].astype(np.float32)
+    fade = min(edge, len(kept) // 2)
+    kept[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)
+    kept[len(kept) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
+    return kept
+
+
+def _pcm(samples: np.ndarray) -> bytes:
+    """16-bit samples; what is louder than the ceiling is bent below it instead of cut off."""
+    size = np.abs(samples)
+    knee = 0.7 * _CEILING
+    bent = knee + (_CEILING - knee) * np.tanh((size - knee) / (_CEILING - knee))
+    return (np.where(size > knee, np.sign(samples) * bent, samples) * 32767).astype("<i2").tobytes()
+
+
+def _silence(seconds: float) -> bytes:
+    return bytes(2 * round(max(0.0, seconds) * RATE_HZ))
+
+
+def _is_english(language: str) -> bool:
+    return language.replace("_", "-").split("-")[0].lower() == "en"
