@@ -28,8 +28,9 @@ _SHARED = (
 )  # fmt: skip
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co")
 _FIRST_EMOJI = 0x1F000
-_PRESENTATION_FORMS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-"""Letters glued together by the program they were copied from, such as “ﬁ”."""
+_JOINED = (*range(0xFB00, 0xFB07), *range(0x01C4, 0x01CD), *range(0x01F1, 0x01F4))
+_PRESENTATION_FORMS = {code: unicodedata.normalize("NFKC", chr(code)) for code in _JOINED}
+"""Letters glued together as one character, such as “ﬁ” and “ǆ”."""
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")
 _BLANK_LINES = re.compile(r" *\n[ \n]*")

@@ -7,6 +7,7 @@ the family's main face lacks a letter, that grapheme is taken from the next face
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -133,14 +134,15 @@ def _shape_run(text: str, face: Face) -> Run:
 def _meanings(text: str, starts: Sequence[int]) -> list[str]:
     """The characters each glyph stands for, given where in the text each glyph's cluster starts.
 
-    Where a cluster has as many glyphs as characters (a letter and its mark) each glyph takes one; otherwise the first
-    glyph takes them all.
+    Where a cluster has as many glyphs as characters (a letter and its mark), composed or taken apart, each glyph takes
+    one; otherwise the first glyph takes them all.
     """
     found: list[str] = []
     ends = [*sorted(set(starts))[1:], len(text)]
     for start, end in zip(sorted(set(starts)), ends, strict=True):
-        count = starts.count(start)
-        found += list(text[start:end]) if count == end - start else [text[start:end], *[""] * (count - 1)]
+        cluster, count = text[start:end], starts.count(start)
+        forms = (cluster, unicodedata.normalize("NFD", cluster))
+        found += next((list(form) for form in forms if len(form) == count), [cluster, *[""] * (count - 1)])
     return found
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 
 import numpy as np
 import pikepdf
 import pypdf
 import pypdfium2
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.unit.binding.sample import TEXT, Files, landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.test_text import EUROPE
 from visutale.binding.layout import PAGE_PT, UNTITLED
 from visutale.binding.pdf import bind_pdf
+from visutale.binding.text import clean, unsupported_script
 from visutale.book import Asset, Book, Box
 from visutale.errors import BindingError, LibraryError
 
@@ -55,6 +59,24 @@ def test_words_can_be_copied_out_exactly_as_they_are_in_the_book() -> None:
 def test_a_mark_that_must_be_placed_by_the_font_stays_with_its_letter() -> None:
     book, files = make_book(texts=("x\u030c x n\u0303o x\u030co",), side=64)
     assert _words(bind_pdf(book, reader(files)))[1] == ["x\u030c", "x", "ño", "x\u030co", "1"]
+
+
+_PLAIN, _FILES = make_book(texts=("Hi.",), side=16)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8", max_codepoint=0x24FF), max_size=60))
+@example("ǹ ǆ x\u0323\u030c ﬁ")
+def test_any_words_are_printed_whole_or_refused(text: str) -> None:
+    pages = (_PLAIN.pages[0].model_copy(update={"text": text}),)
+    book = _PLAIN.model_copy(update={"title": text, "pages": pages, "notes": (text,)})
+    if unsupported_script(text):
+        with pytest.raises(BindingError):
+            bind_pdf(book, reader(_FILES))
+        return
+    page = pypdf.PdfReader(io.BytesIO(bind_pdf(book, reader(_FILES)))).pages[1].extract_text()
+    found = unicodedata.normalize("NFC", "".join(page.split())).replace("-", "")
+    assert found == "".join(clean(text).split()).replace("-", "") + "1"
 
 
 def test_the_file_is_sound_and_says_what_it_is() -> None:
