@@ -75,11 +75,12 @@ _DETECTED = _listed(
     microwave,oven,toaster,sink,refrigerator,,book,clock,vase,scissors,teddy bear,hair drier,toothbrush"""
 )
 """The detector's names by its numbers, which have gaps; without the knife."""
+_LOOKED_AT_PX = 1024
 _DETECTOR_SIDE_PX = 300
 _ANIMALS = range(398)
 _DOGS = range(151, 269)
 _LOOKED_AT_AGAIN = 4
-_SURE_OF_KIND = 0.8
+_SURE_OF_KIND = 0.7
 _SURE_OF_ANIMAL = 0.6
 _TEXTURES = frozenset(
     _listed(
@@ -144,7 +145,9 @@ class Glimpse:
 
     def caption(self, request: CaptionRequest) -> Caption:
         models = self._loaded()
-        pixels = np.asarray(request.photo.image())
+        image = request.photo.image()
+        image.thumbnail((_LOOKED_AT_PX, _LOOKED_AT_PX))
+        pixels = np.asarray(image)
         try:
             with self._looking:  # neither model may be used by two threads at once
                 sightings, kinds, labels = self._look(models, pixels)
@@ -189,7 +192,7 @@ class Glimpse:
         """What the whole photo shows, where the detector finds nothing it knows."""
         by_word = _by_word(scores, labels, range(len(labels)))
         word = max(by_word, key=lambda one: by_word[one], default="")
-        if by_word.get(word, 0.0) < self._options.least_score or word in scenes.PLACES:
+        if by_word.get(word, 0.0) < self._options.least_score or word in scenes.SURROUNDINGS:
             return []
         _note_kind(word, scores, labels, kinds)
         return [Sighting(word, min(1.0, by_word[word]), WHOLE)]
@@ -270,7 +273,7 @@ def _by_word(scores: np.ndarray, labels: tuple[str, ...], among: range) -> dict[
         if scores[index] < 0.004 or first in _UNFIT or first in _TEXTURES:
             continue
         noun = lexicon.find("dog") if index in _DOGS else lexicon.from_label(_PLAINER.get(first, labels[index]))
-        if noun is not None and noun.kind != "person" and (index in _ANIMALS) == (noun.kind == "animal"):
+        if noun is not None and noun.kind != "person":
             sums[noun.word] = sums.get(noun.word, 0.0) + float(scores[index])
     return sums
 

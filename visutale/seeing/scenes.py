@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 LEAST_SURE = 0.4
 
 _SCENES: dict[str, tuple[str, ...]] = {
-    "lake": ("lakeside", "boathouse", "dock", "pier", "canoe"),
-    "beach": ("seashore", "sandbar", "promontory", "breakwater", "beacon"),
-    "mountain": ("alp", "valley", "volcano", "mountain tent"),
+    "lake": ("lakeside", "boathouse"),
+    "beach": ("seashore", "sandbar", "promontory", "breakwater"),
+    "harbour": ("dock", "pier"),
+    "mountain": ("alp", "valley", "volcano"),
+    "camp": ("mountain tent", "yurt"),
     "cliff": ("cliff", "cliff dwelling"),
     "reef": ("coral reef", "brain coral", "anemone fish", "sea anemone", "rock beauty", "lionfish"),
     "snow": ("ski", "snowmobile", "bobsled", "dogsled", "snowplow"),
@@ -19,7 +21,7 @@ _SCENES: dict[str, tuple[str, ...]] = {
     "church": ("church", "bell cote"),
     "bridge": ("suspension bridge", "steel arch bridge", "viaduct"),
     "greenhouse": ("greenhouse",),
-    "library": ("library", "bookcase"),
+    "library": ("library",),
     "shop": ("bookshop", "grocery store", "toyshop", "bakery", "confectionery", "shoe shop", "butcher shop"),
     "restaurant": ("restaurant",),
     "theatre": ("stage", "theater curtain", "cinema"),
@@ -43,15 +45,14 @@ _ROOMS: tuple[tuple[str, frozenset[str], int], ...] = (
 )
 """A place and how many of these things must be in sight for it."""
 
-INDOORS = frozenset(
-    {"greenhouse", "library", "shop", "restaurant", "theatre", "kitchen", "bathroom", "bedroom", "living room"}
-)
-PLACES = frozenset(_SCENES)
+SURROUNDINGS = frozenset(_SCENES) - {"castle", "palace", "church", "bridge", "greenhouse"}
+"""Places that a picture is taken in; the others can be what it is of."""
 
 _IN_WORDS = {
     "lake": "by a lake", "beach": "by the sea", "mountain": "in the mountains", "cliff": "by a cliff",
     "reef": "under the sea", "snow": "in the snow", "farm": "on a farm", "castle": "at a castle",
     "palace": "at a palace", "church": "at a church", "bridge": "at a bridge", "theatre": "in a theatre",
+    "harbour": "at a harbour", "camp": "at a camp",
     "playground": "at a playground", "street": "in a street", "grass": "on green grass",
 }  # fmt: skip
 
@@ -76,8 +77,3 @@ def setting(labels: Mapping[str, float], seen: Mapping[str, float], grass: float
 def in_words(place: str) -> str:
     """The place as a phrase that ends a sentence: "by a lake"."""
     return _IN_WORDS.get(place, f"in a {place}")
-
-
-def shows(name: str) -> Collection[str]:
-    """The places an ImageNet label, given by its first name, tells of."""
-    return [place for place, names in _SCENES.items() if name in names]

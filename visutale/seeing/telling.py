@@ -27,7 +27,8 @@ def sentence(
         told = _joined([f"{thing} {subject.where}".strip() for thing, subject in zip(things, shown, strict=True)])
     if shown[-1].where.startswith(("in the middle", "on the")):
         told += " of the picture"
-    rest = (f"on a {upon}" if upon else "", in_words(setting) if setting else "", f"in {light}" if light else "")
+    around = in_words(setting) if setting and setting not in {subject.name for subject in subjects} else ""
+    rest = (f"on a {upon}" if upon else "", around, f"in {light}" if light else "")
     verb = "is" if shown[0].count == 1 else "are"
     return f"There {verb} {told}{''.join(f', {part}' for part in rest if part)}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from visutale import lexicon
 from visutale.book import Box, Subject
 from visutale.seeing import colours, scenes, telling
 from visutale.seeing.sightings import WHOLE, Sighting, distinct, subjects, where
@@ -100,6 +101,13 @@ def test_a_setting_needs_evidence() -> None:
     assert scenes.setting({}, {"dog": 0.9}, 0.6) == ("grass", 0.6)
 
 
+def test_every_place_and_thing_of_a_setting_is_a_word_of_the_lexicon() -> None:
+    things = {thing for _, needed, _ in scenes._ROOMS for thing in needed}
+    for word in {*scenes._SCENES, *(place for place, _, _ in scenes._ROOMS), *things, "grass"}:
+        noun = lexicon.find(word)
+        assert noun is not None and noun.word == word, word
+
+
 def seen(name: str, count: int = 1, place: str = "in the middle") -> Subject:
     return Subject(name=name, count=count, score=0.9, box=WHOLE, where=place)
 
@@ -121,6 +129,7 @@ def seen(name: str, count: int = 1, place: str = "in the middle") -> Subject:
          {}, "", "",
          "There is a bus on the left, two cats on the right and a kite in the distance."),
         ([seen("rocket", 1, "")], {}, "", "", "There is a rocket in the picture."),
+        ([seen("castle", 1, "")], {}, "castle", "", "There is a castle in the picture."),
     ],
 )  # fmt: skip
 def test_the_sentence_is_plain_and_right(
