@@ -6,10 +6,22 @@ import numpy as np
 
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
+from visutale.papercut import scenery_houses as houses
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import open_sky, waterfall
-from visutale.papercut.scenery_shapes import blob, box, curve, down_to, height_at, puffs, rolling, scattered, star
+from visutale.papercut.scenery_shapes import (
+    blob,
+    box,
+    curve,
+    down_to,
+    height_at,
+    lowered,
+    puffs,
+    rolling,
+    scattered,
+    star,
+)
 from visutale.papercut.scenery_site import Land, Site
 from visutale.papercut.scenery_sky import paint_clouds, paint_rainbow, paint_sky
 
@@ -253,7 +265,7 @@ def space(site: Site) -> Land:
     for index, colour in enumerate(rgbs("6a5ab0 8a72c9 a78fdc")):
         down = site.unit * 0.05 * index
         line = (
-            edge + (0, down)
+            lowered(edge, down)
             if index == 0
             else rolling(site.page, site.width, float(edge[:, 1].max()) + down, site.unit * 0.05, 1.2)
         )
@@ -282,7 +294,7 @@ def clouds(site: Site) -> Land:
     if site.scene.weather in ("rain", "storm"):
         white = mix(white, rgb("5f6a88"), 0.6)
     if site.place.has("castle"):
-        built.castle(
+        houses.castle(
             site,
             site.width * 0.5,
             site.horizon + deep * 0.12,
@@ -302,7 +314,7 @@ def clouds(site: Site) -> Land:
                 for scrap in puffs(site.page, x, top + size * 0.35, size, size * 0.42, 3):
                     sheet.wash(scrap, lighter(tone, 0.22), tone)
             sheet.wash(
-                down_to(swell + (0, site.unit * 0.02), site.height + 4),
+                down_to(lowered(swell, site.unit * 0.02), site.height + 4),
                 tone,
                 mix(tone, site.light.sky[-2], 0.3),
                 (y, site.height),

@@ -10,7 +10,7 @@ from visutale.book import Box
 from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import RGB, lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points
-from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, rolling, scattered, torn
+from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, lowered, rolling, scattered, torn
 from visutale.papercut.scenery_site import Site
 
 
@@ -231,7 +231,7 @@ def wave_rows(site: Site, top: float, bottom: float, base: RGB, rows: int, rise:
                 lighter(tone, -0.1),
                 (y - tall, y + site.unit * 0.25),
             )
-            foam = line + (0, tall * 0.16)
+            foam = lowered(line, tall * 0.16)
             sheet.strip(foam, max(1.0, site.unit * (0.002 + 0.004 * share)), mix(tone, rgb("ffffff"), 0.55))
         edges.append(line)
     return edges

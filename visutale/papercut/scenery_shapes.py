@@ -62,6 +62,11 @@ def down_to(line: ArrayLike, bottom: float) -> Points:
     return np.vstack([top, [top[-1, 0], bottom], [top[0, 0], bottom]])
 
 
+def lowered(line: ArrayLike, down: float) -> Points:
+    """A line ``down`` px further down."""
+    return np.asarray(line, dtype=float) + np.array([0.0, down])
+
+
 def torn(rng: np.random.Generator, line: ArrayLike, rough: float) -> Points:
     """The same line torn by hand: finer steps, each a little off."""
     given = np.asarray(line, dtype=float)

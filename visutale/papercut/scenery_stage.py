@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from visutale.book import Box, Scene
-from visutale.papercut import scenery_beyond, scenery_country, scenery_rooms, scenery_towns, scenery_waters
+from visutale.papercut import (
+    scenery_beyond,
+    scenery_country,
+    scenery_rooms,
+    scenery_rooms_home,
+    scenery_rooms_public,
+    scenery_towns,
+    scenery_underwater,
+    scenery_waters,
+    scenery_wilds,
+)
 from visutale.papercut.light import light_of, palette_of
 from visutale.papercut.paper_canvas import Canvas
 from visutale.papercut.paper_grain import generator
@@ -45,13 +55,13 @@ _PAINTERS: dict[str, Callable[[Site], Land]] = {
     "forest": scenery_country.forest,
     "mountains": scenery_country.mountains,
     "snowy mountains": scenery_country.snowy_mountains,
-    "jungle": scenery_country.jungle,
-    "desert": scenery_country.desert,
-    "swamp": scenery_country.swamp,
-    "volcano": scenery_country.volcano,
+    "jungle": scenery_wilds.jungle,
+    "desert": scenery_wilds.desert,
+    "swamp": scenery_wilds.swamp,
+    "volcano": scenery_wilds.volcano,
     "beach": scenery_waters.beach,
     "sea": scenery_waters.sea,
-    "underwater": scenery_waters.underwater,
+    "underwater": scenery_underwater.underwater,
     "river": scenery_waters.river,
     "lake": scenery_waters.lake,
     "island": scenery_waters.island,
@@ -68,18 +78,18 @@ _PAINTERS: dict[str, Callable[[Site], Land]] = {
     "moon": scenery_beyond.moon,
     "space": scenery_beyond.space,
     "clouds": scenery_beyond.clouds,
-    "room": scenery_rooms.room,
-    "bedroom": scenery_rooms.bedroom,
-    "kitchen": scenery_rooms.kitchen,
-    "living room": scenery_rooms.living_room,
-    "classroom": scenery_rooms.classroom,
-    "library": scenery_rooms.library,
-    "castle hall": scenery_rooms.castle_hall,
-    "workshop": scenery_rooms.workshop,
-    "attic": scenery_rooms.attic,
-    "shop": scenery_rooms.shop,
-    "spaceship": scenery_rooms.spaceship,
-    "stable": scenery_rooms.stable,
+    "room": scenery_rooms_home.room,
+    "bedroom": scenery_rooms_home.bedroom,
+    "kitchen": scenery_rooms_home.kitchen,
+    "living room": scenery_rooms_home.living_room,
+    "classroom": scenery_rooms_public.classroom,
+    "library": scenery_rooms_public.library,
+    "castle hall": scenery_rooms_public.castle_hall,
+    "workshop": scenery_rooms_public.workshop,
+    "attic": scenery_rooms_home.attic,
+    "shop": scenery_rooms_public.shop,
+    "spaceship": scenery_rooms_public.spaceship,
+    "stable": scenery_rooms_public.stable,
 }
 
 

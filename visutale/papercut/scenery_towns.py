@@ -6,10 +6,11 @@ import numpy as np
 
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
+from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import lighter, mix, rgb
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for
-from visutale.papercut.scenery_shapes import box, height_at, scattered
+from visutale.papercut.scenery_shapes import box, height_at, lowered, scattered
 from visutale.papercut.scenery_site import Land, Site
 
 
@@ -19,17 +20,17 @@ def city(site: Site) -> Land:
     deep = site.near - site.horizon
     room = site.horizon - site.top
     for x in scattered(site.page, 9, -0.02 * site.width, 1.02 * site.width):
-        built.tower_block(site, x, site.horizon + site.unit * 0.04, room * site.page.uniform(0.4, 0.78), 0.08)
+        houses.tower_block(site, x, site.horizon + site.unit * 0.04, room * site.page.uniform(0.4, 0.78), 0.08)
     x = -0.03 * site.width
     street = site.horizon + deep * 0.16
     while x < site.width * 1.03:
         size = min(room * 0.92, site.unit * 0.44) * site.page.uniform(0.72, 1.0)
         x += size * 0.24
-        built.town_house(site, x, street + 3, size, 0.62)
+        houses.town_house(site, x, street + 3, size, 0.62)
         x += size * 0.25
     pavement = np.array([[-4.0, street], [site.width + 4, street - site.unit * 0.01]])
     built.street(site, pavement, rgb("c9bfb8") if not site.palette.snow else rgb("e8eef4"))
-    edge = pavement + (0, deep * 0.14)
+    edge = lowered(pavement, deep * 0.14)
     _slabs(site, street, float(edge[0, 1]))
     if "square" in site.place.key or site.place.has("market"):
         _square(site, edge)
@@ -41,7 +42,7 @@ def city(site: Site) -> Land:
     if site.place.has("market"):
         for share in (0.16, 0.84):
             built.stall(site, site.width * share, float(edge[0, 1]) + site.unit * 0.03, site.unit * 0.22, 0.8)
-    return Land(edge + (0, site.unit * 0.004))
+    return Land(lowered(edge, site.unit * 0.004))
 
 
 def _slabs(site: Site, top: float, bottom: float) -> None:
@@ -87,7 +88,7 @@ def village(site: Site) -> Land:
     kinds = trees_for(site)
     ground.row(site, mixed(site, kinds), back, 9, (0.06, 0.1), 0.2, site.unit * 0.02)
     for x in scattered(site.page, 4, 0.1 * site.width, 0.9 * site.width):
-        built.house(
+        houses.house(
             site, x, float(height_at(back, x)) + site.unit * 0.025, site.unit * site.page.uniform(0.09, 0.12), 0.3
         )
     second = ground.layer(site, site.horizon + deep * 0.18, site.unit * 0.06, 1.1, middle, 0.45)
@@ -98,7 +99,7 @@ def village(site: Site) -> Land:
     for share in spots:
         x = site.width * (share + site.page.uniform(-0.03, 0.03))
         size = site.unit * site.page.uniform(0.22, 0.3)
-        built.house(site, x, float(height_at(second, x)) + size * 0.16, size, 0.6)
+        houses.house(site, x, float(height_at(second, x)) + size * 0.16, size, 0.6)
     ground.row(
         site, mixed(site, kinds), second, 5, (0.18, 0.26), 0.6, site.unit * 0.05, (site.width * 0.12, site.width * 0.88)
     )
@@ -128,7 +129,7 @@ def farm(site: Site) -> Land:
     )
     side = 0.2 if site.own.random() < 0.5 else 0.8
     x = site.width * (side + site.page.uniform(-0.02, 0.02))
-    built.barn(site, x, float(height_at(second, x)) + site.unit * 0.03, site.unit * 0.34, 0.6)
+    houses.barn(site, x, float(height_at(second, x)) + site.unit * 0.03, site.unit * 0.34, 0.6)
     x = site.width * (1 - side)
     mixed(site, kinds)(site, x, float(height_at(second, x)) + site.unit * 0.03, site.unit * 0.32, 0.6)
     if site.place.has("wheat") and not site.palette.snow:
@@ -139,7 +140,7 @@ def farm(site: Site) -> Land:
     if not site.palette.snow:
         _bales(site, edge)
     ground.tufts(site, edge, 30, 0.3)
-    return Land(edge + (0, site.unit * 0.014))
+    return Land(lowered(edge, site.unit * 0.014))
 
 
 def _furrows(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
@@ -185,7 +186,7 @@ def garden(site: Site) -> Land:
     side = 0.18 if site.own.random() < 0.5 else 0.82
     size = site.unit * 0.4
     x = site.width * (side + site.page.uniform(-0.03, 0.03))
-    built.house(site, x, float(height_at(back, x)) + site.unit * 0.07, size, 0.55)
+    houses.house(site, x, float(height_at(back, x)) + site.unit * 0.07, size, 0.55)
     second = ground.layer(site, site.horizon + deep * 0.12, site.unit * 0.03, 1.0, site.palette.grass[2], 0.5)
     ground.fence(site, second, site.unit * 0.02, rgb("fdf6e8"))
     for px in scattered(site.page, 7, 0, site.width):
@@ -236,7 +237,7 @@ def castle(site: Site) -> Land:
     x = site.width * site.own.uniform(0.4, 0.6)
     size = min(site.unit * 0.66, (site.horizon - site.top) * 1.05)
     foot = float(height_at(second, x)) + site.unit * 0.045
-    built.castle(site, x, foot, size, 0.45)
+    houses.castle(site, x, foot, size, 0.45)
     ground.row(
         site,
         mixed(site, trees_for(site)),
@@ -265,7 +266,7 @@ def park(site: Site) -> Land:
     deep = site.near - site.horizon
     if "city" in site.place.key or "town" in site.place.key:
         for x in scattered(site.page, 8, 0, site.width):
-            built.tower_block(site, x, site.horizon + site.unit * 0.03, site.unit * site.page.uniform(0.15, 0.3), 0.05)
+            houses.tower_block(site, x, site.horizon + site.unit * 0.03, site.unit * site.page.uniform(0.15, 0.3), 0.05)
     back = ground.layer(site, site.horizon, site.unit * 0.04, 1.1, far, 0.2)
     ground.row(site, mixed(site, trees_for(site)), back, 11, (0.16, 0.26), 0.25, site.unit * 0.02)
     second = ground.layer(site, site.horizon + deep * 0.14, site.unit * 0.03, 1.2, middle, 0.5)

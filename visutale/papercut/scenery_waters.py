@@ -7,11 +7,12 @@ import numpy as np
 from visutale.book import Box
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
+from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for, waterfall
-from visutale.papercut.scenery_shapes import blob, box, curve, down_to, height_at, rolling, scattered, star
+from visutale.papercut.scenery_shapes import blob, box, curve, down_to, height_at, lowered, rolling, scattered, star
 from visutale.papercut.scenery_site import Land, Site
 
 
@@ -26,12 +27,14 @@ def beach(site: Site) -> Land:
     edge = rolling(site.page, site.width, shore + site.unit * 0.06, site.unit * 0.05, 0.7)
     with site.canvas.sheet("plain", 0.5) as sheet:
         sheet.cut(
-            down_to(edge - (0, site.unit * 0.022), site.height),
+            down_to(lowered(edge, -site.unit * 0.022), site.height),
             site.lit(mix(site.palette.water, rgb("ffffff"), 0.75), 0.8),
         )
-    ground.paste(site, edge - (0, site.unit * 0.006), mix(sand, site.palette.earth, 0.28), 0.75, "speckled", 0, 0.02)
-    ground.paste(site, edge + (0, site.unit * 0.03), sand, 0.9, "speckled", 0, 0.04)
-    ground.folds(site, edge + (0, site.unit * 0.04), sand, share=0.08, texture="speckled")
+    ground.paste(
+        site, lowered(edge, -site.unit * 0.006), mix(sand, site.palette.earth, 0.28), 0.75, "speckled", 0, 0.02
+    )
+    ground.paste(site, lowered(edge, site.unit * 0.03), sand, 0.9, "speckled", 0, 0.04)
+    ground.folds(site, lowered(edge, site.unit * 0.04), sand, share=0.08, texture="speckled")
     _shells(site, edge)
     if site.place.has("palms") or site.own.random() < 0.45:
         for share in (0.07, 0.93):
@@ -46,7 +49,7 @@ def beach(site: Site) -> Land:
             built.shore_hut(site, x, float(height_at(edge, x)) + site.unit * 0.09, site.unit * 0.24, 0.8)
     if site.place.has("lighthouse"):
         built.lighthouse(site, site.width * 0.86, site.horizon + site.unit * 0.03, site.unit * 0.36, 0.4)
-    return Land(edge + (0, site.unit * 0.03), water)
+    return Land(lowered(edge, site.unit * 0.03), water)
 
 
 def _far_boats(site: Site, count: int) -> None:
@@ -85,148 +88,6 @@ def sea(site: Site) -> Land:
         ground.wave_rows(site, site.near + site.unit * 0.13, site.height, base, 3, rough)
     edge = rows[2]
     return Land(edge, Box(0.03, float(rows[1][:, 1].mean()) / site.height, 0.97, site.near / site.height))
-
-
-def underwater(site: Site) -> Land:
-    """Light from above, seaweed and coral at the sides, sand below, bubbles, far fish."""
-    murk = 0.75 if site.scene.time == "night" else 0.35 if site.scene.time == "evening" else 0.0
-    surface, depth = mix(rgb("7fd4dc"), rgb("2b4c9a"), murk), mix(rgb("1f6f9f"), rgb("14205c"), murk)
-    hue = site.own.uniform(0.0, 0.35)
-    surface, depth = mix(surface, rgb("8fe0c0"), hue), mix(depth, rgb("1f7a80"), hue)
-    with site.canvas.sheet("tissue", 0) as sheet:
-        sheet.wash(box(0, 0, site.width, site.height), surface, depth, (site.top, site.near))
-    for index in range(1, 5):
-        y = site.top + (site.near - site.top) * index / 5.5
-        tone = mix(surface, depth, index / 5)
-        line = rolling(site.page, site.width, y + site.unit * 0.03, site.unit * 0.06, 0.9 + 0.2 * index)
-        with site.canvas.sheet("brushed", 0.5) as sheet:
-            sheet.wash(down_to(line, site.height), lighter(tone, 0.07), mix(tone, depth, 0.5), (y, site.near))
-    _rays(site, lighter(surface, 0.45), 1.0 - murk * 0.6)
-    _shoal(site, mix(surface, depth, 0.55))
-    sand = mix(rgb("ecd9a6"), depth, 0.3 + murk * 0.25)
-    deep = site.near - site.horizon
-    dim = 1 - murk * 0.45
-
-    def under(colour: RGB, share: float) -> RGB:
-        return mix(mix(colour, depth, share), depth, 1 - dim)
-
-    back = rolling(site.page, site.width, site.horizon + deep * 0.2, site.unit * 0.09, 1.2)
-    with site.canvas.sheet("speckled", 0.8) as sheet:
-        sheet.wash(down_to(back, site.height), mix(sand, depth, 0.45), mix(sand, depth, 0.3))
-        for x in scattered(site.page, 9, 0, site.width):
-            plants.seaweed(
-                site,
-                sheet,
-                x,
-                float(height_at(back, x)) + 4,
-                site.unit * site.page.uniform(0.1, 0.2),
-                under(rgb("4f9f7a"), 0.5),
-            )
-    edge = rolling(site.page, site.width, site.horizon + deep * 0.5, site.unit * 0.06, 0.9)
-    with site.canvas.sheet("speckled", 1.1) as sheet:
-        sheet.wash(down_to(edge, site.height + 4), lighter(sand, 0.1), mix(sand, depth, 0.15))
-    _reef(site, edge, under)
-    _bubbles(site, lighter(surface, 0.5))
-    site.horizon = float(edge[:, 1].mean())
-    return Land(edge, Box(0.04, site.top / site.height + 0.06, 0.96, site.near / site.height))
-
-
-def _rays(site: Site, colour: RGB, strength: float) -> None:
-    import cv2
-
-    from visutale.papercut.paper_canvas import blend
-
-    small = np.zeros((max(8, int(site.height) // 4), max(8, int(site.width) // 4)), np.uint8)
-    height, width = small.shape
-    for share in scattered(site.page, 6, 0.05, 0.95):
-        x, half = width * share, width * site.page.uniform(0.015, 0.045)
-        lean = width * (share - 0.5) * 0.5 - width * 0.06
-        foot = height * min(1.0, site.near / site.height)
-        quad = np.array(
-            [
-                [x - half, site.top / site.height * height],
-                [x + half, site.top / site.height * height],
-                [x + lean + half * 3.4, foot],
-                [x + lean - half * 3.4, foot],
-            ]
-        )
-        cv2.fillPoly(small, [np.round(quad).astype(np.int32)], int(70 * strength))
-    fade = np.linspace(1.0, 0.0, height) ** 0.8
-    small = cv2.GaussianBlur((small * fade[:, None]).astype(np.uint8), (0, 0), max(1.0, width * 0.008))
-    mask = cv2.resize(small, (int(site.width), int(site.height)), interpolation=cv2.INTER_LINEAR)
-    light = np.empty_like(site.canvas.colour)
-    light[:] = site.canvas.look.pigment(colour)
-    blend(site.canvas.colour, light, mask)
-
-
-def _shoal(site: Site, colour: RGB) -> None:
-    """A few far small fish, all one way."""
-    way = 1 if site.page.random() < 0.5 else -1
-    x0, y0 = site.width * site.page.uniform(0.2, 0.75), site.top + (site.near - site.top) * site.page.uniform(0.2, 0.36)
-    with site.canvas.sheet("plain", 0.3) as sheet:
-        for _ in range(8):
-            x, y = x0 + site.page.normal(0, site.unit * 0.07), y0 + site.page.normal(0, site.unit * 0.03)
-            size = site.unit * 0.014
-            sheet.oval(x, y, size, size * 0.5, colour)
-            sheet.cut(
-                [
-                    (x - way * size * 0.8, y),
-                    (x - way * size * 1.6, y - size * 0.5),
-                    (x - way * size * 1.6, y + size * 0.5),
-                ],
-                colour,
-            )
-
-
-def _reef(site: Site, edge: Points, under: object) -> None:
-    assert callable(under)
-    corals = rgbs("ee7a6a f2a0b5 f4b35a b783c9 e8607f")
-    for index, share in enumerate((0.03, 0.11, 0.19, 0.82, 0.9, 0.97)):
-        x = site.width * (share + site.page.uniform(-0.02, 0.02))
-        y = float(height_at(edge, x)) + site.unit * 0.03
-        with site.canvas.sheet("plain", 0.8) as sheet:
-            if (index + int(site.page.integers(0, 2))) % 2:
-                plants.coral(
-                    site,
-                    sheet,
-                    x,
-                    y,
-                    site.unit * site.page.uniform(0.13, 0.22),
-                    under(corals[int(site.page.integers(0, 5))], 0.14),
-                )
-            else:
-                for dx in (-0.02, 0.015, 0.045):
-                    tone = under(mix(rgb("3f9f6a"), rgb("a8c95a"), site.page.uniform(0, 0.7)), 0.16)
-                    plants.seaweed(site, sheet, x + dx * site.width, y, site.unit * site.page.uniform(0.2, 0.38), tone)
-    stones = [
-        (site.width * share, float(height_at(edge, site.width * share)) + site.unit * 0.08, site.unit * 0.1)
-        for share in (0.14, 0.87)
-    ]
-    with site.canvas.sheet("speckled", 0.8) as sheet:
-        for x, y, size in stones:
-            sheet.cut(blob(site.page, x, y - size * 0.3, size * 0.7, size * 0.45, 0.12, 12), under(rgb("8d93a8"), 0.25))
-        for x in scattered(site.page, 8, 0, site.width):
-            y = float(height_at(edge, x)) + (site.height - float(height_at(edge, x))) * site.page.uniform(0.2, 0.9)
-            sheet.cut(
-                star(x, y, site.unit * 0.014, 5, 0.5, site.page.uniform(0, 70))
-                if site.page.random() < 0.4
-                else blob(site.page, x, y, site.unit * 0.012, site.unit * 0.008),
-                under(rgb("f3c98a"), 0.12),
-            )
-
-
-def _bubbles(site: Site, colour: RGB) -> None:
-    with site.canvas.sheet("plain", 0.3) as sheet:
-        for share in (0.12, 0.3, 0.86):
-            x = site.width * (share + site.page.uniform(-0.05, 0.05))
-            for step in range(5):
-                size = site.unit * (0.004 + 0.002 * step)
-                y = site.near - (site.near - site.top) * (0.3 + 0.12 * step)
-                wobble = x + site.page.normal(0, site.unit * 0.012)
-                sheet.oval(wobble, y, size, size, colour)
-                sheet.oval(
-                    wobble + size * 0.12, y + size * 0.14, size * 0.68, size * 0.68, mix(colour, rgb("4fb0c4"), 0.5)
-                )
 
 
 def river(site: Site) -> Land:
@@ -339,7 +200,7 @@ def island(site: Site) -> Land:
     shore = site.near + site.unit * 0.035
     low = np.stack([x[::-1] * site.width, shore + site.unit * 0.02 - (1 - swell[::-1]) * site.unit * 0.1], 1)
     with site.canvas.sheet("plain", 0.3) as sheet:
-        foam = np.vstack([edge - (0, site.unit * 0.018), low + (0, site.unit * 0.03)])
+        foam = np.vstack([lowered(edge, -site.unit * 0.018), lowered(low, site.unit * 0.03)])
         sheet.cut(foam, site.lit(mix(site.palette.water, rgb("ffffff"), 0.65), 0.8))
     with site.canvas.sheet("speckled", 0.8) as sheet:
         sheet.wash(np.vstack([edge, low]), site.lit(lighter(sand, 0.1), 0.6), site.lit(sand, 0.95))
@@ -350,7 +211,7 @@ def island(site: Site) -> Land:
     for share in (0.2, 0.3, 0.78):
         px = site.width * (share + site.page.uniform(-0.03, 0.03))
         plants.palm(site, px, top + site.unit * 0.06, site.unit * site.page.uniform(0.42, 0.58), 0.65)
-    _shells(site, edge + (0, site.unit * 0.08))
+    _shells(site, lowered(edge, site.unit * 0.08))
     inside = np.stack([edge[:, 0], np.where(swell > 0.25, edge[:, 1] + site.unit * 0.05, site.near)], 1)
     return Land(inside, Box(0.02, water.top, 0.98, (top + site.unit * 0.1) / site.height))
 
@@ -361,7 +222,7 @@ def harbour(site: Site) -> Land:
     deep = site.near - site.horizon
     back = ground.layer(site, site.horizon, site.unit * 0.07, 1.2, site.palette.grass[1], 0.15)
     for x in scattered(site.page, 8, 0.0, site.width):
-        built.town_house(site, x, site.horizon + site.unit * 0.03, site.unit * site.page.uniform(0.17, 0.25), 0.4)
+        houses.town_house(site, x, site.horizon + site.unit * 0.03, site.unit * site.page.uniform(0.17, 0.25), 0.4)
     del back
     water = ground.water_sheet(site, site.horizon + site.unit * 0.025, site.horizon + deep * 0.55)
     if site.place.has("lighthouse") or site.own.random() < 0.5:
@@ -412,13 +273,13 @@ def ice(site: Site) -> Land:
             sheet.cut(blob(site.page, x, y + size * 0.12, size, size * 0.26, 0.12, 12), site.lit(rgb("a9cfe2"), 0.6))
             sheet.cut(blob(site.page, x, y, size, size * 0.24, 0.12, 12), site.lit(rgb("f4fafd"), 0.7))
     edge = rolling(site.page, site.width, site.horizon + deep * 0.52, site.unit * 0.04, 0.9)
-    ground.paste(site, edge + (0, -site.unit * 0.004), rgb("a8cfe3"), 0.8, "speckled")
-    ground.paste(site, edge + (0, site.unit * 0.026), rgb("f6fafd"), 0.9, "speckled", site.unit * 0.002, 0.1)
-    ground.folds(site, edge + (0, site.unit * 0.04), rgb("eaf3f9"), share=0.06, texture="speckled")
+    ground.paste(site, lowered(edge, -site.unit * 0.004), rgb("a8cfe3"), 0.8, "speckled")
+    ground.paste(site, lowered(edge, site.unit * 0.026), rgb("f6fafd"), 0.9, "speckled", site.unit * 0.002, 0.1)
+    ground.folds(site, lowered(edge, site.unit * 0.04), rgb("eaf3f9"), share=0.06, texture="speckled")
     if site.place.has("igloo") or site.own.random() < 0.5:
         x = site.width * (0.15 if site.own.random() < 0.5 else 0.85)
         built.igloo(site, x, float(height_at(edge, x)) + site.unit * 0.1, site.unit * 0.16, 0.85)
-    return Land(edge + (0, site.unit * 0.026), water)
+    return Land(lowered(edge, site.unit * 0.026), water)
 
 
 def _iceberg(site: Site, x: float, y: float, size: float) -> None:
@@ -442,12 +303,12 @@ def _aurora(site: Site) -> None:
         line = rolling(site.page, site.width, y, site.unit * 0.14, 1.2)
         tall = site.unit * 0.12
         with site.canvas.sheet("dragged", 0) as sheet:
-            sheet.cut(np.vstack([line, (line + (0, tall))[::-1]]), mix(site.light.sky[1], colour, 0.34))
+            sheet.cut(np.vstack([line, (lowered(line, tall))[::-1]]), mix(site.light.sky[1], colour, 0.34))
             sheet.cut(
-                np.vstack([line + (0, tall * 0.6), (line + (0, tall))[::-1]]), mix(site.light.sky[1], colour, 0.6)
+                np.vstack([lowered(line, tall * 0.6), (lowered(line, tall))[::-1]]), mix(site.light.sky[1], colour, 0.6)
             )
             sheet.strip(
-                curve([tuple(point) for point in (line + (0, tall))[::8]], 5),
+                curve([tuple(point) for point in (lowered(line, tall))[::8]], 5),
                 max(1.0, site.unit * 0.004),
                 mix(site.light.sky[1], colour, 0.85),
             )

@@ -58,7 +58,8 @@ def _snow(site: Site) -> Gray:
     alpha = np.zeros(made.shape[:2], np.uint8)
     for _ in range(150):
         x, y = site.page.uniform(0, 1) * site.width, site.page.uniform(0, 1) * site.height
-        size = site.unit * float(np.exp(site.page.normal(-5.5, 0.42)))
+        calm = site.calm[0] < x < site.calm[1] and site.horizon - site.unit * 0.3 < y < site.near
+        size = site.unit * min(0.0042 if calm else 1.0, float(np.exp(site.page.normal(-5.5, 0.42))))
         centre = (round(x * 16), round(y * 16))
         cv2.circle(alpha, centre, max(12, round(size * 16)), int(site.page.integers(190, 250)), -1, cv2.LINE_AA, 4)
     made[..., 3] = alpha
