@@ -16,6 +16,7 @@ from visutale.papercut.anatomy import main_colour
 from visutale.papercut.art import Art
 from visutale.papercut.casting import Casting
 from visutale.papercut.figures import Figure, Held
+from visutale.papercut.poses import Reach
 from visutale.papercut.raster import Extent
 
 _FACES = Path(__file__).parent / "data" / "faces.txt"
@@ -23,15 +24,15 @@ _TALL = 88.0
 """How high whole art is drawn, in figure units."""
 
 
-def act(casting: Casting, pose: Pose, feeling: Feeling, *, held: Held | None = None, high: bool = False) -> Figure:
+def act(casting: Casting, pose: Pose, feeling: Feeling, *, held: Held | None = None, reach: Reach = "ahead") -> Figure:
     """The figure of one of the cast."""
     if casting.manner == "puppet" and casting.head is not None:
         head = casting.head
         if casting.natural == "left":
             head = _turned(head_markup=head.markup, casting=casting)
-        return figures.puppet(head, casting.build, casting.skin, casting.looks, pose, feeling, held=held, high=high)
+        return figures.puppet(head, casting.build, casting.skin, casting.looks, pose, feeling, held=held, reach=reach)
     if casting.manner == "creature":
-        return _creature(casting, pose, feeling, held, high=high)
+        return _creature(casting, pose, feeling, held, reach=reach)
     assert casting.art is not None
     if casting.manner == "object":
         return _object(casting, casting.art, pose, feeling, held)
@@ -76,7 +77,7 @@ def _whole(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held 
     middle, floor = box.centre[0], box.bottom
     forward = -1 if looks_to == "left" else 1
     lean = {"walk": 2.0, "reach": -6.0, "hug": 3.0, "fly": -10.0, "sleep": 0.0}.get(pose, 0.0) * forward
-    squat = {"sit": (1.02, 0.92), "sleep": (1.06, 0.78)}.get(pose, (1.0, 1.0))
+    squat = {"sit": (1.02, 0.92), "sleep": (1.04, 0.86)}.get(pose, (1.0, 1.0))
     place = (
         f"rotate({lean:.1f}) scale({scale * squat[0]:.4f} {scale * squat[1]:.4f}) translate({-middle:.2f} {-floor:.2f})"
     )
@@ -90,8 +91,8 @@ def _whole(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held 
 
     at = figures.rotated(moved(face), lean)
     dreams = (at.right + 1, at.top - 3, 8.0) if pose == "sleep" else None
-    tied = _tied(casting, at, looks_to) if pose != "sleep" else ""
-    markup += tied
+    markup += _cushion(casting, moved(box)) if pose == "sleep" and casting.rests else ""
+    markup += _tied(casting, at, looks_to) if pose != "sleep" else ""
     hand = (at.right - 3 if looks_to == "right" else at.left + 3, at.bottom - at.height * 0.2)
     held_box = None
     if held:
@@ -101,8 +102,36 @@ def _whole(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held 
     ground = extent.bottom if pose == "fly" or held_box is None else 0.0
     side_: Literal["left", "right", "front"] = looks_to
     return Figure(
-        markup, extent, at, ground, hand, side_, held_box, afloat=pose == "fly", lying=pose == "sleep", dreams=dreams
+        markup,
+        extent,
+        at,
+        ground,
+        hand,
+        side_,
+        held_box,
+        afloat=pose == "fly",
+        lying=pose == "sleep",
+        dreams=dreams,
+        line=2.0 * scale,
     )
+
+
+def _cushion(casting: Casting, body: Extent) -> str:
+    """A soft bed before an animal's legs: it lies in it."""
+    worn = casting.looks.worn("scarf", "bow", "collar", "coat", "jumper")
+    colour = worn.colour if worn else "#7fa8c9"
+    w, h, x = body.width * 0.56, body.height * 0.44, body.centre[0]
+    rim = f"M{x - w:.1f},{-h * 0.45:.1f} q0,{h * 0.62:.1f} {w:.1f},{h * 0.62:.1f} q{w:.1f},0 {w:.1f},{-h * 0.62:.1f}"
+    bed = bodies.shape(
+        f"{rim} q{-w * 0.06:.1f},{-h * 0.62:.1f} {-w * 0.32:.1f},{-h * 0.42:.1f} q{-w * 0.7:.1f},{h * 0.34:.1f} {-w * 1.36:.1f},0 q{-w * 0.26:.1f},{-h * 0.2:.1f} {-w * 0.32:.1f},{h * 0.42:.1f} z",
+        colour,
+    )
+    seam = bodies.stroke(
+        f"M{x - w * 0.86:.1f},{-h * 0.3:.1f} q{w * 0.86:.1f},{h * 0.36:.1f} {w * 1.72:.1f},0",
+        1.6,
+        colours.lighter(colour, 0.5),
+    )
+    return bed + seam
 
 
 def _tied(casting: Casting, face: Extent, looks_to: str) -> str:
@@ -144,22 +173,18 @@ def _eye(x: float, y: float, pixels: raster.Pixels, art: Art, count: int, feelin
     dark = bool(around.size) and float(np.median(around.mean(axis=2))) < 105
     r = 1.75 if count == 1 else 1.9
     if asleep or (feeling == "happy" and count == 2):
-        bow, ink = (1.6, "#ffffff" if dark else colours.LINE)
+        bow, ink = (1.6, "#ffffff" if dark else colours.INK)
         turn = bow if asleep else -bow
         return f'<path d="M{x - 2:.2f},{y:.2f} q2,{turn * 1.3:.2f} 4,0" fill="none" stroke="{ink}" stroke-width="1.3" stroke-linecap="round"/>'
     if feeling in ("surprised", "afraid"):
         r *= 1.25
-    white = (
-        f'<circle cx="{x}" cy="{y}" r="{r + 0.8:.2f}" fill="#fffdf6"/>'
-        if dark or feeling in ("surprised", "afraid")
-        else ""
-    )
+    white = f'<circle cx="{x}" cy="{y}" r="{r + 0.7:.2f}" fill="#fffdf6"/>'
     brow = ""
     if feeling in ("cross", "sad") and count == 1:
         slope = 1.3 if (x < 36) == (feeling == "cross") else -1.3
-        brow = f'<path d="M{x - 2.4:.2f},{y - r - 1.4 + slope:.2f} L{x + 2.4:.2f},{y - r - 1.4 - slope:.2f}" stroke="{colours.LINE}" stroke-width="1.1" stroke-linecap="round"/>'
+        brow = f'<path d="M{x - 2.4:.2f},{y - r - 1.4 + slope:.2f} L{x + 2.4:.2f},{y - r - 1.4 - slope:.2f}" stroke="{colours.INK}" stroke-width="1.1" stroke-linecap="round"/>'
     return (
-        f'{white}<circle cx="{x}" cy="{y}" r="{r}" fill="{colours.LINE}"/>'
+        f'{white}<circle cx="{x}" cy="{y}" r="{r}" fill="{colours.INK}"/>'
         f'<circle cx="{x + 0.5}" cy="{y - 0.6}" r="{r * 0.33:.2f}" fill="#ffffff"/>{brow}'
     )
 
@@ -180,7 +205,10 @@ def _object(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held
     """A thing that is somebody: its art with a face, and limbs where they become it."""
     import cv2
 
-    pixels = raster.draw(art.markup, art.view, 144)
+    pieces = art.pieces
+    if art.layered and casting.afloat:
+        pieces = tuple(piece for piece, drawn_box in zip(art.pieces, art.boxes, strict=True) if not is_sea(drawn_box))
+    pixels = raster.draw("".join(piece.markup for piece in pieces), art.view, 144)
     box = raster.extent_of(pixels, art.view) or Extent(*art.view)
     flat = _flat_part(pixels, casting)
     distance = cv2.distanceTransform(flat, cv2.DIST_L2, 5)
@@ -191,7 +219,7 @@ def _object(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held
         _, radius, _, (column, row) = cv2.minMaxLoc(distance)
     x, y = art.view[0] + (column + 0.5) * unit, art.view[1] + (row + 0.5) * unit
     size = min(max(radius * unit * 1.75, 12.0), 24.0)
-    drawn = art.markup + faces.drawn_face(x, y, size, feeling, asleep=pose == "sleep")
+    drawn = "".join(piece.markup for piece in pieces) + faces.drawn_face(x, y, size, feeling, asleep=pose == "sleep")
     scale = 74.0 / max(box.height, box.width * 0.75)
     legs = 13.0 if casting.limbs and pose not in ("sit", "sleep", "fly") else 0.0
     middle = box.centre[0]
@@ -212,7 +240,25 @@ def _object(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held
     face = figures.rotated(Extent(at[0] - half, at[1] - half, at[0] + half, at[1] + half), lean)
     dreams = (face.right, face.top, 8.0) if pose == "sleep" else None
     extent = figures.measured(markup + (faces.snooze(*dreams) if dreams else ""))
-    return Figure(markup, extent, face, extent.bottom, hand, "front", held_box, afloat=pose == "fly", dreams=dreams)
+    return Figure(
+        markup,
+        extent,
+        face,
+        extent.bottom,
+        hand,
+        "front",
+        held_box,
+        afloat=pose == "fly",
+        line=2.0 * scale,
+        dreams=dreams,
+    )
+
+
+def is_sea(box: Extent | None) -> bool:
+    """Whether a piece of a boat's art is the water that it is drawn on."""
+    if box is None or box.top < 40:
+        return False
+    return box.width > 54 or ((box.left < 6 or box.right > 66) and box.height < 8)
 
 
 def _flat_part(pixels: raster.Pixels, casting: Casting) -> raster.Pixels:
@@ -265,7 +311,7 @@ def _little_limbs(
     return "".join(behind), "", ends[1]
 
 
-def _creature(casting: Casting, pose: Pose, feeling: Feeling, held: Held | None, *, high: bool) -> Figure:
+def _creature(casting: Casting, pose: Pose, feeling: Feeling, held: Held | None, *, reach: Reach) -> Figure:
     """A friendly paper creature for what no art shows: a round head with ears or horns on a small body."""
     colour = casting.colour
     pick = sum(map(ord, casting.word))
@@ -276,7 +322,7 @@ def _creature(casting: Casting, pose: Pose, feeling: Feeling, held: Held | None,
     skin = replace(casting.skin, bare=colour, belly=colours.lighter(colour, 0.5), tail=("long", "puff", "tuft")[pick % 3],
                    tail_tip=colours.lighter(colour, 0.5), paws=True)  # fmt: skip
     build = replace(casting.build, torso=21.0, leg=9.0, girth=14.0, limb=7.5)
-    return figures.puppet(head, build, skin, casting.looks, pose, feeling, held=held, high=high)
+    return figures.puppet(head, build, skin, casting.looks, pose, feeling, held=held, reach=reach)
 
 
 def _creature_head(colour: str, pick: int, feeling: Feeling, *, asleep: bool) -> str:

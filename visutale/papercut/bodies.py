@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from visutale.papercut import colours
 from visutale.papercut.clothes import Looks
+from visutale.papercut.raster import LIMB_RIM
 from visutale.papercut.poses import Build, Point, Stance, direction
 
 STROKE = 2.1
@@ -22,6 +23,7 @@ class Skin:
     tail: str = ""
     tail_tip: str = ""
     wings: str = ""
+    fin: str = ""
     paws: bool = False
 
 
@@ -38,7 +40,7 @@ def body(build: Build, held: Stance, skin: Skin, looks: Looks) -> Body:
     if held.lying:
         return _lying(build, held, skin, looks)
     arms = [_arm(build, held, skin, looks, i) for i in (0, 1)]
-    legs = [_leg(build, held, skin, looks, i) for i in (0, 1)]
+    legs = [_leg(build, held, skin, looks, i) for i in (0, 1)] if not skin.fin else [_fin(build, held, skin.fin)]
     behind = [
         _cape(build, held, looks), _wings(build, held, skin), _tail(held, skin),
         *(arm for arm, over in zip(arms, held.arms_over, strict=True) if not over),
@@ -71,7 +73,7 @@ def bend(start: Point, middle: Point, end: Point) -> str:
 
 
 def limb(path: str, width: float, colour: str) -> str:
-    return stroke(path, width + 2 * STROKE * 0.85, colours.LINE) + stroke(path, width, colour)
+    return stroke(path, width + LIMB_RIM, colours.UNDER) + stroke(path, width, colour)
 
 
 def _frame(held: Stance) -> tuple[str, float]:
@@ -180,7 +182,7 @@ def _torso(build: Build, held: Stance, skin: Skin, looks: Looks) -> str:
         )
     if top:
         parts.append(_patterned(build, length, top.colour, top.pattern))
-    trousers = looks.worn("trousers")
+    trousers = looks.worn("trousers") if not skin.fin else None
     if trousers and not looks.worn("coat", "dress", "dungarees"):
         band = f"M-20,{length - 4:.1f} h40 v10 h-40 z"
         parts.append(f'<path d="{band}" fill="{trousers.colour}" clip-path="url(#trunk)"/>')
@@ -363,6 +365,35 @@ def _tail(held: Stance, skin: Skin) -> str:
         else ""
     )
     return limb(path, thin, skin.bare) + tuft
+
+
+def _fin(build: Build, held: Stance, colour: str) -> str:
+    """The tail of a mermaid, from the hip along the legs it has instead of."""
+    across, down = direction(held.neck, held.hip)
+    (hx, hy), (kx, ky) = held.hip, held.knees[1]
+    fx, fy = held.feet[1]
+    w = build.girth * 0.98
+    if not held.afloat and not held.seated:
+        kx, ky, fx, fy = hx - 1, hy * 0.45, hx + build.girth * 1.5, -2.0
+    left, right = (
+        (hx - down * w - across * 5, hy + across * w - down * 5),
+        (hx + down * w - across * 5, hy - across * w - down * 5),
+    )
+    back, up = direction((fx, fy), (kx, ky))
+    tail = (
+        f"M{left[0]:.2f},{left[1]:.2f} Q{kx - w * 0.6 * down:.2f},{ky + 4:.2f} {fx + back * 2:.2f},{fy + up * 2 + 1.5:.2f} "
+        f"L{fx + back * 3:.2f},{fy + up * 3 - 3:.2f} Q{kx + w * 0.8:.2f},{ky - 1:.2f} {right[0]:.2f},{right[1]:.2f} Z"
+    )
+    pale = colours.lighter(colour, 0.35)
+    lobes = shape(
+        f"M{fx:.2f},{fy:.2f} q{-back * 5 - up * 7:.2f},{-up * 5 - 10:.2f} {-back * 11:.2f},{-up * 9 - 9:.2f} q{back * 1:.2f},7 0,9 q{-back * 3:.2f},3 {-back * 4:.2f},8 q{back * 8:.2f},1 {back * 15:.2f},{up * 9 - 8:.2f} z",
+        pale,
+    )
+    scales = "".join(
+        f'<path d="M{hx + x:.2f},{hy + 3:.2f} q2,2.6 4,0" fill="none" stroke="{pale}" stroke-width="1.3"/>'
+        for x in (-6, -2, 2)
+    )
+    return lobes + shape(tail, colour) + scales
 
 
 def _lying(build: Build, held: Stance, skin: Skin, looks: Looks) -> Body:

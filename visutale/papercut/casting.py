@@ -25,6 +25,10 @@ _PROFILES = frozenset({"1F984", "1F434"})
 """Heads that are drawn from the side and look to the left."""
 _ROOMIER = {"moon": ("1F315", "1F319"), "sun": ("2600",)}
 """Art with more room for a face than the one that shows the thing best."""
+_DRAWN = frozenset({"monster"})
+"""Better drawn than played by their art."""
+_SWIMMERS = frozenset({"mermaid", "merman"})
+_GREY = frozenset({"grandmother", "grandfather", "old woman", "old man", "grandparent", "gnome", "father christmas"})
 _LIVING = frozenset({"person", "animal", "creature"})
 
 
@@ -48,6 +52,17 @@ class Casting:
     colour: str = ""
 
     @property
+    def afloat(self) -> bool:
+        """Whether it is a boat, whose art comes with a patch of sea."""
+        return self.kind == "vehicle"
+
+    @property
+    def rests(self) -> bool:
+        """Whether an animal sleeps in a bed of its own: those that live on the ground do."""
+        noun = find(self.word)
+        return noun is not None and noun.kind == "animal" and noun.stands == "ground"
+
+    @property
     def limbs(self) -> bool:
         """Whether an object with a face has arms and legs: a teapot has, a tugboat and the moon have not."""
         return self.kind in ("object", "food", "clothing", "furniture", "plant", "body", "idea")
@@ -56,70 +71,64 @@ class Casting:
 def cast(character: Character, index: int, book_seed: int, art: ArtSet) -> Casting:
     """Who plays a character; ``index`` tells apart the members of "two sisters"."""
     noun = find(character.kind)
-    chance = _chance(book_seed, character.id, index)
-    # One draw decides the clothes of all of a character's members, and then each gets a shade of its own.
-    words = clothes.read(character.looks, character.clothes, character.kind, _chance(book_seed, character.id, 0))
+    chance = _chance(book_seed, character.id)
+    words = clothes.read(character.looks, character.clothes, character.kind, chance)
     if noun is None:
-        return _creature(character, words, chance)
-    if noun.kind == "person":
-        return _person(character, noun, words, chance, index, art)
-    code = art.first(_ROOMIER.get(noun.word, noun.art))
+        return _creature(character, words, chance, index)
+    code = _code(character, noun, art)
     if not code:
-        return _creature(character, words, chance, noun)
+        return _creature(character, words, chance, index, noun)
+    if noun.kind in ("person", "creature") and anatomy.shows_person(art.art(code)):
+        return _human(character, noun, code, words, chance, index, art)
     drawn = art.art(code)
     if words.body:
         drawn = _painted(drawn, words.body)
-    if noun.kind not in _LIVING:
-        return Casting(
-            "object", noun.word, drawn, None, CHILD, Skin("#9a9b9f"), words, noun.height_m, noun.looks_to, noun.kind,
-        )  # fmt: skip
-    if noun.figure != "face" or code != noun.art[0]:
-        main = anatomy.main_colour(drawn.markup, drawn.view)
-        return Casting(
-            "whole", noun.word, drawn, None, ANIMAL, Skin(main), words, noun.height_m, noun.looks_to, noun.kind
-        )
-    return _faced(character, noun, drawn, words, chance, index)
+    if noun.kind in _LIVING and noun.figure == "face":
+        return _faced(character, noun, drawn, words, chance, index)
+    living = noun.kind in _LIVING
+    main = anatomy.main_colour(drawn.markup, drawn.view) if living else "#9a9b9f"
+    return Casting(
+        "whole" if living else "object", noun.word, drawn, None, ANIMAL if living else CHILD, Skin(main), words,
+        noun.height_m, noun.looks_to, noun.kind,
+    )  # fmt: skip
+
+
+def _code(character: Character, noun: Noun, art: ArtSet) -> str:
+    """The art that plays a noun: its own, or a plain head for a person whose trade has no face of its own."""
+    if noun.word in _DRAWN:
+        return ""
+    own = art.first(_ROOMIER.get(noun.word, noun.art))
+    if noun.word in _SWIMMERS or (
+        noun.kind == "person" and (noun.figure != "face" or noun.word == "family" or not own)
+    ):
+        return art.first((_anyone(character, noun), "1F9D2", "1F9D1", "1F600"))
+    return own
 
 
 def _faced(character: Character, noun: Noun, drawn: Art, words: Looks, chance: random.Random, index: int) -> Casting:
     """An animal or a creature of which the art shows the face alone."""
     head = anatomy.head_of(drawn)
-    if head.human:
-        skin = species.person(noun.word, head.skin)
-        told = clothes.read("", character.clothes or species.outfit(noun.word), character.kind, chance)
-        looks = clothes.dressed(_merged(words, told), "child", chance)
-        build = GROWN if noun.height_m >= _GROWN_M else CHILD
-    else:
-        skin, build = species.animal(noun.word, head.skin, words.body), ANIMAL
-        looks = clothes.dressed(words, character.kind, chance)
+    skin = species.animal(noun.word, head.skin, words.body)
+    told = clothes.read("", "" if character.clothes else species.outfit(noun.word), character.kind, chance)
+    looks = clothes.dressed(_merged(words, told), character.kind, chance)
+    natural: Literal["left", "front"] = "left" if drawn.code in _PROFILES else "front"
     return Casting(
-        "puppet",
-        noun.word,
-        drawn,
-        head,
-        build,
-        skin,
-        _shade(looks, index),
-        noun.height_m,
-        _natural(drawn, noun),
-        noun.kind,
+        "puppet", noun.word, drawn, head, ANIMAL, skin, _shade(looks, index), noun.height_m, natural, noun.kind
     )
 
 
-def _person(character: Character, noun: Noun, words: Looks, chance: random.Random, index: int, art: ArtSet) -> Casting:
-    code = art.first(noun.art) if noun.figure == "face" else ""
-    if not code:
-        code = art.first((_anyone(character, noun), "1F9D2", "1F9D1", "1F600"))
-    if not code:
-        return _creature(character, words, chance, noun)
+def _human(
+    character: Character, noun: Noun, code: str, words: Looks, chance: random.Random, index: int, art: ArtSet
+) -> Casting:
+    """A head with a skin tone and hair of its own on a dressed body; the members of a group look alike."""
     tone = words.tone if words.tone is not None else chance.choice(_TONES)
     drawn = art.art(art.toned(code, SKIN_TONES[tone]))
-    hair = words.hair or ("" if index == 0 and tone > 2 else chance.choice(_HAIR_TONES[: 6 if tone < 2 else 3]))
-    if hair and (words.hair or noun.word not in ("grandmother", "grandfather", "old woman", "old man", "grandparent")):
+    hair = words.hair or ("" if tone > 2 else chance.choice(_HAIR_TONES[: 6 if tone < 2 else 3]))
+    if hair and (words.hair or noun.word not in _GREY):
         drawn = anatomy.recoloured(drawn, "hair", hair)
     head = anatomy.head_of(drawn)
-    told = clothes.read("", species.outfit(noun.word), character.kind, chance) if not character.clothes else Looks()
-    looks = clothes.dressed(_merged(words, told), character.kind, chance)
+    told = clothes.read("", "" if character.clothes else species.outfit(noun.word), character.kind, chance)
+    looks = clothes.dressed(_merged(words, told), character.kind, chance, person=True)
     build = GROWN if noun.height_m >= _GROWN_M else CHILD
     return Casting(
         "puppet", noun.word, drawn, head, build, species.person(noun.word, head.skin), _shade(looks, index),
@@ -138,8 +147,12 @@ def _anyone(character: Character, noun: Noun) -> str:
     return "1F9D1" if grown else "1F9D2"
 
 
-def _creature(character: Character, words: Looks, chance: random.Random, noun: Noun | None = None) -> Casting:
+def _creature(
+    character: Character, words: Looks, chance: random.Random, index: int, noun: Noun | None = None
+) -> Casting:
     colour = words.body or colours.paper(chance.choice(("teal", "purple", "coral", "mustard", "green", "blue", "pink")))
+    if index:
+        colour = colours.lighter(colour, 0.25) if index % 2 else colours.darker(colour, 0.2)
     return Casting(
         "creature", noun.word if noun else character.kind, None, None, CHILD, Skin(colour), words,
         noun.height_m if noun else 0.9, "front", noun.kind if noun else "creature", colour,
@@ -178,10 +191,6 @@ def _shade(looks: Looks, index: int) -> Looks:
     return replace(looks, garments=tuple(changed))
 
 
-def _natural(drawn: Art, noun: Noun) -> Literal["left", "right", "front"]:
-    return "left" if drawn.code in _PROFILES else "front"
-
-
-def _chance(book_seed: int, who: str, index: int) -> random.Random:
-    digest = hashlib.sha256(f"{book_seed}/{who}/{index}".encode()).digest()
+def _chance(book_seed: int, who: str) -> random.Random:
+    digest = hashlib.sha256(f"{book_seed}/{who}".encode()).digest()
     return random.Random(int.from_bytes(digest[:8], "big"))

@@ -38,16 +38,56 @@ _BY_WORD = {word: garment for garment, words in _GARMENTS.items() for word in wo
 _PATTERNS = {"striped": "stripes", "stripy": "stripes", "stripes": "stripes", "spotted": "dots", "spotty": "dots",
              "dotted": "dots", "polka": "dots", "checked": "checks", "starry": "dots", "patterned": "dots"}  # fmt: skip
 _BODY = frozenset(
-    ["fur", "scales", "skin", "feathers", "shell", "wings", "body", "paint", "coat", "fluff", "fleece", "wool", "hide", "coloured", "colored", "all", "bristles"]
+    [
+        "fur",
+        "scales",
+        "skin",
+        "feathers",
+        "shell",
+        "wings",
+        "body",
+        "paint",
+        "coat",
+        "fluff",
+        "fleece",
+        "wool",
+        "hide",
+        "coloured",
+        "colored",
+        "all",
+        "bristles",
+    ]
 )
 _ASIDE = frozenset(
-    ["eyes", "eye", "nose", "spots", "spot", "belly", "beak", "horns", "horn", "tail", "ears", "ear", "paws", "paw", "mane", "stripe", "cheeks", "teeth", "tooth"]
+    [
+        "eyes",
+        "eye",
+        "nose",
+        "spots",
+        "spot",
+        "belly",
+        "beak",
+        "horns",
+        "horn",
+        "tail",
+        "ears",
+        "ear",
+        "paws",
+        "paw",
+        "mane",
+        "stripe",
+        "cheeks",
+        "teeth",
+        "tooth",
+    ]
 )
 _SKIN = {
     "pale": 0, "fair": 0, "light": 1, "freckled": 0, "olive": 2, "tan": 2, "tanned": 2, "golden": 2,
     "brown": 3, "dark": 4, "black": 4, "deep": 4,
 }  # fmt: skip
-_HAIR = frozenset(["hair", "hairs", "curls", "braid", "braids", "plaits", "plait", "pigtails", "ponytail", "beard", "locks", "bun"])
+_HAIR = frozenset(
+    ["hair", "hairs", "curls", "braid", "braids", "plaits", "plait", "pigtails", "ponytail", "beard", "locks", "bun"]
+)
 _WORD = re.compile(r"[a-z][a-z'-]*|[,.;]")
 
 
@@ -140,10 +180,8 @@ def _leave(word: str, seen: _Seen) -> None:
     seen.forget()
 
 
-def dressed(looks: Looks, kind: str, chance: random.Random) -> Looks:
+def dressed(looks: Looks, kind: str, chance: random.Random, *, person: bool = False) -> Looks:
     """``looks`` with what is missing to be dressed: people always are; animals keep their fur but for a scarf or so."""
-    noun = find(kind)
-    person = noun is None or noun.kind == "person"
     if any(garment.kind not in ("boots", "shoes", "hat", "glasses") for garment in looks.garments) and not person:
         return looks
     garments = {garment.kind: garment for garment in looks.garments}

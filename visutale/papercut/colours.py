@@ -7,6 +7,10 @@ import re
 
 LINE = "#000000"
 """The outline of every figure; a look may tint it afterwards."""
+INK = "#020202"
+"""Eyes, brows and mouths: as black, and never thinned."""
+UNDER = "#000001"
+"""The outline below a limb: a wide line of which the limb's own colour leaves the rim."""
 
 _PAPER = {
     "red": "#d9412f", "crimson": "#b8263a", "scarlet": "#dd3a26", "ruby": "#b8203f", "rusty": "#b5562b",

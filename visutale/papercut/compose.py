@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visutale.book import Box, Scene
-from visutale.papercut import composition_things, photo_art, scenery, staging, styles
+from visutale.papercut import composition_things, photo_art, raster, scenery, staging, styles
 from visutale.papercut.art import ArtSet
 from visutale.papercut.composition import Cast, Frame, Role, Spot, framed, keep_inside, place_cast
 from visutale.papercut.figures import Figure
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from visutale.papercut.scenery import Stage
     from visutale.papercut.styles import Look
 
+_LINE_PX = 5.6
+"""The width of outlines in a picture of 1024 px."""
+_FEET_WIDE = 44.0
+"""How far a figure's shadow on the ground reaches to either side at most, in its units."""
 _PHOTO_SHARES = (0.34, 0.3, 0.26, 0.22, 0.18)
 
 
@@ -68,7 +72,9 @@ def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Coll
     staged = staging.read_scene(
         request.scene, request.cast, request.book_seed, art, _painted(request.scene), cover=cover
     )
-    cast = place_cast(staged.actors, frame, chance, cover=cover)
+    low = ("ground",) if frame.area(stage.surface) is not None else ("ground", "surface")
+    beside = sum(min(w.count, 3) for w in staged.things if w.mode in low and w.height_m < 2.5)
+    cast = place_cast(staged.actors, frame, chance, cover=cover, beside=beside)
     spots = list(cast.spots)
     sheet = _hang_photo(request, look, spots, frame, chance)
     if sheet is not None:
@@ -109,25 +115,33 @@ def _painted(scene: Scene) -> frozenset[str]:
         "day",
         "water",
     }
-    if not scene.indoors:
-        light = light_of(scene.time, scene.weather)
-        shown |= {"sun"} if light.sun else set()
-        shown |= {"moon"} if light.moon else set()
+    light = light_of(scene.time, scene.weather)
+    if scene.indoors:
+        # Through the window, as far as there is one.
+        return frozenset(shown | {"sun", "moon", "star", "cloud", "rainbow"})
+    shown |= {"sun"} if light.sun else set()
+    shown |= {"moon"} if light.moon else set()
     return frozenset(shown)
 
 
 def _put(wanted: staging.Wanted, cast: Cast, spots: list[Spot], frame: Frame, chance: random.Random) -> list[Spot]:
     cast_m = max((actor.casting.height_m for actor in cast.actors), default=1.2)
     cast_px = cast.tallest or 0.45 * (frame.near - frame.free.top)
-    k = composition_things.size_of(wanted.height_m, cast_px, cast_m, frame, wanted.figure, wanted.mode, wanted.count)
+    k = composition_things.size_of(
+        wanted.height_m, cast_px, cast_m, frame, wanted.figure, wanted.mode, wanted.count, wanted.kind
+    )
     anchor = None
     if wanted.by is not None:
         spot = cast.spots[cast.actors.index(wanted.by)]
         hand = spot.extent(Extent(*spot.figure.hand, *spot.figure.hand))
         anchor = (hand.left, hand.top)
-    return composition_things.place_thing(
-        wanted.name, wanted.figure, k, wanted.mode, wanted.count, spots, frame, chance, anchor
-    )
+    spots = composition_things.place_thing(
+        wanted.name, wanted.figure, k, wanted.mode, wanted.count, spots, frame, chance, anchor,
+        back=wanted.height_m > 2.2 or wanted.kind == "building",
+    )  # fmt: skip
+    for spot in spots:
+        spot.glows = wanted.glows
+    return spots
 
 
 def _hang_photo(
@@ -214,13 +228,13 @@ class _Painter:
         width, height = max(2, round(box.width)), max(2, round(box.height))
         photo = self._sheet is not None and spot is self._sheet[0]
         pixels = (
-            self._photo(width, height) if photo else self._sprites.at(spot.figure.whole, spot.figure.box, width, height)
+            self._photo(width, height) if photo else self._sprites.at(self._inked(spot), spot.figure.box, width, height)
         )
         depth = min(
             1.0, max(0.0, (spot.y / self._frame.height - self._stage.horizon) / max(0.05, 1 - self._stage.horizon))
         )
         self._remember(pixels, left, top)
-        if not photo:
+        if not photo and not spot.glows:
             pixels = self._tinted(pixels)
         figure = Image.fromarray(pixels, "RGBA")
         if spot.mode in ("ground", "surface"):
@@ -232,6 +246,11 @@ class _Painter:
         made = figure if photo else styles.cut_out(figure, self._look, depth, self._scale)
         margin = 0 if photo else styles.CUT_MARGIN
         self._lay(np.asarray(made), left - margin, top - margin)
+
+    def _inked(self, spot: Spot) -> str:
+        """The drawing with outlines of about one width all over the picture."""
+        wanted = _LINE_PX * self._scale / (spot.figure.line * spot.k)
+        return raster.thinned(spot.figure.whole, max(0.45, round(min(1.0, wanted) * 20) / 20))
 
     def _photo(self, width: int, height: int) -> Pixels:
         import cv2
@@ -256,7 +275,11 @@ class _Painter:
     def _contact(self, spot: Spot) -> None:
         """The soft dark spot under feet that keeps a figure on the ground."""
         box = spot.extent()
-        self._ellipse(box.centre[0], spot.y - 1, box.width * 0.46, max(3.0, box.width * 0.06), 0.34)
+        if spot.role == "cast":
+            across = min(box.width * 0.46, _FEET_WIDE * spot.k if not spot.figure.lying else box.width)
+            self._ellipse(spot.x, spot.y - 1, across, max(3.0, across * 0.14), 0.34)
+        else:
+            self._ellipse(box.centre[0], spot.y - 1, box.width * 0.46, max(2.5, box.width * 0.07), 0.36)
 
     def _shadow_below(self, spot: Spot) -> None:
         """Somebody in the air throws a shadow on the ground where there is one below."""

@@ -14,6 +14,8 @@ from visutale.papercut.raster import Extent
 from visutale.papercut.scenery import Stage
 
 Mode = Literal["ground", "air", "water", "surface", "wall", "pinned"]
+_SLOT = 0.16
+"""Of the picture's width: the room for a thing beside somebody who deals with it."""
 Role = Literal["cast", "thing", "photo"]
 
 
@@ -30,6 +32,9 @@ class Spot:
     mode: Mode
     who: str = ""
     order: float = 0.0
+    """What is drawn first has the lowest."""
+    glows: bool = False
+    """It has light of its own: night does not darken it."""
 
     def extent(self, part: Extent | None = None) -> Extent:
         """The box of the figure, or of a part of it given in its units, in px."""
@@ -53,6 +58,8 @@ class Actor:
     standing: float
     mode: Mode
     target: str = ""
+    wants: bool = False
+    """Whether it deals with a thing that needs room beside it."""
     size: float = 0.0
 
 
@@ -119,19 +126,21 @@ class Cast:
         return max((actor.standing * spot.k for actor, spot in zip(self.actors, self.spots, strict=True)), default=0.0)
 
 
-def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cover: bool) -> Cast:
-    """Give everyone a size, a place and a side to look to."""
+def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cover: bool, beside: int = 0) -> Cast:
+    """Give everyone a size, a place and a side to look to. ``beside`` is how many things need room on the ground."""
     if not actors:
         return Cast([])
     _size(actors, frame, cover=cover)
     order = _ordered(actors, chance)
     gaps = [_gap(a, b, frame) for a, b in zip(order, order[1:], strict=False)]
-    scale = _fitted(order, gaps, frame)
+    scale = _fitted(order, gaps, frame, beside)
     widths = [actor.figure.box.width * actor.size * scale for actor in order]
-    total = sum(widths) + sum(gaps) * scale
+    slots = _slots(order, chance)
+    slot = _SLOT * frame.width
+    total = sum(widths) + sum(gaps) * scale + slot * sum(slots)
     room = frame.free.width - total
     centre = 0.5 if cover else chance.choice((0.2, 0.35, 0.5, 0.65, 0.8) if len(order) < 3 else (0.4, 0.5, 0.6))
-    left = frame.free.left + max(0.0, room) * centre
+    left = frame.free.left + max(0.0, room) * centre + slot * slots[0]
     placed: dict[int, Spot] = {}
     for i, actor in enumerate(order):
         middle = left + widths[i] / 2
@@ -140,7 +149,9 @@ def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cove
         )
         left += widths[i] + (gaps[i] * scale if i < len(gaps) else 0.0)
     cast = Cast(actors, [placed[id(actor)] for actor in actors])
-    _face_each_other(cast, frame)
+    outward = {id(order[0]): -1} if slots[0] else {}
+    outward |= {id(order[-1]): 1} if slots[1] else {}
+    _face_each_other(cast, frame, outward)
     for spot in cast.spots:
         keep_inside(spot, frame)
     return cast
@@ -178,7 +189,19 @@ def _ordered(actors: list[Actor], chance: random.Random) -> list[Actor]:
         if hero is not None and order.index(hero) in (0, len(order) - 1) and not hero.target:
             order.remove(hero)
             order.insert(len(order) // 2, hero)
+    for actor in [actor for actor in order if actor.wants and not actor.target][:2]:
+        if order.index(actor) not in (0, len(order) - 1):
+            order.remove(actor)
+            order.insert(0 if order and not order[0].wants else len(order), actor)
     return order[::-1] if chance.random() < 0.5 else order
+
+
+def _slots(order: list[Actor], chance: random.Random) -> tuple[bool, bool]:
+    """Whether the one at either end wants room beside it for a thing."""
+    if len(order) == 1:
+        side = chance.random() < 0.5
+        return (order[0].wants and side, order[0].wants and not side)
+    return order[0].wants and not order[0].target, order[-1].wants and not order[-1].target
 
 
 def _gap(left: Actor, right: Actor, frame: Frame) -> float:
@@ -192,10 +215,12 @@ def _gap(left: Actor, right: Actor, frame: Frame) -> float:
     return 0.025 * frame.width
 
 
-def _fitted(order: list[Actor], gaps: list[float], frame: Frame) -> float:
+def _fitted(order: list[Actor], gaps: list[float], frame: Frame, beside: int) -> float:
     """The factor by which everyone shrinks so that they fit side by side and under the sky."""
     total = sum(actor.figure.box.width * actor.size for actor in order) + sum(gaps)
-    wide = frame.free.width * 0.96 / max(total, 1.0)
+    slots = _SLOT * frame.width * sum(actor.wants for actor in order[:2])
+    share = 0.96 - min(0.3, 0.075 * beside)
+    wide = (frame.free.width * share - slots) / max(total, 1.0)
     high = min((frame.near - frame.free.top) * 0.94 / (actor.figure.box.height * actor.size) for actor in order)
     return min(1.0, wide, high)
 
@@ -212,7 +237,10 @@ def _stand(actor: Actor, middle: float, k: float, frame: Frame, chance: random.R
         y = max(frame.free.top + high, min(frame.near - lift, frame.near - 0.05 * frame.height))
     elif actor.mode == "water":
         y = _afloat(figure.box.height * k, y, frame)
-    return Spot(actor.character.name, "cast", figure, x, y, k, actor.mode, actor.character.id, y)
+    order = frame.near - 1 if actor.mode == "air" else y
+    return Spot(
+        actor.character.name, "cast", figure, x, y, k, actor.mode, actor.character.id, order, actor.casting.kind == "sky"
+    )  # fmt: skip
 
 
 def _afloat(high: float, y: float, frame: Frame) -> float:
@@ -225,7 +253,7 @@ def _afloat(high: float, y: float, frame: Frame) -> float:
     return min(water.top + water.height * 0.7, frame.near)
 
 
-def _face_each_other(cast: Cast, frame: Frame) -> None:
+def _face_each_other(cast: Cast, frame: Frame, outward: dict[int, int]) -> None:
     middle = sum(spot.extent().centre[0] for spot in cast.spots) / len(cast.spots)
     for actor, spot in zip(cast.actors, cast.spots, strict=True):
         x = spot.extent().centre[0]
@@ -237,7 +265,9 @@ def _face_each_other(cast: Cast, frame: Frame) -> None:
             ),
             None,
         )
-        if partner is not None:
+        if id(actor) in outward:
+            look_at(spot, x + outward[id(actor)])
+        elif partner is not None:
             look_at(spot, partner.extent().centre[0])
         elif len(cast.spots) > 1 and abs(x - middle) > 1:
             look_at(spot, middle)

@@ -9,53 +9,63 @@ from visutale.papercut.composition import Frame, Mode, Spot, keep_inside
 from visutale.papercut.figures import Figure
 from visutale.papercut.raster import Extent
 
-_SMALLEST = 0.075
+_SMALLEST = 0.085
 """Of the picture's width: what is smaller is not found."""
 _MOST_SINGLY = 7
+_MOST_HIDDEN = 0.2
 
 
 def size_of(
-    height_m: float, cast_px: float, cast_m: float, frame: Frame, figure: Figure, mode: Mode, count: int
+    height_m: float, cast_px: float, cast_m: float, frame: Frame, figure: Figure, mode: Mode, count: int, kind: str
 ) -> float:
     """Px a unit: the storybook scale of a thing beside the cast, softened, and never too small to be found."""
-    ratio = (height_m / cast_m) ** 0.5
-    high = cast_px * min(max(ratio, 0.24), 1.7)
-    high = min(high, (frame.near - frame.free.top) * (0.7 if mode == "ground" else 0.34))
+    ratio = height_m / cast_m
+    ratio = ratio**0.75 if ratio < 1 else ratio**0.5
+    most = 0.95 if kind in ("plant", "food", "object", "animal") and height_m < 3 else 1.75
+    high = cast_px * min(max(ratio, 0.2), most)
+    high = min(high, (frame.near - frame.free.top) * (0.72 if mode == "ground" else 0.3))
     if count >= 3:
-        high *= 0.86 if count == 3 else 0.74
+        high *= 0.9 if count == 3 else 0.76
     box = figure.box
     k = high / max(box.height, box.width * 0.75)
     longest = max(box.width, box.height)
-    k = max(k, _SMALLEST * frame.width / longest)
-    return min(k, 0.5 * frame.free.width / box.width, 0.8 * frame.free.height / box.height)
+    k = max(k, _SMALLEST * min(frame.width, frame.height) / longest)
+    return min(k, 0.46 * frame.free.width / box.width, 0.8 * frame.free.height / box.height)
 
 
 def place_thing(
     name: str, figure: Figure, k: float, mode: Mode, count: int, taken: list[Spot], frame: Frame,
     chance: random.Random, anchor: tuple[float, float] | None,
+    *, back: bool = False,
 ) -> list[Spot]:  # fmt: skip
-    """Up to seven of one thing, where they hide nothing and are not hidden. ``anchor`` is a place to be close to."""
+    """Up to seven of one thing, where they hide nothing and are not hidden.
+
+    ``anchor`` is a place to be close to; ``back`` is for big things, which stand behind the cast.
+    """
     spots: list[Spot] = []
     for _ in range(min(count, _MOST_SINGLY)):
         near = anchor
         if spots:
             box = spots[0].extent()
             near = box.centre
-        spots.append(_best(name, figure, k * chance.uniform(0.94, 1.0), mode, taken + spots, frame, chance, near))
+        spots.append(
+            _best(name, figure, k * chance.uniform(0.94, 1.0), mode, taken + spots, frame, chance, near, back=back)
+        )
     return spots
 
 
 def _best(
     name: str, figure: Figure, k: float, mode: Mode, taken: list[Spot], frame: Frame, chance: random.Random,
     anchor: tuple[float, float] | None,
+    *, back: bool,
 ) -> Spot:  # fmt: skip
     chosen: Spot | None = None
     lowest = float("inf")
     for shrink in (1.0, 0.82, 0.66, 0.52):
-        for x, y in _candidates(figure, k * shrink, mode, frame, chance):
-            spot = Spot(name, "thing", figure, x, y, k * shrink, mode, order=y)
+        for x, y in _candidates(figure, k * shrink, mode, frame, chance, back=back):
+            spot = Spot(name, "thing", figure, x, y, k * shrink * _far_off(x, y, mode, frame), mode, order=y)
             keep_inside(spot, frame)
-            price = _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6
+            price = _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6 + chance.uniform(0, 0.22)
             if price < lowest:
                 chosen, lowest = spot, price
         if lowest < 0.9:
@@ -65,8 +75,16 @@ def _best(
     return chosen
 
 
+def _far_off(x: float, y: float, mode: Mode, frame: Frame) -> float:
+    """How much smaller a thing is that stands further back."""
+    far = frame.far(x)
+    if mode not in ("ground", "surface") or frame.near - far < 8:
+        return 1.0
+    return 0.74 + 0.26 * min(1.0, max(0.0, (y - far) / (frame.near - far)))
+
+
 def _candidates(
-    figure: Figure, k: float, mode: Mode, frame: Frame, chance: random.Random
+    figure: Figure, k: float, mode: Mode, frame: Frame, chance: random.Random, *, back: bool
 ) -> Iterator[tuple[float, float]]:
     """Places for the figure's origin, in its element."""
     wide, high = figure.box.width * k, figure.box.height * k
@@ -75,11 +93,11 @@ def _candidates(
     off = chance.uniform(-0.4, 0.4)
     for i in range(columns):
         middle = left + (right - left) * min(1.0, max(0.0, (i + off) / (columns - 1)))
-        for y in _levels(middle, wide, high, mode, frame):
+        for y in _levels(middle, wide, high, mode, frame, back=back):
             yield middle - figure.box.centre[0] * k, y
 
 
-def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame) -> list[float]:
+def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame, *, back: bool) -> list[float]:
     far = max(frame.far(x - wide * 0.3), frame.far(x + wide * 0.3))
     near = frame.near
     if mode == "air":
@@ -95,8 +113,7 @@ def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame) -> lis
         surface = frame.area(frame.stage.surface)
         if surface is not None and surface.left + wide / 2 <= x <= surface.right - wide / 2:
             return [surface.bottom]
-    tall = high > 0.3 * (near - frame.free.top)
-    shares = (0.08, 0.25, 0.45) if tall else (0.4, 0.6, 0.8, 1.0)
+    shares = (0.04, 0.14, 0.26, 0.4) if back else (0.7, 0.8, 0.9, 1.0)
     return [far + max(4.0, (near - far) * share) if share < 1 else near for share in shares]
 
 
@@ -113,15 +130,17 @@ def _price(spot: Spot, taken: list[Spot], frame: Frame, anchor: tuple[float, flo
         common = overlap(box, theirs)
         if not common:
             continue
-        in_front = spot.y >= other.order and spot.mode != "wall"
-        if other.role == "cast":
-            price += 30 * overlap(box, other.face) / max(1.0, _area(other.face)) if in_front else 0.0
-            price += (3.0 if in_front else 4.5) * common / min(_area(box), _area(theirs))
-            continue
-        price += 4.0 * common / min(_area(box), _area(theirs))
+        in_front = spot.y >= other.order and spot.mode not in ("wall", "air")
+        if in_front:
+            price += 4.0 * common / _area(theirs) + 2.0 * common / _area(box)
+            price += 30 * overlap(box, other.face) / _area(other.face) if other.role == "cast" else 0.0
+        else:
+            price += 4.0 * common / _area(box)
+        if common / _area(theirs if in_front else box) > _MOST_HIDDEN:
+            price += 3.0
     if anchor is not None:
         x, y = box.centre
-        price += 1.1 * (abs(x - anchor[0]) + 0.6 * abs(y - anchor[1])) / frame.width
+        price += 2.2 * (abs(x - anchor[0]) + 0.6 * abs(y - anchor[1])) / frame.width
     return price
 
 

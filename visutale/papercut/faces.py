@@ -13,7 +13,7 @@ def face(head: Head, feeling: Feeling, *, asleep: bool) -> str:
     """A head with the face it makes. Where its eyes were not found it keeps the face it was drawn with."""
     if not head.eyes:
         return head.markup
-    ink = "#ffffff" if _on_dark(head) else colours.LINE
+    ink = "#ffffff" if _on_dark(head) else colours.INK
     parts = [head.rest]
     if asleep:
         parts += [_lid(eye, ink) for eye in head.eyes]
@@ -41,26 +41,26 @@ def _lid(eye: Feature, ink: str) -> str:
 def _eye(eye: Feature, feeling: Feeling, ink: str) -> str:
     x, y, r = eye
     r = min(3.4, max(2.0, r * 1.12))
-    if feeling == "happy" and ink == colours.LINE:
+    if feeling == "happy" and ink == colours.INK:
         w = r * 1.2
         return f'<path d="M{x - w:.2f},{y + 0.8:.2f} q{w:.2f},{-w * 1.7:.2f} {2 * w:.2f},0" fill="none" stroke="{ink}" stroke-width="1.8" stroke-linecap="round"/>'
     if feeling in ("surprised", "afraid"):
         r *= 1.2
     shine = f'<circle cx="{x + r * 0.3:.2f}" cy="{y - r * 0.35:.2f}" r="{r * 0.34:.2f}" fill="#ffffff"/>'
-    rim = f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r + 0.7:.2f}" fill="#ffffff"/>' if ink != colours.LINE else ""
-    return f'{rim}<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" fill="{colours.LINE}"/>{shine}'
+    rim = f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r + 0.7:.2f}" fill="#ffffff"/>' if ink != colours.INK else ""
+    return f'{rim}<circle cx="{x:.2f}" cy="{y:.2f}" r="{r:.2f}" fill="{colours.INK}"/>{shine}'
 
 
 def mouth(x: float, y: float, width: float, feeling: Feeling) -> str:
     """A mouth centred at a point."""
     w = width / 2
-    line = f'fill="none" stroke="{colours.LINE}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"'
+    line = f'fill="none" stroke="{colours.INK}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"'
     if feeling == "surprised":
-        return f'<ellipse cx="{x:.2f}" cy="{y + 0.6:.2f}" rx="{w * 0.5:.2f}" ry="{w * 0.68:.2f}" fill="#7d2f33" stroke="{colours.LINE}" stroke-width="1.4"/>'
+        return f'<ellipse cx="{x:.2f}" cy="{y + 0.6:.2f}" rx="{w * 0.5:.2f}" ry="{w * 0.68:.2f}" fill="#7d2f33" stroke="{colours.INK}" stroke-width="1.4"/>'
     if feeling == "happy":
         return (
             f'<path d="M{x - w * 1.15:.2f},{y - 1:.2f} q{w * 1.15:.2f},1 {w * 2.3:.2f},0 q{-w * 0.2:.2f},{w * 1.35:.2f} {-w * 1.15:.2f},{w * 1.35:.2f} '
-            f'q{-w:.2f},0 {-w * 1.15:.2f},{-w * 1.35:.2f} z" fill="#a5383c" stroke="{colours.LINE}" stroke-width="1.4" stroke-linejoin="round"/>'
+            f'q{-w:.2f},0 {-w * 1.15:.2f},{-w * 1.35:.2f} z" fill="#a5383c" stroke="{colours.INK}" stroke-width="1.4" stroke-linejoin="round"/>'
         )
     if feeling == "sad":
         return f'<path d="M{x - w:.2f},{y + 1.4:.2f} q{w:.2f},{-w * 0.8:.2f} {2 * w:.2f},0" {line}/>'
@@ -78,7 +78,7 @@ def marks(eyes: tuple[Feature, ...], feeling: Feeling) -> str:
     (left, y, r), (right, other, _) = eyes
     y = (y + other) / 2
     gap = min(6.0, max(3.0, (right - left) * 0.3))
-    line = f'fill="none" stroke="{colours.LINE}" stroke-width="1.5" stroke-linecap="round"'
+    line = f'fill="none" stroke="{colours.INK}" stroke-width="1.5" stroke-linecap="round"'
 
     def brows(inner: float, outer: float) -> str:
         high = y - r - 2.2
@@ -91,7 +91,7 @@ def marks(eyes: tuple[Feature, ...], feeling: Feeling) -> str:
         return brows(1.2, -1.4)
     if feeling == "sad":
         x = left - 0.4
-        tear = f'<path d="M{x:.2f},{y + r + 1:.2f} q2.6,3.6 0,4.6 q-2.6,-1 0,-4.6 z" fill="{_TEAR}" stroke="{colours.LINE}" stroke-width="0.6"/>'
+        tear = f'<path d="M{x:.2f},{y + r + 1:.2f} q2.6,3.6 0,4.6 q-2.6,-1 0,-4.6 z" fill="{_TEAR}" stroke="{colours.INK}" stroke-width="0.6"/>'
         return brows(-1.6, 0.6) + tear
     if feeling == "afraid":
         return brows(-1.8, 0.2)
@@ -109,13 +109,13 @@ def drawn_face(x: float, y: float, size: float, feeling: Feeling, *, asleep: boo
     parts = []
     for ex, ey, r in eyes:
         if asleep:
-            parts.append(_lid((ex, ey + 0.5, 2.4), colours.LINE))
+            parts.append(_lid((ex, ey + 0.5, 2.4), colours.INK))
             continue
         white = r * (1.95 if feeling in ("surprised", "afraid") else 1.7)
         parts.append(
-            f'<circle cx="{ex}" cy="{ey}" r="{white:.2f}" fill="#fffdf6" stroke="{colours.LINE}" stroke-width="1"/>'
+            f'<circle cx="{ex}" cy="{ey}" r="{white:.2f}" fill="#fffdf6" stroke="{colours.INK}" stroke-width="1"/>'
         )
-        parts.append(f'<circle cx="{ex + 0.5}" cy="{ey + 0.2}" r="{r}" fill="{colours.LINE}"/>')
+        parts.append(f'<circle cx="{ex + 0.5}" cy="{ey + 0.2}" r="{r}" fill="{colours.INK}"/>')
         parts.append(f'<circle cx="{ex + 1.1}" cy="{ey - 0.5}" r="0.65" fill="#ffffff"/>')
     parts.append(mouth(0, 5, 7, "calm" if asleep else feeling))
     if not asleep:

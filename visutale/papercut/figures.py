@@ -10,7 +10,7 @@ from visutale.book import Feeling, Pose
 from visutale.papercut import bodies, faces, poses, raster
 from visutale.papercut.anatomy import Head
 from visutale.papercut.clothes import Looks
-from visutale.papercut.poses import Build, Point
+from visutale.papercut.poses import Build, Point, Reach
 from visutale.papercut.raster import Extent
 
 HEAD_HIGH = 44.0
@@ -26,6 +26,8 @@ class Held:
     grip: Point
     size: float
     name: str
+    raised: bool = False
+    """It is held up high."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Figure:
     held: Extent | None = None
     afloat: bool = False
     lying: bool = False
+    line: float = 2.2
+    """How wide its outlines are, in its units."""
     dreams: tuple[float, float, float] | None = None
     """Where the letters of a sleeper's breath rise from: x, y, size. They are written last, never mirrored."""
 
@@ -61,10 +65,12 @@ def measured(markup: str) -> Extent:
 
 def puppet(
     head: Head, build: Build, skin: bodies.Skin, looks: Looks, pose: Pose, feeling: Feeling,
-    *, held: Held | None = None, high: bool = False,
+    *, held: Held | None = None, reach: Reach = "ahead",
 ) -> Figure:  # fmt: skip
     """A head on a drawn body in a pose."""
-    stance = poses.stance(pose, build, feeling, holding=held is not None, high=high)
+    stance = poses.stance(
+        pose, build, feeling, holding=held is not None, raised=held is not None and held.raised, reach=reach
+    )
     drawn = bodies.body(build, stance, skin, looks)
     head_markup, face_box = _head_on(head, stance, feeling, asleep=pose == "sleep")
     hand = stance.hands[1]
@@ -184,7 +190,7 @@ def in_hand(held: Held, hand: Point, pose: Pose) -> tuple[str, Extent]:
     left, top = hand[0] - wide * held.grip[0], hand[1] - high * held.grip[1]
     if pose == "sleep":
         left, top = hand[0] + 2, -high * 0.92 - 8
-    elif pose in ("stand", "walk", "sit"):
+    elif pose in ("stand", "walk", "sit") and not held.raised:
         left = max(left, hand[0] - 5) if held.grip[1] > 0.3 else left
     markup = f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f}) translate({-held.box.left:.2f} {-held.box.top:.2f})">{held.markup}</g>'
     return markup, Extent(left, top, left + wide, top + high)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from typing import Literal
+
 from visutale.book import Feeling, Pose
 
 Point = tuple[float, float]
+Reach = Literal["up", "ahead", "down"]
 
 
 @dataclass(frozen=True)
@@ -48,17 +51,29 @@ class Stance:
     strides: bool = False
 
 
-def stance(pose: Pose, build: Build, feeling: Feeling = "calm", holding: bool = False, high: bool = False) -> Stance:
-    """The joints of a body. ``holding`` brings the near hand forward; ``high`` lets it reach up, not ahead."""
+def stance(
+    pose: Pose,
+    build: Build,
+    feeling: Feeling = "calm",
+    holding: bool = False,
+    raised: bool = False,
+    reach: Reach = "ahead",
+) -> Stance:
+    """The joints of a body. ``holding`` brings the near hand forward; ``reach`` is where it reaches to."""
     made = {
         "stand": _stand, "walk": _walk, "sit": _sit, "sleep": _sleep, "reach": _reach, "hug": _hug, "fly": _fly,
     }[pose](build)  # fmt: skip
-    if pose == "reach" and high:
+    if pose == "reach" and reach == "up":
         made = replace(
             made, hands=(made.hands[0], _from(made.neck, 21, -27)), elbows=(made.elbows[0], _from(made.neck, 17, -6))
         )
+    if pose == "reach" and reach == "down":
+        made = replace(
+            made, hands=(made.hands[0], _from(made.neck, build.girth + 15, 17)),
+            elbows=(made.elbows[0], _from(made.neck, build.girth + 6, 11)), tilt=9,
+        )  # fmt: skip
     if pose in ("stand", "sit", "walk") and holding:
-        near = _from(made.neck, build.girth + 8, 12)
+        near = _from(made.neck, build.girth + 9, 2) if raised else _from(made.neck, build.girth + 8, 12)
         made = replace(
             made, hands=(made.hands[0], near), elbows=(made.elbows[0], _from(made.neck, build.girth + 3, 15))
         )

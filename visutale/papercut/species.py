@@ -52,14 +52,15 @@ _OUTFITS = {
     "sailor": "a striped blue shirt, white trousers and black shoes", "princess": "a pink dress and rosy shoes",
     "queen": "a purple dress and a red cape", "king": "a red cape, a purple shirt, purple trousers and a golden belt",
     "prince": "a blue shirt, a red cape, white trousers and brown boots", "fairy": "a mint dress and green shoes",
-    "elf": "a green shirt, brown trousers, a brown belt and green boots", "mermaid": "a lilac shirt",
+    "elf": "a green shirt, brown trousers, a brown belt and green boots", "mermaid": "a lilac shirt", "merman": "a belt",
     "superhero": "a red shirt, a blue cape, blue trousers and red boots", "vampire": "a black coat and a red bow",
     "genie": "a turquoise waistcoat and orange trousers", "clown": "dotted yellow dungarees, a red bow and red shoes",
     "artist": "a white shirt, blue dungarees and brown shoes", "painter": "a white shirt and blue dungarees",
     "Santa": "a red coat, red trousers, a black belt and black boots", "detective": "a brown coat and brown trousers",
     "builder": "an orange waistcoat, navy trousers and brown boots", "ninja": "a black shirt, black trousers and a grey belt",
     "scientist": "a white coat and teal trousers", "nurse": "a mint shirt and mint trousers", "baby": "a striped mint onesie",
-    "robot": "", "guard": "a red coat and navy trousers", "explorer": "a tan shirt, brown shorts and brown boots",
+    "Father Christmas": "a red coat, red trousers, a black belt and black boots", "Mother Christmas": "a red dress and black boots",
+    "robot": "a grey belt", "alien": "a belt", "guard": "a red coat and navy trousers", "explorer": "a tan shirt, brown shorts and brown boots",
     "captain": "a navy coat, white trousers and black shoes", "fisherman": "a yellow raincoat and green boots",
     "giant": "a green waistcoat, brown trousers and brown boots", "gnome": "a blue jumper, brown trousers, a belt and brown boots",
     "dwarf": "a brown jumper, green trousers, a belt and brown boots", "troll": "a brown waistcoat",
@@ -86,4 +87,6 @@ def animal(word: str, bare: str, painted: str) -> Skin:
 
 
 def person(word: str, bare: str) -> Skin:
-    return replace(Skin(bare=bare), wings=_WINGED.get(word, ""))
+    """The skin of a person; fairies have wings and mermaids a tail."""
+    fin = {"mermaid": "#5fb8a2", "merman": "#4f8fc4"}.get(word, "")
+    return replace(Skin(bare=bare), wings=_WINGED.get(word, ""), fin=fin)

@@ -13,13 +13,67 @@ from visutale.papercut.art import Art, ArtSet
 from visutale.papercut.casting import Casting
 from visutale.papercut.composition import Actor, Mode
 from visutale.papercut.figures import Figure, Held
+from visutale.papercut.poses import Reach
 from visutale.papercut.raster import Extent
 
 MOST_OF_A_KIND = 4
-_HUNG = frozenset(["lantern", "lamp", "basket", "bag", "bucket", "suitcase", "handbag", "pail", "kettle", "teapot", "bell", "purse", "watering-can"])
-_BY_THE_FOOT = frozenset(
-    ["balloon", "kite", "umbrella", "flag", "flower", "rose", "tulip", "daisy", "sunflower", "torch", "candle", "wand", "net", "sword", "staff", "broom", "brush", "lollipop", "spoon", "fork", "trident", "axe", "hammer", "spade", "shovel", "rake", "fishing-rod", "stick", "branch", "feather", "microphone", "ice-cream", "bouquet", "parasol"]
+_HUNG = frozenset(
+    [
+        "lantern",
+        "lamp",
+        "basket",
+        "bag",
+        "bucket",
+        "suitcase",
+        "handbag",
+        "pail",
+        "kettle",
+        "teapot",
+        "bell",
+        "purse",
+        "watering-can",
+    ]
 )
+_BY_THE_FOOT = frozenset(
+    [
+        "balloon",
+        "kite",
+        "umbrella",
+        "flag",
+        "flower",
+        "rose",
+        "tulip",
+        "daisy",
+        "sunflower",
+        "torch",
+        "candle",
+        "wand",
+        "net",
+        "sword",
+        "staff",
+        "broom",
+        "brush",
+        "lollipop",
+        "spoon",
+        "fork",
+        "trident",
+        "axe",
+        "hammer",
+        "spade",
+        "shovel",
+        "rake",
+        "fishing-rod",
+        "stick",
+        "branch",
+        "feather",
+        "microphone",
+        "ice-cream",
+        "bouquet",
+        "parasol",
+    ]
+)
+_ALIGHT = frozenset({"lantern", "candle", "firefly", "torch", "lamp", "fire", "campfire", "light bulb", "fairy lights"})
+_RAISED = frozenset({"umbrella", "balloon", "kite", "flag", "torch", "parasol", "lantern", "wand", "sword"})
 _WORD = re.compile(r"[a-zA-Z'-]+")
 
 
@@ -32,6 +86,8 @@ class Wanted:
     figure: Figure
     height_m: float
     mode: Mode
+    kind: str
+    glows: bool = False
     by: Actor | None = None
 
 
@@ -65,6 +121,8 @@ def read_scene(
             staging.notes.append(f"There is no art for “{thing.name}”, so it is not in the picture.")
             continue
         wanted.by = next((actor for actor in staging.actors if _names(actor.part.does, word, noun)), None)
+        if wanted.by is not None and wanted.mode in ("ground", "surface"):
+            wanted.by.wants = True
         staging.things.append(wanted)
     return staging
 
@@ -86,10 +144,10 @@ def _enter(
     scene: Scene, book_seed: int, art: ArtSet,
 ) -> None:  # fmt: skip
     target = _target(character, part, parts)
-    high = part.pose == "reach" and _is_high(part, scene, parts)
+    reach = _reach(part, scene, parts) if part.pose == "reach" else "ahead"
     for index in range(min(character.count, MOST_OF_A_KIND)):
         played = casting.cast(character, index, book_seed, art)
-        figure = acting.act(played, part.pose, part.feeling, held=held if index == 0 else None, high=high)
+        figure = acting.act(played, part.pose, part.feeling, held=held if index == 0 else None, reach=reach)
         standing = acting.act(played, "stand", "calm").box.height
         staging.actors.append(
             Actor(character, played, part, figure, standing * (1.06 if index % 2 else 1.0), _mode(played, part), target)
@@ -129,28 +187,34 @@ def _names(text: str, word: str, noun: Noun | None) -> bool:
     return any(f" {name.lower()} " in low for name in names if name)
 
 
-def _is_high(part: Part, scene: Scene, parts: list[tuple[Character, Part]]) -> bool:
+def _reach(part: Part, scene: Scene, parts: list[tuple[Character, Part]]) -> Reach:
+    """Where a hand that reaches goes: up for what is above, down for what lies on the ground."""
     for thing in scene.things:
         noun = find(thing.name)
-        if noun and _names(part.does, noun.word, noun) and (noun.stands in ("sky", "wall") or noun.height_m > 2):
-            return True
-    return any(p.pose == "fly" and c.name.lower() in part.does.lower() for c, p in parts)
+        if noun and _names(part.does, noun.word, noun):
+            return "up" if noun.stands in ("sky", "wall") or noun.height_m > 2 else "down"
+    return "up" if any(p.pose == "fly" and c.name.lower() in part.does.lower() for c, p in parts) else "ahead"
 
 
 def _wanted(thing: Thing, noun: Noun | None, scene: Scene, book_seed: int, art: ArtSet) -> Wanted | None:
     if noun is None:
         return None
     mode = _element(noun, scene)
+    glows = noun.kind == "sky" or noun.word in _ALIGHT
     if noun.kind in ("person", "animal", "creature"):
         character = Character(id=f"thing:{noun.word}", name="", kind=noun.word, looks="")
         played = casting.cast(character, 0, book_seed, art)
         if played.manner == "creature":
             return None
-        return Wanted(thing.name, thing.count, acting.act(played, "stand", "calm"), noun.height_m, mode)
+        return Wanted(
+            thing.name, thing.count, acting.act(played, "stand", "calm"), noun.height_m, mode, noun.kind, glows
+        )
     code = art.first(noun.art)
     if not code:
         return None
-    return Wanted(thing.name, thing.count, drawn(art.art(code), dry=mode == "water"), noun.height_m, mode)
+    return Wanted(
+        thing.name, thing.count, drawn(art.art(code), dry=mode == "water"), noun.height_m, mode, noun.kind, glows
+    )
 
 
 def _element(noun: Noun, scene: Scene) -> Mode:
@@ -169,15 +233,11 @@ def drawn(art: Art, *, dry: bool = False) -> Figure:
     """The figure of a thing. ``dry`` leaves out the patch of sea that boats are drawn on."""
     pieces = list(art.pieces)
     if dry and art.layered:
-        pieces = [piece for piece, box in zip(art.pieces, art.boxes, strict=True) if not _is_sea(box)]
+        pieces = [piece for piece, box in zip(art.pieces, art.boxes, strict=True) if not acting.is_sea(box)]
     markup = "".join(piece.markup for piece in pieces)
     pixels = raster.draw(markup, art.view, 96)
     box = raster.extent_of(pixels, art.view) or Extent(*art.view)
     return Figure(markup, box, Extent(0, 0, 0, 0), box.bottom, box.centre, "front")
-
-
-def _is_sea(box: Extent | None) -> bool:
-    return box is not None and box.width > 54 and box.top > 40
 
 
 def _held(name: str, art: ArtSet, book_seed: int, notes: list[str]) -> Held | None:
@@ -192,4 +252,6 @@ def _held(name: str, art: ArtSet, book_seed: int, notes: list[str]) -> Held | No
     size = min(36.0, max(19.0, 14.0 + 22.0 * noun.height_m**0.5))
     key = noun.word.replace(" ", "-")
     grip = (0.5, 0.04) if key in _HUNG else (0.5, 0.92) if key in _BY_THE_FOOT else (0.32, 0.72)
-    return Held(figure.markup, figure.box, grip, size, noun.word)
+    if noun.word in ("umbrella", "parasol"):
+        size, grip = 62.0, (0.5, 0.99)
+    return Held(figure.markup, figure.box, grip, size, noun.word, noun.word in _RAISED)
