@@ -42,9 +42,8 @@ def show_credits(book: Book) -> None:
     """Which engine made what, in how long, and under which licence."""
     for credit in book.credits:
         st.markdown(f"**{_PARTS.get(credit.port, credit.port)}:** {plain(credit.title)}{_seconds(credit)}")
-        for sentence in (_does(credit), credit.attribution, _licence(credit)):
-            if sentence:
-                st.caption(plain(sentence))
+        told = (_does(credit), credit.attribution, f"Licence: {credit.licence}." if credit.licence else "")
+        st.caption(plain(" ".join(sentence for sentence in told if sentence)))
     st.caption(f"Number of this telling: {book.seed}. The same wish with this number gives this book again.")
 
 
@@ -56,10 +55,6 @@ def show_notes(book: Book) -> None:
 
 def _seconds(credit: Credit) -> str:
     return f", in {credit.seconds:.1f} s" if credit.seconds else ""
-
-
-def _licence(credit: Credit) -> str:
-    return f"Licence: {credit.licence}" if credit.licence else ""
 
 
 def _does(credit: Credit) -> str:

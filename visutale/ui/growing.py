@@ -42,7 +42,7 @@ def progress_in_words(job: JobState) -> str:
         if job.ahead <= 1:
             return "One book is being made before yours." if job.ahead else "Your book is next."
         return f"{job.ahead} books are being made before yours."
-    return plain(job.message) if job.message else "Listening and looking …"
+    return plain(job.message) if job.message else "The story is being thought up …"
 
 
 def _heading(book: Book | None) -> str:

@@ -56,9 +56,14 @@ def close_book() -> None:
 
 
 def may_record() -> bool:
-    """Whether the browser lets this page use microphone and camera: over https, or on this computer itself."""
-    where = urllib.parse.urlsplit(st.context.url or "http://localhost")
-    host = where.hostname or "localhost"
+    """Whether the browser lets this page use microphone and camera."""
+    return is_secure(st.context.url or "http://localhost")
+
+
+def is_secure(url: str) -> bool:
+    """Whether browsers lend microphone and camera to pages at this address: over https, or on this computer itself."""
+    where = urllib.parse.urlsplit(url)
+    host = where.hostname or ""
     if where.scheme == "https" or host == "localhost" or host.endswith(".localhost"):
         return True
     try:

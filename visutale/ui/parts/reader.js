@@ -140,12 +140,14 @@ class Reader {
 
   // The largest type at which the words fit on their side of the spread.
   fit() {
-    const side = this.root.querySelector(".spread").clientWidth > 620;
+    const beside = this.words.offsetTop === this.figure.offsetTop;
     const title = this.text.classList.contains("title");
-    const largest = side ? (title ? 58 : 30) : title ? 36 : 20;
+    const style = getComputedStyle(this.words);
+    const room = this.words.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const largest = beside ? (title ? 58 : 30) : title ? 36 : 20;
     for (let size = largest; size >= 13; size -= 1) {
       this.text.style.fontSize = `${size}px`;
-      if (!side || this.text.scrollHeight <= this.words.clientHeight - 76) break;
+      if (!beside || this.text.scrollHeight <= room) break;
     }
   }
 
