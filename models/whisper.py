@@ -20,7 +20,7 @@ from visutale.book import Segment, Transcript
 from visutale.errors import BadOutput, InputError, Unavailable
 from visutale.ports import About, Port, TranscriptionRequest
 
-from ._weights import WeightFile, Weights
+from ._weights import WeightFile, Weights, absent
 
 if TYPE_CHECKING:
     from ._encoding import RememberingWhisper
@@ -106,6 +106,8 @@ class Whisper:
         self._model: RememberingWhisper | None = None
 
     def check(self) -> str:
+        if lacking := absent({"faster_whisper": "faster-whisper==1.2.1"}):
+            return lacking
         if self._options.model == "base":
             return BASE.missing()
         looks_like_path = os.sep in self._options.model and self._options.model.startswith((".", "~", os.sep))
@@ -205,7 +207,8 @@ class Whisper:
                 _log.warning("Whisper could not be loaded on %s.", place)
         raise self._unavailable(
             f"Whisper “{self._options.model}” can't be loaded on {device}.",
-            "Check the options “model”, “device” and “compute_type” of the engine “whisper”.",
+            "Check the options “model”, “device” and “compute_type” of the engine “whisper”; a model that is named, and "
+            "is no folder, is fetched from the model hub, which must be within reach.",
         ) from failure
 
     def _source(self) -> Path | str:

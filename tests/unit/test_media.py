@@ -97,8 +97,9 @@ def test_the_first_frame_of_an_animation_is_taken() -> None:
         assert reads_as_landscape(Photo.read(data)), form
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_the_camera_s_orientation_is_honoured_and_nothing_else_kept(orientation: int) -> None:
+def test_the_camera_s_orientation_is_honoured_and_nothing_else_kept(orientation: int, form: str) -> None:
     upright = landscape()
     undo = {2: (0,), 3: (3,), 4: (1,), 5: (5,), 6: (2,), 7: (6,), 8: (4,)}
     stored = upright
@@ -107,7 +108,7 @@ def test_the_camera_s_orientation_is_honoured_and_nothing_else_kept(orientation:
     exif = Image.Exif()
     exif[0x0112], exif[0x010F] = orientation, "A camera maker"
     exif.get_ifd(0x8825)[1] = "N"
-    photo = Photo.read(encoded(stored, "JPEG", exif=exif, comment=b"our garden", quality=95))
+    photo = Photo.read(encoded(stored, form, exif=exif, comment=b"our garden", quality=95))
     assert (photo.width_px, photo.height_px) == (96, 64)
     assert reads_as_landscape(photo)
     written = Image.open(io.BytesIO(photo.data))

