@@ -207,8 +207,8 @@ class Whisper:
                 _log.warning("Whisper could not be loaded on %s.", place)
         raise self._unavailable(
             f"Whisper “{self._options.model}” can't be loaded on {device}.",
-            "Check the options “model”, “device” and “compute_type” of the engine “whisper”; a model that is named, and "
-            "is no folder, is fetched from the model hub, which must be within reach.",
+            "Check the options “model”, “device” and “compute_type” of the engine “whisper”. A model that is named and "
+            "is no folder is fetched from the model hub, which must be within reach.",
         ) from failure
 
     def _source(self) -> Path | str:

