@@ -182,6 +182,11 @@ def blend(below: Gray, above: Gray, mask: Gray) -> None:
     cv2.add(covered, kept, below)
 
 
+def scaled(values: Gray, share: float) -> Gray:
+    """Every value times ``share``, at most 255."""
+    return np.asarray(cv2.convertScaleAbs(values, alpha=share))
+
+
 def moved(mask: Gray, right: int, down: int) -> Gray:
     """A mask shifted by whole pixels; what comes in is empty."""
     shifted = np.zeros_like(mask)
@@ -213,23 +218,23 @@ def _soft_shadow(mask: Gray, radius: float, strength: float) -> Gray:
 def _reserve(shade: Gray, mask: Gray, unit: float) -> None:
     """The thin line of bare paper a painter leaves between two wet washes."""
     around = cv2.dilate(mask, _disc(max(1, round(unit * 0.002))))
-    cv2.add(shade, cv2.multiply(cv2.subtract(around, mask), 0.22), shade)
+    cv2.add(shade, scaled(cv2.subtract(around, mask), 0.22), shade)
 
 
 def _edged(paper: Gray, mask: Gray, rim: str, unit: float) -> Gray:
     """The sheet's texture with its cut edge: light above and left, dark below and right; or pigment gathered (wet)."""
     if rim == "wet":
         inner = cv2.subtract(mask, cv2.erode(cv2.blur(mask, (3, 3)), _disc(max(1, round(unit * 0.0022)))))
-        return np.asarray(cv2.subtract(paper, cv2.multiply(inner, 0.13)))
+        return np.asarray(cv2.subtract(paper, scaled(inner, 0.13)))
     if rim == "line":
         inner = cv2.subtract(mask, cv2.erode(mask, _disc(max(1, round(unit * 0.0011)))))
-        return np.asarray(cv2.subtract(paper, cv2.multiply(inner, 0.5)))
+        return np.asarray(cv2.subtract(paper, scaled(inner, 0.5)))
     step = max(1, round(unit * 0.0016))
     gain = 0.3 if rim == "glow" else 0.17
     bright = cv2.subtract(mask, moved(mask, step, step))
     dark = cv2.subtract(mask, moved(mask, -step, -step))
     lit = cv2.addWeighted(paper, 1.0, bright, gain, 0)
-    return np.asarray(cv2.subtract(lit, cv2.multiply(dark, 0.07)))
+    return np.asarray(cv2.subtract(lit, scaled(dark, 0.07)))
 
 
 def _disc(radius: int) -> Gray:

@@ -33,7 +33,7 @@ def cave(site: Site) -> Land:
     x = site.width * site.own.uniform(0.42, 0.58)
     y = site.horizon - (site.horizon - site.top) * 0.3
     if site.place.has("waterfall"):
-        waterfall(site, x, site.top, site.horizon + site.unit * 0.02)
+        waterfall(site, x, site.top, site.horizon + deep * 0.3)
     else:
         ground.layer(site, site.horizon, site.unit * 0.08, 1.1, site.palette.grass[1], 0.2)
     rock = site.keep(rgbs("7d6a86 6f7391 8a6f6a 6a7f86"))

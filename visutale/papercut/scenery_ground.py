@@ -184,7 +184,7 @@ def row(
 def water_sheet(site: Site, top: float, bottom: float, colour: RGB | None = None, waves: int = 7) -> Box:
     """Level water from ``top`` down: paler far away, with torn strips of light; returns it as a box of shares."""
     base = colour or site.palette.water
-    far, near = site.lit(mix(base, site.light.sky[-1], 0.5), 0.5), site.lit(base, 0.95)
+    far, near = mix(site.lit(base, 0.8), site.light.sky[2], 0.45), site.lit(base, 0.95)
     with site.canvas.sheet("brushed", 0.25) as sheet:
         line = np.array([[-4.0, top], [site.width + 4, top]])
         sheet.wash(down_to(line, bottom + site.unit * 0.04), far, near, (top, bottom))
@@ -209,12 +209,14 @@ def _ripple(site: Site, x: float, y: float, size: float) -> Points:
     return np.vstack([upper, lower])
 
 
-def wave_rows(site: Site, top: float, bottom: float, base: RGB, rows: int, rise: float) -> list[Points]:
-    """Sheets of waves one before the other, scalloped and foamed; returns their edges from far to near."""
+def wave_rows(
+    site: Site, top: float, bottom: float, base: RGB, rows: int, rise: float, start: float = 0.0
+) -> list[Points]:
+    """Sheets of waves one before the other, scalloped and foamed; returns their edges from far to near; ``start`` is how near the first is."""
     edges = []
     for index in range(rows):
-        share = index / max(1, rows - 1)
-        y = top + (bottom - top) * share**1.15
+        y = top + (bottom - top) * (index / max(1, rows - 1)) ** 1.15
+        share = start + (1 - start) * index / max(1, rows - 1)
         depth = 0.15 + 0.85 * share
         length = site.unit * (0.09 + 0.16 * share)
         tall = site.unit * rise * (0.35 + 0.65 * share)
@@ -223,7 +225,7 @@ def wave_rows(site: Site, top: float, bottom: float, base: RGB, rows: int, rise:
         swell = rolling(site.page, site.width, 0, tall * 1.2, 1.1)
         scallop = np.abs(np.sin(np.pi * (xs + phase) / length)) ** 0.75
         line = np.stack([xs, y + height_at(swell, xs) - tall * (1 - scallop)], 1)
-        tone = site.lit(mix(base, site.light.sky[-2], 0.42 * (1 - share)), depth)
+        tone = mix(site.lit(base, 0.4 + 0.6 * depth), site.light.sky[2], 0.4 * (1 - share))
         with site.canvas.sheet("brushed", 0.6 + 0.6 * share) as sheet:
             sheet.wash(
                 down_to(line, site.height + 4),

@@ -18,7 +18,7 @@ WALLS = rgbs("f3d9b8 cfe0d6 f2cfc4 d6d7ea f4e3a9 c7dbe6 e3d0c0 dfe5c0")
 def indoor_light(light: Light) -> Light:
     """The light of a room: lamps soften the hour, no haze."""
     warm = (1.0, 0.95, 0.87)
-    share = 0.64 if light.dark else 0.7
+    share = 0.56 if light.dark else 0.7
     soft = tuple(one * (1 - share) + other * share for one, other in zip(light.tint, warm, strict=True))
     figures = tuple(one * 0.5 + other * 0.5 for one, other in zip(light.figure_tint, (1.0, 0.97, 0.92), strict=True))
     return replace(
@@ -84,6 +84,8 @@ def paint_floor(site: Site, colour: RGB, kind: str, skirting: RGB | None = None)
             lighter(tone, 0.08),
             (site.horizon, site.near),
         )
+    if site.light.dark:
+        site.canvas.light_up(site.width / 2, site.horizon, site.unit * 0.9, rgb("ffc878"), 0.3)
     lines = lighter(tone, -0.2)
     deep = site.height - site.horizon
     with site.canvas.sheet("plain", 0) as sheet:

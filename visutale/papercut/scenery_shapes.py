@@ -64,7 +64,8 @@ def down_to(line: ArrayLike, bottom: float) -> Points:
 
 def lowered(line: ArrayLike, down: float) -> Points:
     """A line ``down`` px further down."""
-    return np.asarray(line, dtype=float) + np.array([0.0, down])
+    moved: Points = np.asarray(line, dtype=float) + np.array([0.0, down])
+    return moved
 
 
 def torn(rng: np.random.Generator, line: ArrayLike, rough: float) -> Points:

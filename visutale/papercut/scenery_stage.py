@@ -129,7 +129,7 @@ def _site(
     horizon = top + (near - top) * (share + float(page.uniform(-0.02, 0.02)))
     if look.indigo:
         light = replace(light, dark=True, glow=light.glow or (255, 223, 154))
-    palette = palette_of(scene.season, scene.weather, hue)
+    palette = palette_of(scene.season, "snow" if place.has("snow") and not place.indoors else scene.weather, hue)
     if palette.snow and scene.time in ("night", "evening"):
         light = replace(light, tint=(light.tint[0] + 0.16, light.tint[1] + 0.15, light.tint[2] + 0.1))
     return Site(

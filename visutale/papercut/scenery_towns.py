@@ -184,6 +184,9 @@ def garden(site: Site) -> Land:
     back = ground.layer(site, site.horizon, site.unit * 0.05, 1.1, middle, 0.2)
     ground.row(site, mixed(site, trees_for(site)), back, 8, (0.12, 0.2), 0.3, site.unit * 0.02)
     side = 0.18 if site.own.random() < 0.5 else 0.82
+    if site.place.has("castle"):
+        far = site.width * 0.5
+        houses.castle(site, far, float(height_at(back, far)) + site.unit * 0.02, site.unit * 0.34, 0.3)
     size = site.unit * 0.4
     x = site.width * (side + site.page.uniform(-0.03, 0.03))
     houses.house(site, x, float(height_at(back, x)) + site.unit * 0.07, size, 0.55)

@@ -14,8 +14,8 @@ from visutale.papercut.scenery_site import Land, Site
 
 def underwater(site: Site) -> Land:
     """Light from above, seaweed and coral at the sides, sand below, bubbles, far fish."""
-    murk = 0.75 if site.scene.time == "night" else 0.35 if site.scene.time == "evening" else 0.0
-    surface, depth = mix(rgb("7fd4dc"), rgb("2b4c9a"), murk), mix(rgb("1f6f9f"), rgb("14205c"), murk)
+    murk = 0.95 if site.scene.time == "night" else 0.4 if site.scene.time == "evening" else 0.0
+    surface, depth = mix(rgb("7fd4dc"), rgb("2c4f9c"), murk), mix(rgb("1f6f9f"), rgb("14205c"), murk)
     hue = site.own.uniform(0.0, 0.35)
     surface, depth = mix(surface, rgb("8fe0c0"), hue), mix(depth, rgb("1f7a80"), hue)
     with site.canvas.sheet("tissue", 0) as sheet:
@@ -28,9 +28,9 @@ def underwater(site: Site) -> Land:
             sheet.wash(down_to(line, site.height), lighter(tone, 0.07), mix(tone, depth, 0.5), (y, site.near))
     _rays(site, lighter(surface, 0.45), 1.0 - murk * 0.6)
     _shoal(site, mix(surface, depth, 0.55))
-    sand = mix(rgb("ecd9a6"), depth, 0.3 + murk * 0.25)
+    sand = mix(rgb("f3dca4"), depth, 0.2 + murk * 0.45)
     deep = site.near - site.horizon
-    dim = 1 - murk * 0.45
+    dim = 1 - murk * 0.5
 
     def under(colour: RGB, share: float) -> RGB:
         return mix(mix(colour, depth, share), depth, 1 - dim)
@@ -50,6 +50,11 @@ def underwater(site: Site) -> Land:
     edge = rolling(site.page, site.width, site.horizon + deep * 0.5, site.unit * 0.06, 0.9)
     with site.canvas.sheet("speckled", 1.1) as sheet:
         sheet.wash(down_to(edge, site.height + 4), lighter(sand, 0.1), mix(sand, depth, 0.15))
+    for index in (1, 2):
+        y = edge[:, 1].max() + (site.height - edge[:, 1].max()) * index / 2.6
+        fold = rolling(site.page, site.width, y, site.unit * 0.05, 0.8)
+        with site.canvas.sheet("speckled", 0.45) as sheet:
+            sheet.wash(down_to(fold, site.height + 4), lighter(sand, 0.16 - 0.12 * index), lighter(sand, -0.04))
     _reef(site, edge, under)
     _bubbles(site, lighter(surface, 0.5))
     site.horizon = float(edge[:, 1].mean())

@@ -36,7 +36,10 @@ def beach(site: Site) -> Land:
     ground.paste(site, lowered(edge, site.unit * 0.03), sand, 0.9, "speckled", 0, 0.04)
     ground.folds(site, lowered(edge, site.unit * 0.04), sand, share=0.08, texture="speckled")
     _shells(site, edge)
-    if site.place.has("palms") or site.own.random() < 0.45:
+    if site.place.has("house"):
+        x = site.width * site.own.choice([0.16, 0.84])
+        houses.house(site, x, float(height_at(edge, x)) + site.unit * 0.07, site.unit * 0.3, 0.75)
+    elif site.place.has("palms") or site.own.random() < 0.45:
         for share in (0.07, 0.93):
             x = site.width * (share + site.page.uniform(-0.03, 0.03))
             plants.palm(
@@ -57,10 +60,13 @@ def _far_boats(site: Site, count: int) -> None:
         built.boat(site, x, site.horizon + site.unit * 0.012, site.unit * site.page.uniform(0.05, 0.08), 0.25)
 
 
-def _shells(site: Site, edge: Points) -> None:
+def _shells(site: Site, edge: Points, reach: float = 1.0) -> None:
     with site.canvas.sheet("plain", 0.4) as sheet:
         for index, x in enumerate(scattered(site.page, 13, 0, site.width)):
-            y = float(height_at(edge, x)) + (site.height - float(height_at(edge, x))) * site.page.uniform(0.12, 0.95)
+            y = (
+                float(height_at(edge, x))
+                + (site.height - float(height_at(edge, x))) * site.page.uniform(0.12, 0.95) * reach
+            )
             depth = site.depth_at(y)
             size = site.unit * (0.008 + 0.014 * depth)
             if index % 4 == 0:
@@ -76,7 +82,7 @@ def sea(site: Site) -> Land:
     open_sky(site)
     rough = 0.085 if site.scene.weather in ("storm", "wind") else 0.05
     base = mix(site.palette.water, rgb("2f7fae"), 0.45)
-    far = site.lit(mix(base, site.light.sky[-1], 0.45), 0.3)
+    far = mix(site.lit(base, 0.7), site.light.sky[2], 0.5)
     with site.canvas.sheet("brushed", 0.6) as sheet:
         sheet.wash(
             box(-4, site.horizon, site.width + 4, site.height + 4), lighter(far, 0.15), far, (site.horizon, site.near)
@@ -85,7 +91,7 @@ def sea(site: Site) -> Land:
     deep = site.near - site.horizon
     rows = ground.wave_rows(site, site.horizon + deep * 0.12, site.near + site.unit * 0.03, base, 6, rough)
     if site.bottom < site.height * 0.97:
-        ground.wave_rows(site, site.near + site.unit * 0.13, site.height, base, 3, rough)
+        ground.wave_rows(site, site.near + site.unit * 0.13, site.height, base, 3, rough, 0.9)
     edge = rows[2]
     return Land(edge, Box(0.03, float(rows[1][:, 1].mean()) / site.height, 0.97, site.near / site.height))
 
@@ -211,7 +217,7 @@ def island(site: Site) -> Land:
     for share in (0.2, 0.3, 0.78):
         px = site.width * (share + site.page.uniform(-0.03, 0.03))
         plants.palm(site, px, top + site.unit * 0.06, site.unit * site.page.uniform(0.42, 0.58), 0.65)
-    _shells(site, lowered(edge, site.unit * 0.08))
+    _shells(site, np.stack([edge[:, 0], np.full(len(edge), top + site.unit * 0.1)], 1), 0.3)
     inside = np.stack([edge[:, 0], np.where(swell > 0.25, edge[:, 1] + site.unit * 0.05, site.near)], 1)
     return Land(inside, Box(0.02, water.top, 0.98, (top + site.unit * 0.1) / site.height))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from visutale.papercut.paper_canvas import blend, soften
+from visutale.papercut.paper_canvas import blend, scaled, soften
 from visutale.papercut.paper_grain import NEUTRAL, Gray, generator, noise, tile
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def watercolour(picture: Gray, look: Look, seed: int) -> Gray:
     wet = cv2.remap(picture, *_wobble(width, height), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     value = cv2.cvtColor(wet, cv2.COLOR_RGB2GRAY)
     around = soften(value, max(1.2, unit * 0.006))
-    gathered = cv2.multiply(cv2.subtract(around, value), 0.6)
-    wet = cv2.subtract(wet, cv2.merge((gathered, gathered, cv2.multiply(gathered, 0.8))))
+    gathered = scaled(cv2.subtract(around, value), 0.6)
+    wet = cv2.subtract(wet, cv2.merge((gathered, gathered, scaled(gathered, 0.8))))
     paper = np.empty_like(wet)
     paper[:] = look.paper
     pigment = cv2.multiply(cv2.subtract(paper, wet), _density(width, height, seed), scale=1 / NEUTRAL)
@@ -86,22 +86,22 @@ def chalk(picture: Gray, look: Look, seed: int) -> Gray:
     area = np.s_[y : y + height, x : x + width]
     value = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     reach = cv2.LUT(value, _coverage())
-    cover = cv2.addWeighted(reach, 2.1, _rubbed(size)[area], -2.1, 128)
+    cover = cv2.addWeighted(reach, 1.5, _rubbed(size)[area], -1.5, 146)
     pastel = cv2.LUT(picture, _pastel())
     board = cv2.multiply(np.full_like(picture, look.paper), _board(size)[area], scale=1 / NEUTRAL)
     blend(board, pastel, cv2.LUT(cover, _most()))
     smooth = cv2.blur(value, (3, 3))
     edges = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    lines = cv2.subtract(cv2.LUT(edges, _stroke()), cv2.multiply(_rubbed(size)[area], 0.75))
+    lines = cv2.subtract(cv2.LUT(edges, _stroke()), scaled(_rubbed(size)[area], 0.75))
     white = np.empty_like(board)
     white[:] = look.line
-    blend(board, white, cv2.multiply(lines, 0.8))
+    blend(board, white, scaled(lines, 0.8))
     return board
 
 
 def _coverage() -> Gray:
     value = np.arange(256) / 255
-    return np.asarray(np.clip(0.14 + 0.7 * value, 0, 1) * 255, np.uint8)
+    return np.asarray(np.clip(0.14 + 0.7 * value**0.75, 0, 1) * 255, np.uint8)
 
 
 def _most() -> Gray:
@@ -114,14 +114,14 @@ def _pastel() -> Gray:
 
 
 def _stroke() -> Gray:
-    return np.asarray(np.clip((np.arange(256) - 20) * 6, 0, 255), np.uint8)
+    return np.asarray(np.clip((np.arange(256) - 13) * 6, 0, 255), np.uint8)
 
 
 @lru_cache(maxsize=3)
 def _rubbed(size: int) -> Gray:
     """How hard each spot of the board is to cover: its tooth, and the strokes of a hand."""
     rng = generator("rubbed")
-    tooth = noise(rng, size, size, size / 2.2, size / 2.2) * 38
+    tooth = noise(rng, size, size, size / 1.5, size / 1.5) * 36
     strokes = noise(rng, size, size, size / 4.5, 11)
     turn = cv2.getRotationMatrix2D((size / 2, size / 2), 33, 1.15)
     strokes = cv2.warpAffine(strokes, turn, (size, size), borderMode=cv2.BORDER_REFLECT_101) * 13

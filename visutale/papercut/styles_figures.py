@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from visutale.papercut.light import RGB
-from visutale.papercut.paper_canvas import blend, moved, soften
+from visutale.papercut.paper_canvas import blend, moved, scaled, soften
 from visutale.papercut.paper_grain import NEUTRAL, Gray, tile
 from visutale.papercut.styles import CUT_MARGIN, SHADOW_MARGIN
 
@@ -48,7 +48,7 @@ def _softer_lines(colour: Gray, line: RGB) -> Gray:
 
 def _darkness() -> Gray:
     value = np.arange(256)
-    return np.clip((64 - value) * 6, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((64 - value) * 6, 0, 255), np.uint8)
 
 
 def _tooth(colour: Gray, strength: float, kind: str = "tissue") -> Gray:
@@ -66,7 +66,7 @@ def _grown(alpha: Gray, radius: float, rough: float = 0.0) -> Gray:
         height, width = alpha.shape
         bumps = tile("tissue", max(_TILE, height, width), 1.0)[:height, :width].astype(np.float32) - NEUTRAL
         level += cv2.blur(bumps, (whole, whole)) * rough
-    return np.clip((grown - level) * max(4.0, 9.0 / max(1.0, radius)) + 128, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((grown - level) * max(4.0, 9.0 / max(1.0, radius)) + 128, 0, 255), np.uint8)
 
 
 def _papered(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, Gray]:
@@ -81,7 +81,7 @@ def _painted(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, 
     body = _softer_lines(colour, look.line)
     body = cv2.addWeighted(body, 0.86, np.full_like(body, look.paper), 0.14, 0)
     gathered = cv2.subtract(alpha, cv2.GaussianBlur(alpha, (0, 0), max(0.8, 3.0 * near)))
-    body = cv2.subtract(body, cv2.merge((cv2.multiply(gathered, 0.5),) * 3))
+    body = cv2.subtract(body, cv2.merge((scaled(gathered, 0.5),) * 3))
     paper = np.full_like(colour, look.paper)
     blend(paper, _tooth(body, look.texture), alpha)
     return paper, np.maximum(_grown(alpha, 2.0 * near, 0.6), alpha)
@@ -96,13 +96,11 @@ def _chalked(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, 
 def _lit(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, Gray]:
     rim = cv2.subtract(alpha, cv2.erode(alpha, np.ones((3, 3), np.uint8), iterations=max(1, round(1.6 * near))))
     body = _tooth(colour, look.texture)
-    blend(body, np.full_like(body, (255, 226, 150)), cv2.multiply(rim, 0.75))
-    glow = cv2.multiply(
-        cv2.GaussianBlur(cv2.dilate(alpha, np.ones((3, 3), np.uint8)), (0, 0), max(1.0, 6.0 * near)), 0.85
-    )
+    blend(body, np.full_like(body, (255, 226, 150)), scaled(rim, 0.75))
+    glow = scaled(cv2.GaussianBlur(cv2.dilate(alpha, np.ones((3, 3), np.uint8)), (0, 0), max(1.0, 6.0 * near)), 0.85)
     lantern = np.full_like(body, (255, 214, 128))
     blend(lantern, body, alpha)
-    return lantern, np.maximum(alpha, cv2.multiply(glow, 0.8))
+    return lantern, np.maximum(alpha, scaled(glow, 0.8))
 
 
 def _printed(colour: Gray, alpha: Gray, look: Look, near: float) -> tuple[Gray, Gray]:

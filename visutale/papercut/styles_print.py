@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from visutale.papercut.light import RGB, rgb
-from visutale.papercut.paper_canvas import blend
+from visutale.papercut.paper_canvas import blend, scaled
 from visutale.papercut.paper_grain import NEUTRAL, Gray, generator, noise, tile
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def riso(picture: Gray, look: Look, seed: int) -> Gray:
     height, width = picture.shape[:2]
     unit = min(width, height)
     rng = generator("riso", seed)
-    plates = cv2.split(cv2.transform(cv2.bitwise_not(picture), _separation()))
-    printed = np.empty_like(picture)
+    plates = _plates(picture)
+    printed: Gray = np.empty_like(picture)
     printed[:] = look.paper
     for index, (ink_colour, angle) in enumerate(_INKS):
         off = rng.uniform(-1, 1, 2) * unit * 0.0021 * (0.3 if index == 2 else 1.0)
@@ -39,11 +39,17 @@ def riso(picture: Gray, look: Look, seed: int) -> Gray:
     return np.asarray(cv2.multiply(printed, cv2.merge((tooth,) * 3), scale=1 / NEUTRAL))
 
 
-@lru_cache(maxsize=1)
-def _separation() -> Gray:
-    """From (1 - red, 1 - green, 1 - blue) to the amounts of the three inks."""
-    absorbed = np.array([[(255 - channel) / 255 for channel in colour] for colour, _ in _INKS]).T
-    return np.asarray(np.linalg.inv(absorbed), np.float32)
+def _plates(picture: Gray) -> tuple[Gray, Gray, Gray]:
+    """How much of the yellow, the pink and the blue ink each pixel takes; never less than none, so greens stay green."""
+    absorbed = [[(255 - channel) / 255 for channel in colour] for colour, _ in _INKS]
+    (_, yellow_green, yellow_blue), (_, pink_green, pink_blue), (blue_red, blue_green, blue_blue) = absorbed
+    red, green, blue = cv2.split(cv2.bitwise_not(picture))
+    blues = scaled(red, 1 / blue_red)
+    yellows = cv2.addWeighted(blue, 1 / yellow_blue, blues, -blue_blue / yellow_blue, 0)
+    rest = cv2.subtract(green, cv2.addWeighted(blues, blue_green, yellows, yellow_green, 0))
+    pinks = scaled(rest, 1 / pink_green)
+    yellows = cv2.subtract(yellows, scaled(pinks, pink_blue / yellow_blue))
+    return np.asarray(yellows), np.asarray(pinks), np.asarray(blues)
 
 
 def _curve() -> Gray:
@@ -82,7 +88,7 @@ def ink(picture: Gray, look: Look, seed: int) -> Gray:
     unit = min(width, height)
     red, green, blue = cv2.split(picture)
     value = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    washed = _washed(
+    washed: Gray = _washed(
         look,
         cv2.subtract(red, cv2.max(blue, cv2.subtract(green, 26))),
         cv2.subtract(cv2.max(green, blue), red),
@@ -96,23 +102,24 @@ def ink(picture: Gray, look: Look, seed: int) -> Gray:
     size = int(max(width, height) * 1.3)
     x, y = (seed * 47) % (size - width + 1), (seed * 67) % (size - height + 1)
     area = np.s_[y : y + height, x : x + width]
-    first = cv2.min(_hatching(size, 42.0)[area], cv2.LUT(soft, _dark_below(140)))
-    second = cv2.min(_hatching(size, -48.0)[area], cv2.LUT(soft, _dark_below(94)))
+    level = int(np.clip(float(np.mean(cv2.resize(value, (32, 32), interpolation=cv2.INTER_AREA))) * 0.84, 60, 140))
+    first = cv2.min(_hatching(size, 42.0)[area], cv2.LUT(soft, _dark_below(level)))
+    second = cv2.min(_hatching(size, -48.0)[area], cv2.LUT(soft, _dark_below(level - 42)))
     black = np.empty_like(picture)
     black[:] = look.line
-    blend(washed, black, cv2.max(lines, cv2.multiply(cv2.max(first, second), 0.82)))
+    blend(washed, black, cv2.max(lines, scaled(cv2.max(first, second), 0.82)))
     return washed
 
 
 def _washed(look: Look, warm: Gray, cool: Gray, value: Gray, seed: int) -> Gray:
     height, width = value.shape
-    made = np.empty((height, width, 3), np.uint8)
+    made: Gray = np.empty((height, width, 3), np.uint8)
     made[:] = look.paper
     uneven = _patchy(width, height, 7 + seed % 3)
     grey = cv2.LUT(value, np.asarray((255 - np.arange(256)) * 0.42, np.uint8))
     for amount, colour in (
-        (cv2.multiply(warm, 1.5), rgb("e0923a")),
-        (cv2.multiply(cool, 1.2), rgb("5f97ab")),
+        (scaled(warm, 1.5), rgb("e0923a")),
+        (scaled(cool, 1.2), rgb("5f97ab")),
         (grey, rgb("6b7688")),
     ):
         laid = cv2.multiply(amount, uneven, scale=1 / 255)
