@@ -6,20 +6,21 @@ from visutale.ui import choices, inputs, orders
 
 orders.begin_afresh()
 
-st.title("What shall the book be about?")
+st.title("What shall the book be about?", anchor=False)
 st.markdown("Write it, say it or show it. One of them is enough, and you may mix them.")
 inputs.explain_plain_http()
+beside_the_wish = st.container()
 
 words = inputs.write_it()
 say, show = st.columns(2)
 with say.container(border=True, key="say", height="stretch"):
-    st.subheader("Say it")
+    st.subheader("Say it", anchor=False)
     speech = inputs.say_it()
 with show.container(border=True, key="show", height="stretch"):
-    st.subheader("Show it")
+    st.subheader("Show it", anchor=False)
     photo = inputs.show_it()
 
-st.header("How shall it be?")
+st.header("How shall it be?", anchor=False)
 style = choices.style()
 who, how_long, tongue = st.columns([5, 4, 3])
 with who:
@@ -35,6 +36,7 @@ with st.container(key="make", horizontal_alignment="center"):
     make = st.button("Make my book", type="primary", icon=":material/auto_stories:")
 if make:
     orders.begin(
+        beside_the_wish=beside_the_wish,
         words=words,
         speech=speech,
         photo=photo,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from visutale.ui import session, shelf
 
-st.title("The library")
+st.title("The library", anchor=False)
 books = session.workshop().library.list()
 if books:
     shelf.show_shelf(books)

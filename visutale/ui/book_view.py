@@ -15,7 +15,7 @@ from visutale.ui.reader import read
 
 def no_book() -> None:
     """Say where books are found, when none is open."""
-    st.title("No book is open")
+    st.title("No book is open", anchor=False)
     st.markdown("Take one from the library, or make a new one.")
     _ways_out()
 
@@ -30,14 +30,14 @@ def show(book_id: str) -> None:
         _show_absence(book_id, job, error)
         return
     with st.container(key="book-title"):
-        st.title(plain(book.title) if book.title else "A book without a title yet")
+        st.title(plain(book.title) if book.title else "A book without a title yet", anchor=False)
     _show_standing(book, job)
     if book.pages or book.cover.picture:
         read(book, growing=False)
     _show_actions(book)
     about.show_notes(book)
     if shop.library.pdf_path(book_id).is_file():
-        st.header("On your phone")
+        st.header("On your phone", anchor=False)
         sharing.share(book)
     with st.expander("How this book was made", icon=":material/info:"):
         about.show_wish(book)
@@ -46,16 +46,16 @@ def show(book_id: str) -> None:
 
 def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> None:
     if job is None:
-        st.title("This book is not here")
+        st.title("This book is not here", anchor=False)
         errors.show_error(error)
         session.close_book()
         _ways_out()
         return
     if job.state == "cancelled":
-        st.title("Stopped before the story began")
+        st.title("Stopped before the story began", anchor=False)
         st.markdown("Your wish is still here.")
     else:
-        st.title("This book could not be made")
+        st.title("This book could not be made", anchor=False)
         errors.say(job.error)
         st.markdown("Nothing you gave is lost.")
     if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
@@ -78,7 +78,8 @@ def _show_standing(book: Book, job: JobState | None) -> None:
         st.warning(plain(" ".join(missing)), icon=":material/healing:")
     else:
         st.info("This book is not finished. What is there is kept.", icon=":material/hourglass_empty:")
-    if st.button("Make what is missing", key="repair", type="primary", icon=":material/healing:"):
+    label = "Make what is missing" if missing else "Finish this book"
+    if st.button(label, key="repair", type="primary", icon=":material/healing:"):
         try:
             session.workshop().jobs.repair(book.id)
         except VisutaleError as error:

@@ -27,7 +27,7 @@ def show_engines() -> None:
     """One card a task: the engine that does it, and the others that could."""
     for port in PORTS:
         with st.container(border=True):
-            st.subheader(_TASKS[port])
+            st.subheader(_TASKS[port], anchor=False)
             try:
                 found = engine_findings(session.workshop().settings, port)
             except VisutaleError as error:

@@ -8,7 +8,7 @@ from visutale.book import Book
 from visutale.jobs import JobState
 from visutale.ui import session
 from visutale.ui.errors import plain
-from visutale.ui.reader import read
+from visutale.ui.reader import read, read_nothing_yet
 
 LOOK_EVERY_S = 0.8
 
@@ -20,7 +20,7 @@ def watch(book_id: str) -> None:
     if job is None or not job.active:
         st.rerun(scope="app")
     with st.container(key="book-title"):
-        st.title(_heading(job.book))
+        st.title(_heading(job.book), anchor=False)
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     bar.progress(share_done(job), text=progress_in_words(job))
     if stop.button("Stop", key="stop", width="stretch", help="What is there by then is kept."):
@@ -28,6 +28,8 @@ def watch(book_id: str) -> None:
         st.toast("Stopping after the step in hand …")
     if job.book is not None:
         read(job.book, growing=True)
+    elif (request := session.workshop().jobs.request(book_id)) is not None:
+        read_nothing_yet(book_id, request.pages)
     st.caption("You may close this page: the book goes on growing, and waits for you in the library.")
 
 

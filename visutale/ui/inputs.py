@@ -71,7 +71,7 @@ def show_it() -> Photo | None:
     if kept is not None:
         st.markdown("**Your photo**")
         st.image(kept.data, alt="The photo you gave", width=280)
-        st.button("Take another", key="drop-photo", on_click=_drop, args=("photo",), icon=":material/replay:")
+        st.button("Choose another", key="drop-photo", on_click=_drop, args=("photo",), icon=":material/replay:")
         return kept
     given = []
     if session.may_record() and st.toggle("Use the camera", key="camera-on"):
@@ -90,7 +90,7 @@ def explain_plain_http() -> None:
 
 
 def _recorder() -> UploadedFile | None:
-    recorded = st.audio_input("Record your wish", key=_key("microphone"))
+    recorded = st.audio_input("Press the button and say your wish", key=_key("microphone"))
     if recorded is not None:
         recorded.name = ""  # Streamlit's name for it means nothing to the one who spoke
     return recorded

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from visutale.book import AgeBand, Book
-from visutale.errors import InputError, VisutaleError
+from visutale.errors import VisutaleError
 from visutale.media import Photo, Speech
 from visutale.studio import BookRequest
 from visutale.ui import errors, session
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 
 def begin(
     *,
+    beside_the_wish: DeltaGenerator,
     words: str,
     speech: Speech | None,
     photo: Photo | None,
@@ -26,12 +32,15 @@ def begin(
     voice: str,
     pace: float,
 ) -> None:
-    """Begin a book and go to its page; where it can't begin, say why and leave everything as it is."""
+    """Begin a book and go to its page; where it can't begin, say why and leave everything as it is.
+
+    A missing wish is asked for ``beside_the_wish``; whatever else is wrong is said where this is called.
+    """
+    if not words.strip() and speech is None and photo is None:
+        with beside_the_wish:
+            errors.say("There is no wish yet. Write a sentence, record one, show a photo, or take one of the ideas.")
+        return
     try:
-        if not words.strip() and speech is None and photo is None:
-            raise InputError(
-                "There is no wish yet.", remedy="Write a sentence, record one, show a photo, or take one of the ideas."
-            )
         book_id = session.workshop().jobs.start(
             BookRequest(
                 words=words,

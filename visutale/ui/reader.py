@@ -15,6 +15,13 @@ def read(book: Book, *, growing: bool) -> None:
     _reader(key=f"reader-{book.id}", data=pages_of(book, growing=growing))
 
 
+def read_nothing_yet(book_id: str, page_count: int) -> None:
+    """Show the empty pages of a book of which nothing is there yet."""
+    empty = [_empty(str(number)) for number in range(1, page_count + 1)]
+    data = {"book": book_id, "language": "en", "growing": True, "narrated": False, "pages": [_empty("Cover"), *empty]}
+    _reader(key=f"reader-{book_id}", data=data)
+
+
 def pages_of(book: Book, *, growing: bool) -> dict[str, Any]:
     """What the reader shows: the cover, every page there will be, and what each still lacks."""
     written = {page.number: page for page in book.pages}
@@ -34,7 +41,7 @@ def _cover(book: Book) -> dict[str, Any]:
 
 def _page(book: Book, page: Page | None, number: int) -> dict[str, Any]:
     if page is None:
-        return {"name": str(number), "text": "", "picture": "", "small": "", "alt": "", "problems": []}
+        return _empty(str(number))
     voice = page.narration
     sentences = [[one.start_s, one.end_s, one.text] for one in voice.sentences] if voice else []
     return {
@@ -44,6 +51,10 @@ def _page(book: Book, page: Page | None, number: int) -> dict[str, Any]:
         "sentences": sentences,
         **_picture(book, page),
     }
+
+
+def _empty(name: str) -> dict[str, Any]:
+    return {"name": name, "text": "", "picture": "", "small": "", "alt": "", "problems": []}
 
 
 def _picture(book: Book, place: Cover | Page) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def test_a_broken_photo_is_refused_beside_its_field_and_a_good_one_is_shown(shop
     upload.upload("dog.jpg", jpeg(), "image/jpeg").run()
     assert not errors_of(at)
     assert at.session_state["photo"].width_px == 320
-    button(at, "Take another").click().run()
+    button(at, "Choose another").click().run()
     assert "photo" not in at.session_state
 
 

@@ -105,7 +105,7 @@ class Reader {
 
   drawWords(page, language) {
     const waiting = !page.text && !page.title;
-    const text = page.title || page.text || (this.data.growing ? "This page is still being written …" : "");
+    const text = page.title || page.text || (this.data.growing ? (this.at ? "This page is still being written …" : "The title comes with the story …") : "");
     this.text.className = page.title ? "text title" : waiting ? "text waiting" : "text";
     this.text.lang = waiting ? "en" : language;
     const drawn = `${this.at}|${text}|${page.voice ?? ""}`;
