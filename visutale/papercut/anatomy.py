@@ -67,10 +67,8 @@ def shows_person(art: Art) -> bool:
     """Whether an art shows the face of a person, so that skin and hair can be told apart in it."""
     face = _face(art)
     return (
-        face is not None
-        and any(box is not None and box.bottom > _BUST_TO and box.width > 24 for box in art.boxes)
-        or art.code.split("-")[0] in _GREEN_BUSTS
-    )
+        face is not None and any(box is not None and box.bottom > _BUST_TO and box.width > 24 for box in art.boxes)
+    ) or art.code.split("-")[0] in _GREEN_BUSTS
 
 
 def recoloured(art: Art, layer: str, target: str) -> Art:

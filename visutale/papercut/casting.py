@@ -12,8 +12,8 @@ from visutale.lexicon import Noun, find
 from visutale.papercut import anatomy, clothes, colours, species
 from visutale.papercut.anatomy import Head
 from visutale.papercut.art import SKIN_TONES, Art, ArtSet
-from visutale.papercut.bodies import Skin
 from visutale.papercut.clothes import Looks
+from visutale.papercut.garments import Skin
 from visutale.papercut.poses import ANIMAL, CHILD, GROWN, Build
 
 Manner = Literal["puppet", "whole", "object", "creature"]

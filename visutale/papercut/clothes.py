@@ -185,7 +185,7 @@ def dressed(looks: Looks, kind: str, chance: random.Random, *, person: bool = Fa
     if any(garment.kind not in ("boots", "shoes", "hat", "glasses") for garment in looks.garments) and not person:
         return looks
     garments = {garment.kind: garment for garment in looks.garments}
-    first, second, third = chance.sample(colours.CLOTH, 3)
+    first, second = chance.sample(colours.CLOTH, 2)
     if person:
         if not looks.worn("coat", "jumper", "shirt", "dress", "dungarees"):
             top = chance.choice(("jumper", "shirt", "dungarees", "dress" if _may_wear_dress(kind) else "jumper"))

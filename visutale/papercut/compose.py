@@ -65,7 +65,8 @@ def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Coll
     look = styles.look(request.style)
     cover = request.role == "cover"
     stage = scenery.set_stage(
-        request.scene, look, request.width_px, request.height_px, request.book_seed, request.seed, request.keep_free, request.role,
+        request.scene, look, request.width_px, request.height_px, request.book_seed, request.seed, request.keep_free,
+        request.role,
     )  # fmt: skip
     frame = framed(request.width_px, request.height_px, request.keep_free, stage)
     chance = _chance(request)

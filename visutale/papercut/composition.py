@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field
 from typing import Literal
@@ -132,7 +133,7 @@ def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cove
         return Cast([])
     _size(actors, frame, cover=cover)
     order = _ordered(actors, chance)
-    gaps = [_gap(a, b, frame) for a, b in zip(order, order[1:], strict=False)]
+    gaps = [_gap(a, b, frame) for a, b in itertools.pairwise(order)]
     scale = _fitted(order, gaps, frame, beside)
     widths = [actor.figure.box.width * actor.size * scale for actor in order]
     slots = _slots(order, chance)
@@ -238,9 +239,8 @@ def _stand(actor: Actor, middle: float, k: float, frame: Frame, chance: random.R
     elif actor.mode == "water":
         y = _afloat(figure.box.height * k, y, frame)
     order = frame.near - 1 if actor.mode == "air" else y
-    return Spot(
-        actor.character.name, "cast", figure, x, y, k, actor.mode, actor.character.id, order, actor.casting.kind == "sky"
-    )  # fmt: skip
+    who, glows = actor.character, actor.casting.kind == "sky"
+    return Spot(who.name, "cast", figure, x, y, k, actor.mode, who.id, order, glows)
 
 
 def _afloat(high: float, y: float, frame: Frame) -> float:

@@ -20,7 +20,7 @@ def size_of(
 ) -> float:
     """Px a unit: the storybook scale of a thing beside the cast, softened, and never too small to be found."""
     ratio = height_m / cast_m
-    ratio = ratio**0.75 if ratio < 1 else ratio**0.5
+    ratio = float(ratio**0.75 if ratio < 1 else ratio**0.5)
     most = 0.95 if kind in ("plant", "food", "object", "animal") and height_m < 3 else 1.75
     high = cast_px * min(max(ratio, 0.2), most)
     high = min(high, (frame.near - frame.free.top) * (0.72 if mode == "ground" else 0.3))

@@ -35,7 +35,10 @@ def _on_dark(head: Head) -> bool:
 def _lid(eye: Feature, ink: str) -> str:
     x, y, r = eye
     w = max(2.4, r * 1.25)
-    return f'<path d="M{x - w:.2f},{y:.2f} q{w:.2f},{w * 0.95:.2f} {2 * w:.2f},0" fill="none" stroke="{ink}" stroke-width="1.6" stroke-linecap="round"/>'
+    return (
+        f'<path d="M{x - w:.2f},{y:.2f} q{w:.2f},{w * 0.95:.2f} {2 * w:.2f},0" fill="none" '
+        f'stroke="{ink}" stroke-width="1.6" stroke-linecap="round"/>'
+    )
 
 
 def _eye(eye: Feature, feeling: Feeling, ink: str) -> str:
@@ -43,7 +46,10 @@ def _eye(eye: Feature, feeling: Feeling, ink: str) -> str:
     r = min(3.4, max(2.0, r * 1.12))
     if feeling == "happy" and ink == colours.INK:
         w = r * 1.2
-        return f'<path d="M{x - w:.2f},{y + 0.8:.2f} q{w:.2f},{-w * 1.7:.2f} {2 * w:.2f},0" fill="none" stroke="{ink}" stroke-width="1.8" stroke-linecap="round"/>'
+        return (
+            f'<path d="M{x - w:.2f},{y + 0.8:.2f} q{w:.2f},{-w * 1.7:.2f} {2 * w:.2f},0" '
+            f'fill="none" stroke="{ink}" stroke-width="1.8" stroke-linecap="round"/>'
+        )
     if feeling in ("surprised", "afraid"):
         r *= 1.2
     shine = f'<circle cx="{x + r * 0.3:.2f}" cy="{y - r * 0.35:.2f}" r="{r * 0.34:.2f}" fill="#ffffff"/>'
@@ -56,11 +62,16 @@ def mouth(x: float, y: float, width: float, feeling: Feeling) -> str:
     w = width / 2
     line = f'fill="none" stroke="{colours.INK}" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"'
     if feeling == "surprised":
-        return f'<ellipse cx="{x:.2f}" cy="{y + 0.6:.2f}" rx="{w * 0.5:.2f}" ry="{w * 0.68:.2f}" fill="#7d2f33" stroke="{colours.INK}" stroke-width="1.4"/>'
+        return (
+            f'<ellipse cx="{x:.2f}" cy="{y + 0.6:.2f}" rx="{w * 0.5:.2f}" ry="{w * 0.68:.2f}" '
+            f'fill="#7d2f33" stroke="{colours.INK}" stroke-width="1.4"/>'
+        )
     if feeling == "happy":
         return (
-            f'<path d="M{x - w * 1.15:.2f},{y - 1:.2f} q{w * 1.15:.2f},1 {w * 2.3:.2f},0 q{-w * 0.2:.2f},{w * 1.35:.2f} {-w * 1.15:.2f},{w * 1.35:.2f} '
-            f'q{-w:.2f},0 {-w * 1.15:.2f},{-w * 1.35:.2f} z" fill="#a5383c" stroke="{colours.INK}" stroke-width="1.4" stroke-linejoin="round"/>'
+            f'<path d="M{x - w * 1.15:.2f},{y - 1:.2f} q{w * 1.15:.2f},1 {w * 2.3:.2f},0 '
+            f"q{-w * 0.2:.2f},{w * 1.35:.2f} {-w * 1.15:.2f},{w * 1.35:.2f} "
+            f'q{-w:.2f},0 {-w * 1.15:.2f},{-w * 1.35:.2f} z" fill="#a5383c" stroke="{colours.INK}" '
+            f'stroke-width="1.4" stroke-linejoin="round"/>'
         )
     if feeling == "sad":
         return f'<path d="M{x - w:.2f},{y + 1.4:.2f} q{w:.2f},{-w * 0.8:.2f} {2 * w:.2f},0" {line}/>'
@@ -84,21 +95,28 @@ def marks(eyes: tuple[Feature, ...], feeling: Feeling) -> str:
         high = y - r - 2.2
         return (
             f'<path d="M{left - gap * 0.7:.2f},{high + outer:.2f} L{left + gap * 0.6:.2f},{high + inner:.2f}" {line}/>'
-            f'<path d="M{right + gap * 0.7:.2f},{high + outer:.2f} L{right - gap * 0.6:.2f},{high + inner:.2f}" {line}/>'
+            f'<path d="M{right + gap * 0.7:.2f},{high + outer:.2f} '
+            f'L{right - gap * 0.6:.2f},{high + inner:.2f}" {line}/>'
         )
 
     if feeling == "cross":
         return brows(1.2, -1.4)
     if feeling == "sad":
         x = left - 0.4
-        tear = f'<path d="M{x:.2f},{y + r + 1:.2f} q2.6,3.6 0,4.6 q-2.6,-1 0,-4.6 z" fill="{_TEAR}" stroke="{colours.INK}" stroke-width="0.6"/>'
+        tear = (
+            f'<path d="M{x:.2f},{y + r + 1:.2f} q2.6,3.6 0,4.6 q-2.6,-1 0,-4.6 z" fill="{_TEAR}" '
+            f'stroke="{colours.INK}" stroke-width="0.6"/>'
+        )
         return brows(-1.6, 0.6) + tear
     if feeling == "afraid":
         return brows(-1.8, 0.2)
     if feeling in ("happy", "proud"):
         cheek = 'r="2.5" fill="#e8604c" fill-opacity="0.38"'
         down, out = r + 3.2, gap * 0.45
-        return f'<circle cx="{left - out:.2f}" cy="{y + down:.2f}" {cheek}/><circle cx="{right + out:.2f}" cy="{y + down:.2f}" {cheek}/>'
+        return (
+            f'<circle cx="{left - out:.2f}" cy="{y + down:.2f}" {cheek}/><circle '
+            f'cx="{right + out:.2f}" cy="{y + down:.2f}" {cheek}/>'
+        )
     return ""
 
 
@@ -132,9 +150,11 @@ def snooze(x: float, y: float, size: float) -> str:
         left, top = x + size * (0.0, 0.62, 1.5)[i], y - size * (0.0, 0.85, 1.95)[i]
         z = f"M{left:.2f},{top:.2f} h{s * 0.8:.2f} l{-s * 0.8:.2f},{s:.2f} h{s * 0.8:.2f}"
         parts.append(
-            f'<path d="{z}" fill="none" stroke="#fffaf0" stroke-width="{size * 0.52:.2f}" stroke-linejoin="round" stroke-linecap="round"/>'
+            f'<path d="{z}" fill="none" stroke="#fffaf0" stroke-width="{size * 0.52:.2f}" '
+            f'stroke-linejoin="round" stroke-linecap="round"/>'
         )
         parts.append(
-            f'<path d="{z}" fill="none" stroke="#4a5a8a" stroke-width="{size * 0.22:.2f}" stroke-linejoin="round" stroke-linecap="round"/>'
+            f'<path d="{z}" fill="none" stroke="#4a5a8a" stroke-width="{size * 0.22:.2f}" '
+            f'stroke-linejoin="round" stroke-linecap="round"/>'
         )
     return "".join(parts)

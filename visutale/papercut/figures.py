@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from visutale.book import Feeling, Pose
-from visutale.papercut import bodies, faces, poses, raster
+from visutale.papercut import bodies, faces, poses, raster, strokes
 from visutale.papercut.anatomy import Head
 from visutale.papercut.clothes import Looks
+from visutale.papercut.garments import Skin
 from visutale.papercut.poses import Build, Point, Reach
 from visutale.papercut.raster import Extent
 
@@ -64,7 +65,7 @@ def measured(markup: str) -> Extent:
 
 
 def puppet(
-    head: Head, build: Build, skin: bodies.Skin, looks: Looks, pose: Pose, feeling: Feeling,
+    head: Head, build: Build, skin: Skin, looks: Looks, pose: Pose, feeling: Feeling,
     *, held: Held | None = None, reach: Reach = "ahead",
 ) -> Figure:  # fmt: skip
     """A head on a drawn body in a pose."""
@@ -123,7 +124,8 @@ def _on_head(head: Head, stance: poses.Stance, looks: Looks) -> str:
         ring = f'r="{r:.2f}" fill="#ffffff" fill-opacity="0.25" stroke="{glasses.colour}" stroke-width="1.5"'
         parts.append(f'<circle cx="{left:.2f}" cy="{y:.2f}" {ring}/><circle cx="{right:.2f}" cy="{y:.2f}" {ring}/>')
         parts.append(
-            f'<path d="M{left + r:.2f},{y:.2f} h{right - left - 2 * r:.2f}" stroke="{glasses.colour}" stroke-width="1.5"/>'
+            f'<path d="M{left + r:.2f},{y:.2f} h{right - left - 2 * r:.2f}" '
+            f'stroke="{glasses.colour}" stroke-width="1.5"/>'
         )
     worn = looks.worn("woolly") if stance.lying else looks.worn("hat", "cap", "woolly", "crown")
     if worn:
@@ -136,43 +138,68 @@ def _on_head(head: Head, stance: poses.Stance, looks: Looks) -> str:
 
 
 def _brim(x: float, y: float, half: float, colour: str) -> str:
-    band = f'<path d="M{x - half:.2f},{y - 1.5:.2f} q{half:.2f},4 {2 * half:.2f},0" fill="none" stroke="#fff5dc" stroke-width="2.4"/>'
-    crown = bodies.shape(
-        f"M{x - half:.2f},{y:.2f} q0,{-half * 1.15:.2f} {half:.2f},{-half * 1.15:.2f} q{half:.2f},0 {half:.2f},{half * 1.15:.2f} q{-half:.2f},4 {-2 * half:.2f},0 z",
+    band = (
+        f'<path d="M{x - half:.2f},{y - 1.5:.2f} q{half:.2f},4 {2 * half:.2f},0" fill="none" '
+        f'stroke="#fff5dc" stroke-width="2.4"/>'
+    )
+    crown = strokes.shape(
+        (
+            f"M{x - half:.2f},{y:.2f} q0,{-half * 1.15:.2f} {half:.2f},{-half * 1.15:.2f} "
+            f"q{half:.2f},0 {half:.2f},{half * 1.15:.2f} q{-half:.2f},4 {-2 * half:.2f},0 z"
+        ),
         colour,
     )
-    brim = bodies.shape(
-        f"M{x - half * 1.65:.2f},{y + 1:.2f} q{half * 1.65:.2f},-4.5 {half * 3.3:.2f},0 q{-half * 1.65:.2f},6 {-half * 3.3:.2f},0 z",
+    brim = strokes.shape(
+        (
+            f"M{x - half * 1.65:.2f},{y + 1:.2f} q{half * 1.65:.2f},-4.5 {half * 3.3:.2f},0 "
+            f"q{-half * 1.65:.2f},6 {-half * 3.3:.2f},0 z"
+        ),
         colour,
     )
     return crown + band + brim
 
 
 def _cap(x: float, y: float, half: float, colour: str) -> str:
-    dome = bodies.shape(
-        f"M{x - half * 1.12:.2f},{y + 1:.2f} q0,{-half * 1.3:.2f} {half * 1.12:.2f},{-half * 1.3:.2f} q{half * 1.12:.2f},0 {half * 1.12:.2f},{half * 1.3:.2f} q{-half * 1.12:.2f},2.4 {-half * 2.24:.2f},0 z",
+    dome = strokes.shape(
+        (
+            f"M{x - half * 1.12:.2f},{y + 1:.2f} q0,{-half * 1.3:.2f} "
+            f"{half * 1.12:.2f},{-half * 1.3:.2f} q{half * 1.12:.2f},0 "
+            f"{half * 1.12:.2f},{half * 1.3:.2f} q{-half * 1.12:.2f},2.4 {-half * 2.24:.2f},0 z"
+        ),
         colour,
     )
-    peak = bodies.shape(
-        f"M{x + half * 0.2:.2f},{y + 1.2:.2f} q{half:.2f},-1.5 {half * 1.6:.2f},1.8 q{-half * 0.8:.2f},2.4 {-half * 1.6:.2f},0.4 z",
+    peak = strokes.shape(
+        (
+            f"M{x + half * 0.2:.2f},{y + 1.2:.2f} q{half:.2f},-1.5 {half * 1.6:.2f},1.8 "
+            f"q{-half * 0.8:.2f},2.4 {-half * 1.6:.2f},0.4 z"
+        ),
         colour,
     )
     return dome + peak
 
 
 def _woolly(x: float, y: float, half: float, colour: str) -> str:
-    dome = bodies.shape(
-        f"M{x - half * 1.12:.2f},{y:.2f} q0,{-half * 1.5:.2f} {half * 1.12:.2f},{-half * 1.5:.2f} q{half * 1.12:.2f},0 {half * 1.12:.2f},{half * 1.5:.2f} z",
+    dome = strokes.shape(
+        (
+            f"M{x - half * 1.12:.2f},{y:.2f} q0,{-half * 1.5:.2f} "
+            f"{half * 1.12:.2f},{-half * 1.5:.2f} q{half * 1.12:.2f},0 "
+            f"{half * 1.12:.2f},{half * 1.5:.2f} z"
+        ),
         colour,
     )
-    cuff = bodies.shape(f"M{x - half * 1.2:.2f},{y - 2:.2f} h{half * 2.4:.2f} v4.4 h{-half * 2.4:.2f} z", "#fff5dc")
-    return dome + bodies.disc(x, y - half * 1.55, 3.4, "#fff5dc") + cuff
+    cuff = strokes.shape(f"M{x - half * 1.2:.2f},{y - 2:.2f} h{half * 2.4:.2f} v4.4 h{-half * 2.4:.2f} z", "#fff5dc")
+    return dome + strokes.disc(x, y - half * 1.55, 3.4, "#fff5dc") + cuff
 
 
 def _crown(x: float, y: float, half: float, colour: str) -> str:
     w = half * 0.85
-    path = f"M{x - w:.2f},{y + 1:.2f} L{x - w * 1.15:.2f},{y - w * 0.95:.2f} L{x - w * 0.45:.2f},{y - w * 0.4:.2f} L{x:.2f},{y - w * 1.25:.2f} L{x + w * 0.45:.2f},{y - w * 0.4:.2f} L{x + w * 1.15:.2f},{y - w * 0.95:.2f} L{x + w:.2f},{y + 1:.2f} Z"
-    return bodies.shape(path, colour)
+    path = (
+        f"M{x - w:.2f},{y + 1:.2f} L{x - w * 1.15:.2f},{y - w * 0.95:.2f} "
+        f"L{x - w * 0.45:.2f},{y - w * 0.4:.2f} L{x:.2f},{y - w * 1.25:.2f} "
+        f"L{x + w * 0.45:.2f},{y - w * 0.4:.2f} L{x + w * 1.15:.2f},{y - w * 0.95:.2f} "
+        f"L{x + w:.2f},{y + 1:.2f} Z"
+    )
+    return strokes.shape(path, colour)
 
 
 def hat(kind: str, x: float, y: float, half: float, colour: str) -> str:
@@ -192,7 +219,10 @@ def in_hand(held: Held, hand: Point, pose: Pose) -> tuple[str, Extent]:
         left, top = hand[0] + 2, -high * 0.92 - 8
     elif pose in ("stand", "walk", "sit") and not held.raised:
         left = max(left, hand[0] - 5) if held.grip[1] > 0.3 else left
-    markup = f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f}) translate({-held.box.left:.2f} {-held.box.top:.2f})">{held.markup}</g>'
+    markup = (
+        f'<g transform="translate({left:.2f} {top:.2f}) scale({scale:.4f}) '
+        f'translate({-held.box.left:.2f} {-held.box.top:.2f})">{held.markup}</g>'
+    )
     return markup, Extent(left, top, left + wide, top + high)
 
 
@@ -211,8 +241,14 @@ def mirrored(figure: Figure) -> Figure:
         return Extent(-box.right, box.top, -box.left, box.bottom)
 
     other: dict[str, Literal["left", "right", "front"]] = {"left": "right", "right": "left", "front": "front"}
+    dreams = figure.dreams
     return replace(
-        figure, markup=f'<g transform="scale(-1 1)">{figure.markup}</g>', box=turned(figure.box), face=turned(figure.face),
-        hand=(-figure.hand[0], figure.hand[1]), looks_to=other[figure.looks_to], held=turned(figure.held) if figure.held else None,
-        dreams=(-figure.dreams[0] - figure.dreams[2] * 2.3, *figure.dreams[1:]) if figure.dreams else None,
-    )  # fmt: skip
+        figure,
+        markup=f'<g transform="scale(-1 1)">{figure.markup}</g>',
+        box=turned(figure.box),
+        face=turned(figure.face),
+        hand=(-figure.hand[0], figure.hand[1]),
+        looks_to=other[figure.looks_to],
+        held=turned(figure.held) if figure.held else None,
+        dreams=(-dreams[0] - dreams[2] * 2.3, dreams[1], dreams[2]) if dreams else None,
+    )

@@ -13,6 +13,8 @@ from visutale.papercut.raster import Pixels
 if TYPE_CHECKING:
     from visutale.papercut.styles import Look
 
+Colours = NDArray[np.uint8]
+Plane = NDArray[np.float32]
 _COLOURS = 14
 
 
@@ -22,34 +24,47 @@ def painting(photo: Photo, look: Look, long_px: int, seed: int) -> Pixels:
 
     rgb = np.asarray(photo.image())
     scale = long_px * 0.86 / max(rgb.shape[:2])
-    work = cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    work = np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     painted = _brushed(work, np.random.default_rng(seed))
     return _mounted(_in_palette(painted, look), look, long_px, np.random.default_rng(seed + 1))
 
 
-def _brushed(rgb: NDArray[np.uint8], chance: np.random.Generator) -> NDArray[np.uint8]:
+def _brushed(rgb: Colours, chance: np.random.Generator) -> Colours:
     """Broad strokes first, finer ones where there is detail: the photo drawn again from daubs of its own colours."""
     import cv2
 
     height, width = rgb.shape[:2]
     smooth = rgb
     for _ in range(2):
-        smooth = cv2.bilateralFilter(smooth, 7, 38, 5)
+        smooth = np.asarray(cv2.bilateralFilter(smooth, 7, 38, 5), np.uint8)
     grey = cv2.GaussianBlur(cv2.cvtColor(smooth, cv2.COLOR_RGB2GRAY), (0, 0), 2.0).astype(np.float32)
     across, down = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
-    detail = cv2.GaussianBlur(np.hypot(across, down), (0, 0), max(2.0, min(height, width) / 60))
-    detail /= max(1e-3, float(np.percentile(detail, 96)))
+    edges = np.asarray(cv2.GaussianBlur(np.hypot(across, down), (0, 0), max(2.0, min(height, width) / 60)), np.float32)
+    detail = edges / np.float32(max(1e-3, float(np.percentile(edges, 96))))
     # Strokes follow the edges: at right angles to the smoothed gradient.
-    flow = np.arctan2(cv2.GaussianBlur(across, (0, 0), 6.0), -cv2.GaussianBlur(down, (0, 0), 6.0))
-    canvas = cv2.GaussianBlur(smooth, (0, 0), min(height, width) / 30)
+    turn = np.arctan2(cv2.GaussianBlur(across, (0, 0), 6.0), -cv2.GaussianBlur(down, (0, 0), 6.0))
+    flow = np.asarray(turn, np.float32)
+    canvas = np.array(cv2.GaussianBlur(smooth, (0, 0), min(height, width) / 30), np.uint8)
     short = min(height, width)
     for size, least in ((short / 14, 0.0), (short / 26, 0.16), (short / 46, 0.42), (short / 80, 0.72)):
         _strokes(canvas, smooth, flow, detail, size, least, chance)
-    return canvas
+    return _recalled(canvas, smooth, short)
+
+
+def _recalled(canvas: Colours, source: Colours, short: int) -> Colours:
+    """The features that broad brushes lose, such as eyes and mouths, drawn in again."""
+    import cv2
+
+    near = source.astype(np.float32)
+    fine = near - cv2.GaussianBlur(near, (0, 0), short / 26)
+    mixed = canvas.astype(np.float32) * 0.72 + near * 0.28 + fine * 0.5
+    lifted = 255.0 * (np.clip(mixed, 0, 255) / 255.0) ** 0.88
+    grey = lifted.mean(axis=2, keepdims=True)
+    return np.asarray(np.clip(grey + (lifted - grey) * 1.12, 0, 255), np.uint8)
 
 
 def _strokes(
-    canvas: NDArray[np.uint8], source: NDArray[np.uint8], flow: NDArray[np.float32], detail: NDArray[np.float32],
+    canvas: Colours, source: Colours, flow: Plane, detail: Plane,
     size: float, least: float, chance: np.random.Generator,
 ) -> None:  # fmt: skip
     import cv2
@@ -73,7 +88,7 @@ def _strokes(
         cv2.line(canvas, start, end, tuple(float(part) for part in colour), max(1, round(size * 0.62)), cv2.LINE_AA)
 
 
-def _in_palette(rgb: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
+def _in_palette(rgb: Colours, look: Look) -> Colours:
     """Fewer, warmer colours, those of the style, with a little of the brushwork kept."""
     import cv2
 
@@ -91,19 +106,17 @@ def _in_palette(rgb: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
     nearest = ((small**2).sum(axis=1)[:, None] - 2 * small @ centres.T + (centres**2).sum(axis=1)[None]).argmin(axis=1)
     flat = centres[nearest].reshape(lab.shape)
     mixed = cv2.cvtColor(np.clip(0.6 * flat + 0.4 * lab.astype(np.float32), 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
-    pigments = {
-        tuple(c): look.pigment(tuple(int(v) for v in c)) for c in np.unique(mixed.reshape(-1, 3) // 16 * 16 + 8, axis=0)
-    }
     table = np.zeros((16, 16, 16, 3), np.float32)
-    for old, new in pigments.items():
-        table[old[0] // 16, old[1] // 16, old[2] // 16] = np.array(new, np.float32) - np.array(old, np.float32)
+    for red, green, blue in np.unique(mixed.reshape(-1, 3) // 16, axis=0).tolist():
+        old = (red * 16 + 8, green * 16 + 8, blue * 16 + 8)
+        table[red, green, blue] = 0.55 * (np.array(look.pigment(old), np.float32) - np.array(old, np.float32))
     index = mixed // 16
     shift = cv2.GaussianBlur(table[index[..., 0], index[..., 1], index[..., 2]], (0, 0), 1.5)
     warm = np.array([1.03, 1.0, 0.95], np.float32)
-    return np.clip((mixed.astype(np.float32) + shift) * warm + 3, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((mixed.astype(np.float32) + shift) * warm + 3, 0, 255), np.uint8)
 
 
-def _mounted(rgb: NDArray[np.uint8], look: Look, long_px: int, chance: np.random.Generator) -> Pixels:
+def _mounted(rgb: Colours, look: Look, long_px: int, chance: np.random.Generator) -> Pixels:
     """On white paper with a torn rim, tape over two corners."""
     import cv2
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-
 from typing import Literal
 
 from visutale.book import Feeling, Pose

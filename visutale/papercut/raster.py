@@ -63,7 +63,7 @@ def draw(markup: str, view: tuple[float, float, float, float], height_px: int) -
 
 
 def thinned(markup: str, share: float) -> str:
-    """A drawing with the black outlines ``share`` (0 to 1) as wide: large figures need no thicker lines than small ones."""
+    """A drawing with its black outlines ``share`` (0 to 1) as wide: large figures need no thicker lines than small."""
     if share > 0.97:
         return markup
 

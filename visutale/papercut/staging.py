@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from visutale.book import Character, Part, Scene, Thing
 from visutale.lexicon import Noun, find
-from visutale.papercut import acting, casting, raster
+from visutale.papercut import acting, casting, objects, raster
 from visutale.papercut.art import Art, ArtSet
 from visutale.papercut.casting import Casting
 from visutale.papercut.composition import Actor, Mode
@@ -233,7 +233,7 @@ def drawn(art: Art, *, dry: bool = False) -> Figure:
     """The figure of a thing. ``dry`` leaves out the patch of sea that boats are drawn on."""
     pieces = list(art.pieces)
     if dry and art.layered:
-        pieces = [piece for piece, box in zip(art.pieces, art.boxes, strict=True) if not acting.is_sea(box)]
+        pieces = [piece for piece, box in zip(art.pieces, art.boxes, strict=True) if not objects.is_sea(box)]
     markup = "".join(piece.markup for piece in pieces)
     pixels = raster.draw(markup, art.view, 96)
     box = raster.extent_of(pixels, art.view) or Extent(*art.view)
