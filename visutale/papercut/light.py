@@ -1,4 +1,7 @@
-"""Light and colour: what the hour, the weather and the season do to a picture. Colours are (red, green, blue), 0 to 255."""
+"""Light and colour: what the hour, the weather and the season do to a picture.
+
+Colours are (red, green, blue), 0 to 255.
+"""
 
 from __future__ import annotations
 
@@ -63,8 +66,8 @@ def luminance(colour: RGB) -> float:
 class Light:
     """The light of a scene.
 
-    ``sky`` runs from the zenith to the horizon. Things are multiplied by ``tint``, then mixed with ``veil``; far things
-    vanish in ``haze``. ``sun`` and ``moon`` are their colours where they can be seen, ``height`` is 1.0 high in the sky.
+    ``sky`` runs from the zenith to the horizon. Things are multiplied by ``tint``, then mixed with ``veil``; far
+    things vanish in ``haze``. ``sun`` and ``moon`` are their colours where they can be seen; ``height`` is 1.0 high up.
     """
 
     sky: tuple[RGB, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -96,13 +97,21 @@ def _grained(rng: np.random.Generator, size: int) -> Real:
 
 
 KINDS = ("tissue", "brushed", "dragged", "speckled", "plain", "grained")
+_LARGEST = 1340
+"""Tiles are made at most this large, then enlarged: grain keeps its size relative to the picture."""
 
 
 @lru_cache(maxsize=32)
 def tile(kind: str, size: int, strength: float) -> Gray:
     """A texture around :data:`NEUTRAL`, to be cut at any offset; ``size`` px square."""
+    values = _raw(kind, min(size, _LARGEST)).astype(np.float32) * strength + NEUTRAL
+    return _enlarged(np.asarray(np.clip(values, 0, 255), np.uint8), size)
+
+
+@lru_cache(maxsize=12)
+def _raw(kind: str, size: int) -> Real:
     rng = generator("tile", kind)
-    made: dict[str, Any] = {
+    made: dict[str, Callable[[np.random.Generator, int], Real]] = {
         "tissue": _tissue,
         "speckled": _speckled,
         "plain": _plain,
@@ -110,15 +119,21 @@ def tile(kind: str, size: int, strength: float) -> Gray:
         "brushed": lambda r, s: _brushed(r, s, 170, 9),
         "dragged": lambda r, s: _brushed(r, s, 9, 150),
     }
-    values = made[kind](rng, size) * strength
-    return np.asarray(np.clip(values + NEUTRAL, 0, 255), np.uint8)
+    return np.asarray(made[kind](rng, size), np.float16)
+
+
+def _enlarged(made: Gray, size: int) -> Gray:
+    if made.shape[0] == size:
+        return made
+    return np.asarray(cv2.resize(made, (size, size), interpolation=cv2.INTER_LINEAR))
 
 
 @lru_cache(maxsize=4)
 def colour_drift(size: int) -> Gray:
     """Slow drifts of hue (size x size x 3, around NEUTRAL): no painted sheet has one colour all over."""
     rng = generator("drift")
-    planes = [noise(rng, size, size, 4, 4) * 3.2 + noise(rng, size, size, 14, 12) * 2.2 for _ in range(3)]
-    common = noise(rng, size, size, 5, 6) * 3
+    small = max(16, size // 4)
+    planes = [noise(rng, small, small, 4, 4) * 3.2 + noise(rng, small, small, 14, 12) * 2.2 for _ in range(3)]
+    common = noise(rng, small, small, 5, 6) * 3
     stacked = np.stack([plane + common for plane in planes], axis=2)
-    return np.asarray(np.clip(stacked + NEUTRAL, 0, 255), np.uint8)
+    return _enlarged(np.asarray(np.clip(stacked + NEUTRAL, 0, 255), np.uint8), size)

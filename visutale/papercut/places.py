@@ -243,8 +243,8 @@ _FEATURES = _table(
 )
 _PREPOSITION = re.compile(
     r"\b(?:behind|beside|near|next to|in front of|in the middle of|at the edge of|on the edge of|at the end of|"
-    r"on top of|at the top of|at the foot of|outside|inside|among|between|above|over|beyond|across|along|through|around|"
-    r"by|with|of|on|in|at|to|from|below|under|beneath|into|where|full of|and|,)\b|,"
+    r"on top of|at the top of|at the foot of|outside|inside|among|between|above|over|beyond|across|along|through|"
+    r"around|by|with|of|on|in|at|to|from|below|under|beneath|into|where|full of|and|,)\b|,"
 )
 _SEASIDE = re.compile(r"\b(?:by|beside|near|next to|at) (?:the|a) (?:sea|ocean)\b")
 _IGNORED = _words(
@@ -258,6 +258,12 @@ def _families(table: dict[str, frozenset[str]]) -> dict[str, str]:
 
 _OUTDOOR_WORDS = _families(_OUTDOORS)
 _INDOOR_WORDS = _families(_INDOORS)
+# Phrases that would fall apart at their preposition, the longest first: "at the bottom of the sea".
+_IDIOMS = {
+    phrase: family
+    for phrase, family in sorted({**_INDOOR_WORDS, **_OUTDOOR_WORDS}.items(), key=lambda pair: -len(pair[0]))
+    if " " in phrase and _PREPOSITION.search(phrase)
+}
 _LONGEST = 5
 
 
@@ -302,13 +308,13 @@ def _phrases(text: str) -> frozenset[str]:
 
 def _find(text: str, indoors: bool) -> list[tuple[str, str]]:
     """(word, family) pairs, the most telling first: whole idioms, then the head of each phrase in turn."""
-    idioms = [("by the sea", "beach")] if _SEASIDE.search(text) else []
-    idioms += [
-        (word, "underwater")
-        for word in sorted(_OUTDOORS["underwater"], key=len, reverse=True)
-        if " " in word and re.search(rf"\b{re.escape(word)}\b", text.replace(" a ", " the "))
-    ]
-    found = idioms[:1]
+    found = [("by the sea", "beach")] if _SEASIDE.search(text) else []
+    found += [
+        (phrase, family)
+        for phrase, family in _IDIOMS.items()
+        if re.search(rf"\b{re.escape(phrase)}\b", text.replace(" a ", " the "))
+        and (indoors or not family_indoors(family) or phrase in _ROOM_ANYWAY)
+    ][:1]
     for segment in _PREPOSITION.split(text):
         head = _head(segment.split(), indoors)
         if head:

@@ -21,7 +21,7 @@ GROUND_SAMPLES = 33
 class Stage:
     """A backdrop and its facts. All places are shares of the picture, 0.0 to 1.0 from its top left.
 
-    ``front`` lies over the figures (falling snow, fog, low leaves in the corners). Figures stand with their feet between
+    ``front`` lies over the figures (falling snow, rain, fog, blown leaves). Figures stand with their feet between
     ``ground`` (far edge, at :data:`GROUND_SAMPLES` places) and ``near``. ``water`` is where things swim or float,
     ``sky`` where things fly, ``surface`` the top of a table or shelf: small things stand on its lower edge. Figures are
     multiplied by ``tint``; ``glow`` is the colour of lamplight where there is any.

@@ -187,8 +187,19 @@ def _planet(site: Site, x: float, y: float, radius: float, colour: RGB, ringed: 
         sheet.wash(blob(site.page, x, y, radius, radius, 0.01, 48), lighter(colour, 0.2), lighter(colour, -0.12))
         for share in (-0.45, -0.05, 0.4):
             half = radius * float(np.sqrt(1 - share**2)) * 0.96
-            sheet.cut(curve([(x - half, y + share * radius), (x, y + share * radius + radius * 0.07), (x + half, y + share * radius - radius * 0.02),
-                             (x, y + share * radius + radius * 0.17), (x - half, y + share * radius)], 5), lighter(colour, -0.1 if share > 0 else 0.18))  # fmt: skip
+            sheet.cut(
+                curve(
+                    [
+                        (x - half, y + share * radius),
+                        (x, y + share * radius + radius * 0.07),
+                        (x + half, y + share * radius - radius * 0.02),
+                        (x, y + share * radius + radius * 0.17),
+                        (x - half, y + share * radius),
+                    ],
+                    5,
+                ),
+                lighter(colour, -0.1 if share > 0 else 0.18),
+            )
     if ringed:
         half_ring(slice(0, 33))
 

@@ -40,7 +40,7 @@ def windmill(site: Site, x: float, y: float, size: float, depth: float) -> None:
                 [foot, foot + aside, np.array(hub) + ahead + aside, np.array(hub) + ahead],
                 site.lit(rgb("fff8e8"), depth),
             )
-            sheet.strip([hub, np.array(hub) + ahead], max(1.0, size * 0.016), site.lit(rgb("7a5a48"), depth))
+            sheet.strip(np.array([hub, np.array(hub) + ahead]), max(1.0, size * 0.016), site.lit(rgb("7a5a48"), depth))
         sheet.oval(*hub, size * 0.03, size * 0.03, site.lit(rgb("7a5a48"), depth))
 
 

@@ -9,7 +9,7 @@ from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import RGB, lighter, mix, rgb
-from visutale.papercut.paper_canvas import Points
+from visutale.papercut.paper_canvas import Points, Sheet
 from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, peaks, ribbon, scattered
 from visutale.papercut.scenery_site import Land, Site
 from visutale.papercut.scenery_sky import paint_clouds, paint_lightning, paint_rainbow, paint_sky
@@ -74,10 +74,7 @@ def far_range(site: Site, tall: float, snowy: bool, depth: float, count: int, co
             _snow_cap(site, sheet, line, top, tall * site.page.uniform(0.26, 0.4), white)
 
 
-def _snow_cap(site: Site, sheet: object, line: Points, top: Points, deep: float, white: RGB) -> None:
-    from visutale.papercut.paper_canvas import Sheet
-
-    assert isinstance(sheet, Sheet)
+def _snow_cap(site: Site, sheet: Sheet, line: Points, top: Points, deep: float, white: RGB) -> None:
     level = top[1] + deep
     order = np.argsort(line[:, 0])
     xs = np.linspace(top[0] - deep * 1.6, top[0] + deep * 1.6, 60)

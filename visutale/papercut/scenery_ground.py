@@ -15,9 +15,16 @@ from visutale.papercut.scenery_site import Site
 
 
 def layer(
-    site: Site, y: float, rise: float, bumps: float, colour: RGB, depth: float, texture: str = "tissue", ragged: float = 0.0,
+    site: Site,
+    y: float,
+    rise: float,
+    bumps: float,
+    colour: RGB,
+    depth: float,
+    texture: str = "tissue",
+    ragged: float = 0.0,
     shade: float = 0.12,
-) -> Points:  # fmt: skip
+) -> Points:
     """A sheet of land from a rolling edge down to the picture's foot; returns its edge."""
     line = rolling(site.page, site.width, y, rise, bumps)
     paste(site, line, colour, depth, texture, ragged, shade)
@@ -168,9 +175,15 @@ def fence(site: Site, edge: Points, down: float, colour: RGB = (240, 228, 205)) 
 
 
 def row(
-    site: Site, painter: Callable[[Site, float, float, float, float], None], edge: Points, count: int, size: tuple[float, float],
-    depth: float, sink: float = 0.0, keep_clear: tuple[float, float] | None = None,
-) -> None:  # fmt: skip
+    site: Site,
+    painter: Callable[[Site, float, float, float, float], None],
+    edge: Points,
+    count: int,
+    size: tuple[float, float],
+    depth: float,
+    sink: float = 0.0,
+    keep_clear: tuple[float, float] | None = None,
+) -> None:
     """Trees (or anything) along an edge, farther ones first, left and right of a clear stretch."""
     spots = []
     for x in scattered(site.page, count, -0.03 * site.width, 1.03 * site.width):
@@ -196,11 +209,12 @@ def water_sheet(site: Site, top: float, bottom: float, colour: RGB | None = None
             size = site.unit * (0.03 + 0.1 * share)
             x = site.page.uniform(-0.05, 1.05) * site.width
             tone = mix(near if index % 3 == 0 else far, shine if index % 2 else near, 0.35)
-            sheet.cut(_ripple(site, x, y, size), lighter(tone, 0.05))
+            sheet.cut(ripple(site, x, y, size), lighter(tone, 0.05))
     return Box(0.03, min(0.98, max(0.0, top / site.height)), 0.97, min(0.99, bottom / site.height))
 
 
-def _ripple(site: Site, x: float, y: float, size: float) -> Points:
+def ripple(site: Site, x: float, y: float, size: float) -> Points:
+    """A flat torn strip of light on water."""
     thick = size * site.page.uniform(0.05, 0.09)
     upper = curve([(x - size, y), (x - size * 0.3, y - thick), (x + size * 0.4, y - thick * 0.4), (x + size, y)], 4)
     lower = curve(
@@ -212,7 +226,10 @@ def _ripple(site: Site, x: float, y: float, size: float) -> Points:
 def wave_rows(
     site: Site, top: float, bottom: float, base: RGB, rows: int, rise: float, start: float = 0.0
 ) -> list[Points]:
-    """Sheets of waves one before the other, scalloped and foamed; returns their edges from far to near; ``start`` is how near the first is."""
+    """Sheets of waves one before the other, scalloped and foamed; returns their edges from far to near.
+
+    ``start`` is how near the first row is: 0.0 at the horizon, 1.0 at the viewer's feet.
+    """
     edges = []
     for index in range(rows):
         y = top + (bottom - top) * (index / max(1, rows - 1)) ** 1.15

@@ -1,4 +1,4 @@
-"""Trees and plants, cut from paper. Each is painted with its foot at (x, y), ``size`` px tall, at a depth (0 far, 1 near)."""
+"""Trees and plants, cut from paper: foot at (x, y), ``size`` px tall, at a depth (0 far, 1 near)."""
 
 from __future__ import annotations
 
@@ -104,8 +104,15 @@ def pine(site: Site, x: float, y: float, size: float, depth: float) -> None:
     base = turned(site.palette.pine, site.page.uniform(-0.02, 0.02))
     colour = site.lit(base, depth)
     with site.canvas.sheet("grained", 0.5) as sheet:
-        sheet.cut([[x - size * 0.03, y], [x - size * 0.02, y - size * 0.3], [x + size * 0.02, y - size * 0.3], [x + size * 0.03, y]],
-                  site.lit(site.palette.trunk, depth))  # fmt: skip
+        sheet.cut(
+            [
+                [x - size * 0.03, y],
+                [x - size * 0.02, y - size * 0.3],
+                [x + size * 0.02, y - size * 0.3],
+                [x + size * 0.03, y],
+            ],
+            site.lit(site.palette.trunk, depth),
+        )
     tiers = int(site.page.integers(3, 5))
     wide = size * site.page.uniform(0.24, 0.31)
     for tier in range(tiers):
@@ -136,8 +143,17 @@ def pine(site: Site, x: float, y: float, size: float, depth: float) -> None:
                 cap = (low - high) * 0.48
                 snow = site.lit(site.palette.grass[0] if site.palette.snow else rgb("ffffff"), depth)
                 spread = half * 0.45
-                sheet.cut([(x + lean, high), (x + spread, high + cap), (x + spread * 0.4, high + cap * 0.8), (x, high + cap * 1.12),
-                           (x - spread * 0.5, high + cap * 0.8), (x - spread, high + cap)], snow)  # fmt: skip
+                sheet.cut(
+                    [
+                        (x + lean, high),
+                        (x + spread, high + cap),
+                        (x + spread * 0.4, high + cap * 0.8),
+                        (x, high + cap * 1.12),
+                        (x - spread * 0.5, high + cap * 0.8),
+                        (x - spread, high + cap),
+                    ],
+                    snow,
+                )
 
 
 def bare_tree(site: Site, x: float, y: float, size: float, depth: float) -> None:
@@ -154,9 +170,16 @@ def bare_tree(site: Site, x: float, y: float, size: float, depth: float) -> None
 
 
 def _branch(
-    site: Site, sheet: Sheet, foot: tuple[float, float], turn: float, length: float, width: float, forks: int, colour: RGB,
+    site: Site,
+    sheet: Sheet,
+    foot: tuple[float, float],
+    turn: float,
+    length: float,
+    width: float,
+    forks: int,
+    colour: RGB,
     twigs: list[tuple[float, float]],
-) -> None:  # fmt: skip
+) -> None:
     bend = np.deg2rad(turn)
     tip = (foot[0] + length * float(np.cos(bend)), foot[1] + length * float(np.sin(bend)))
     line = np.array([foot, ((foot[0] + tip[0]) / 2 + site.page.normal(0, length * 0.04), (foot[1] + tip[1]) / 2), tip])
@@ -301,8 +324,18 @@ def flower(site: Site, sheet: Sheet, x: float, y: float, size: float, depth: flo
     sheet.cut(leaf(x, y - size * 0.35, size * 0.4, size * 0.2, -30), green)
     if site.page.random() < 0.35:
         cup = size * 0.26
-        sheet.cut([(x - cup * 0.8, head - cup), (x - cup * 0.3, head - cup * 0.4), (x, head - cup * 1.1), (x + cup * 0.3, head - cup * 0.4),
-                   (x + cup * 0.8, head - cup), (x + cup * 0.6, head + cup * 0.4), (x - cup * 0.6, head + cup * 0.4)], colour)  # fmt: skip
+        sheet.cut(
+            [
+                (x - cup * 0.8, head - cup),
+                (x - cup * 0.3, head - cup * 0.4),
+                (x, head - cup * 1.1),
+                (x + cup * 0.3, head - cup * 0.4),
+                (x + cup * 0.8, head - cup),
+                (x + cup * 0.6, head + cup * 0.4),
+                (x - cup * 0.6, head + cup * 0.4),
+            ],
+            colour,
+        )
         return
     for turn in range(0, 360, 60):
         bend = np.deg2rad(turn + 15)

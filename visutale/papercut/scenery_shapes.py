@@ -168,7 +168,7 @@ def ribbon(line: ArrayLike, start_width: float, end_width: float) -> Points:
 def height_at(line: ArrayLike, x: ArrayLike) -> Points:
     """The y of a skyline at x."""
     points = np.asarray(line, dtype=float)
-    return np.interp(np.asarray(x, dtype=float), points[:, 0], points[:, 1])
+    return np.asarray(np.interp(np.asarray(x, dtype=float), points[:, 0], points[:, 1]))
 
 
 def scattered(rng: np.random.Generator, count: int, low: float, high: float) -> Points:

@@ -44,7 +44,7 @@ class Site:
 
     @property
     def unit(self) -> float:
-        """The measure of sizes: the smaller of the width and the part of the height that is free of text, and a third."""
+        """The measure of sizes: the smaller of the width and four thirds of the height that is free of text."""
         return min(self.width, (self.bottom - self.top) * 1.3)
 
     @property
@@ -71,7 +71,7 @@ class Site:
 
 @dataclass
 class Land:
-    """What a painter made: the ground's far ``edge`` as a skyline in pixels, water and a table top as boxes in shares."""
+    """What a painter made: the ground's far ``edge`` (a skyline in pixels), water and a table top (boxes in shares)."""
 
     edge: Points
     water: Box | None = None

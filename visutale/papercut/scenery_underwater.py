@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from visutale.book import Box
 from visutale.papercut import scenery_plants as plants
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
+from visutale.papercut.paper_grain import Gray
 from visutale.papercut.scenery_shapes import blob, box, down_to, height_at, rolling, scattered, star
 from visutale.papercut.scenery_site import Land, Site
 
@@ -66,7 +69,7 @@ def _rays(site: Site, colour: RGB, strength: float) -> None:
 
     from visutale.papercut.paper_canvas import blend
 
-    small = np.zeros((max(8, int(site.height) // 4), max(8, int(site.width) // 4)), np.uint8)
+    small: Gray = np.zeros((max(8, int(site.height) // 4), max(8, int(site.width) // 4)), np.uint8)
     height, width = small.shape
     for share in scattered(site.page, 6, 0.05, 0.95):
         x, half = width * share, width * site.page.uniform(0.015, 0.045)
@@ -108,8 +111,7 @@ def _shoal(site: Site, colour: RGB) -> None:
             )
 
 
-def _reef(site: Site, edge: Points, under: object) -> None:
-    assert callable(under)
+def _reef(site: Site, edge: Points, under: Callable[[RGB, float], RGB]) -> None:
     corals = rgbs("ee7a6a f2a0b5 f4b35a b783c9 e8607f")
     for index, share in enumerate((0.03, 0.11, 0.19, 0.82, 0.9, 0.97)):
         x = site.width * (share + site.page.uniform(-0.02, 0.02))

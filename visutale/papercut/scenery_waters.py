@@ -1,4 +1,4 @@
-"""By, on and under water: beach, sea, underwater, river, lake, island, harbour, ice. Each painter returns its ground."""
+"""By and on water: beach, sea, river, lake, island, harbour, ice. Each painter returns its ground."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def river(site: Site) -> Land:
         for index in range(14):
             x, y = site.page.uniform(0, 1) * site.width, top + (foot - top) * site.page.uniform(0.12, 1.0)
             size = site.unit * site.page.uniform(0.03, 0.08)
-            sheet.cut(ground._ripple(site, x, y, size), lighter(tone, 0.28 if index % 2 else -0.1))
+            sheet.cut(ground.ripple(site, x, y, size), lighter(tone, 0.28 if index % 2 else -0.1))
     if site.place.has("waterfall"):
         waterfall(
             site,

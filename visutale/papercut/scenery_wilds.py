@@ -151,8 +151,18 @@ def _mesas(site: Site) -> None:
             x, half = site.width * (share + site.page.uniform(-0.05, 0.05)), site.unit * wide / 2
             top = site.horizon - site.unit * tall * site.page.uniform(0.7, 1.0)
             foot = site.horizon + site.unit * 0.06
-            sheet.wash([(x - half * 1.35, foot), (x - half, top + half * 0.3), (x - half * 0.86, top), (x + half * 0.8, top - half * 0.04), (x + half, top + half * 0.4), (x + half * 1.3, foot)],
-                       lighter(tone, 0.14), lighter(tone, -0.06))  # fmt: skip
+            sheet.wash(
+                [
+                    (x - half * 1.35, foot),
+                    (x - half, top + half * 0.3),
+                    (x - half * 0.86, top),
+                    (x + half * 0.8, top - half * 0.04),
+                    (x + half, top + half * 0.4),
+                    (x + half * 1.3, foot),
+                ],
+                lighter(tone, 0.14),
+                lighter(tone, -0.06),
+            )
             for level in (0.25, 0.55):
                 sheet.strip(
                     [
@@ -237,8 +247,16 @@ def volcano(site: Site) -> Land:
             )
     site.canvas.light_up(x, top, site.unit * 0.25, rgb("ff8a3c"), 0.75)
     rock = site.lit(rgb("7a6470"), 0.35)
-    slope = [(x - half, foot), (x - half * 0.5, top + (foot - top) * 0.55), (x - mouth, top), (x - mouth * 0.3, top + mouth * 0.25), (x + mouth * 0.4, top + mouth * 0.15),
-             (x + mouth, top), (x + half * 0.45, top + (foot - top) * 0.5), (x + half * 1.1, foot)]  # fmt: skip
+    slope = [
+        (x - half, foot),
+        (x - half * 0.5, top + (foot - top) * 0.55),
+        (x - mouth, top),
+        (x - mouth * 0.3, top + mouth * 0.25),
+        (x + mouth * 0.4, top + mouth * 0.15),
+        (x + mouth, top),
+        (x + half * 0.45, top + (foot - top) * 0.5),
+        (x + half * 1.1, foot),
+    ]
     with site.canvas.sheet("brushed", 1.1) as sheet:
         sheet.wash(slope, lighter(rock, -0.08), lighter(rock, 0.12))
         sheet.cut([slope[4], slope[5], slope[6], slope[7], (x + half * 0.4, foot)], lighter(rock, -0.14))

@@ -55,6 +55,8 @@ def _density(width: int, height: int, seed: int) -> Gray:
 @lru_cache(maxsize=3)
 def _washes(size: int) -> Gray:
     """How much pigment lies where (size x size x 3): pools, blooms with crinkled rims, grains."""
+    if size > 1340:
+        return np.asarray(cv2.resize(_washes(1340), (size, size), interpolation=cv2.INTER_LINEAR))
     rng = generator("washes")
     pools = noise(rng, size, size, 6, 5) * 15 + noise(rng, size, size, 17, 15) * 9
     front = noise(rng, size, size, 4, 4) + 0.28 * noise(rng, size, size, 26, 26) + 0.1 * noise(rng, size, size, 80, 80)

@@ -28,7 +28,15 @@ def cut_out(figure: Image.Image, look: Look, depth: float, scale: float) -> Imag
     near = (0.6 + 0.4 * depth) * scale
     makers = {"watercolour": _painted, "chalk": _chalked, "night": _lit, "riso": _printed, "ink": _inked}
     made_colour, made_alpha = makers.get(look.name, _papered)(colour, alpha, look, near)
-    return Image.fromarray(np.dstack([made_colour, made_alpha]), "RGBA")
+    faded = cv2.multiply(made_alpha, _fade(*alpha.shape), scale=1 / 255)
+    return Image.fromarray(np.dstack([made_colour, cv2.max(faded, alpha)]), "RGBA")
+
+
+def _fade(height: int, width: int) -> Gray:
+    """Nothing reaches the outermost pixels, so that no rim or glow ends in a straight edge."""
+    down = np.minimum(np.arange(height), np.arange(height)[::-1])[:, None]
+    across = np.minimum(np.arange(width), np.arange(width)[::-1])[None, :]
+    return np.asarray(np.clip(np.minimum(down, across) * 28, 0, 255), np.uint8)
 
 
 def _fill_behind(colour: Gray, alpha: Gray) -> None:
@@ -66,6 +74,7 @@ def _grown(alpha: Gray, radius: float, rough: float = 0.0) -> Gray:
         height, width = alpha.shape
         bumps = tile("tissue", max(_TILE, height, width), 1.0)[:height, :width].astype(np.float32) - NEUTRAL
         level += cv2.blur(bumps, (whole, whole)) * rough
+    level = np.maximum(level, 22)
     return np.asarray(np.clip((grown - level) * max(4.0, 9.0 / max(1.0, radius)) + 128, 0, 255), np.uint8)
 
 

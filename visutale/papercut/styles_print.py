@@ -40,7 +40,7 @@ def riso(picture: Gray, look: Look, seed: int) -> Gray:
 
 
 def _plates(picture: Gray) -> tuple[Gray, Gray, Gray]:
-    """How much of the yellow, the pink and the blue ink each pixel takes; never less than none, so greens stay green."""
+    """How much of the yellow, the pink and the blue ink each pixel takes; none takes less than none."""
     absorbed = [[(255 - channel) / 255 for channel in colour] for colour, _ in _INKS]
     (_, yellow_green, yellow_blue), (_, pink_green, pink_blue), (blue_red, blue_green, blue_blue) = absorbed
     red, green, blue = cv2.split(cv2.bitwise_not(picture))
@@ -90,7 +90,7 @@ def ink(picture: Gray, look: Look, seed: int) -> Gray:
     value = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     washed: Gray = _washed(
         look,
-        cv2.subtract(red, cv2.max(blue, cv2.subtract(green, 26))),
+        cv2.subtract(red, cv2.max(blue, scaled(green, 0.87))),
         cv2.subtract(cv2.max(green, blue), red),
         value,
         seed,
