@@ -14,10 +14,10 @@ beside_the_wish = st.container()
 words = inputs.write_it()
 say, show = st.columns(2)
 with say.container(border=True, key="say", height="stretch"):
-    st.subheader("Say it", anchor=False)
+    st.header("Say it", anchor=False)
     speech = inputs.say_it()
 with show.container(border=True, key="show", height="stretch"):
-    st.subheader("Show it", anchor=False)
+    st.header("Show it", anchor=False)
     photo = inputs.show_it()
 
 st.header("How shall it be?", anchor=False)

@@ -26,8 +26,8 @@ _TASKS: dict[Port, str] = {
 def show_engines() -> None:
     """One card a task: the engine that does it, and the others that could."""
     for port in PORTS:
-        with st.container(border=True):
-            st.subheader(_TASKS[port], anchor=False)
+        with st.container(border=True, key=f"task-{port}"):
+            st.header(_TASKS[port], anchor=False)
             try:
                 found = engine_findings(session.workshop().settings, port)
             except VisutaleError as error:

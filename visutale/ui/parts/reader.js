@@ -2,6 +2,7 @@
 // While the book is being made it follows the painter, until the reader turns one.
 
 const readers = new WeakMap();
+const places = new Map(); // where a reader has turned to, by book: kept when the page around the book is drawn anew
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -59,6 +60,10 @@ class Reader {
   }
 
   update(data) {
+    if (!this.data && places.has(data.book)) {
+      this.at = places.get(data.book);
+      this.turned = true;
+    }
     this.data = data;
     if (data.growing && !this.turned) {
       const painted = data.pages.findIndex((page) => !page.picture);
@@ -194,6 +199,7 @@ class Reader {
     if (to < 0 || to >= this.data.pages.length || to === this.at) return;
     this.turned = true;
     this.at = to;
+    places.set(this.data.book, to);
     this.draw();
     if (this.reading) this.play();
   }

@@ -27,7 +27,7 @@ function book(data, open, remove) {
     badge.textContent = data.state;
     cover.append(badge);
   }
-  const title = document.createElement("h3");
+  const title = document.createElement("h2");
   title.textContent = data.title;
   const about = document.createElement("p");
   about.textContent = data.about;
