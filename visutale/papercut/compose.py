@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visutale.book import Box, Scene
+from visutale.lexicon import find
 from visutale.papercut import composition_things, photo_art, raster, scenery, staging, styles
 from visutale.papercut.art import ArtSet
-from visutale.papercut.composition import Cast, Frame, Role, Spot, framed, keep_inside, place_cast
+from visutale.papercut.composition import Cast, Frame, Role, Spot, framed, keep_inside, overlap, place_cast
 from visutale.papercut.figures import Figure
+from visutale.papercut.places import read_place
 from visutale.papercut.raster import Extent, Pixels
 from visutale.papercut.sprites import Sprites
 from visutale.ports import IllustrationRequest
@@ -29,6 +31,24 @@ _LINE_PX = 5.6
 """The width of outlines in a picture of 1024 px."""
 _FEET_WIDE = 44.0
 """How far a figure's shadow on the ground reaches to either side at most, in its units."""
+_EVERYWHERE = (
+    "rain",
+    "snow",
+    "wind",
+    "fog",
+    "storm",
+    "sky",
+    "ground",
+    "grass",
+    "air",
+    "light",
+    "dark",
+    "night",
+    "day",
+    "water",
+)
+_SKYLESS = frozenset({"underwater", "cave", "space", "moon"})
+"""Places whose painters show no sun and no moon of their own."""
 _PHOTO_SHARES = (0.34, 0.3, 0.26, 0.22, 0.18)
 
 
@@ -66,13 +86,15 @@ def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Coll
     cover = request.role == "cover"
     stage = scenery.set_stage(
         request.scene, look, request.width_px, request.height_px, request.book_seed, request.seed, request.keep_free,
-        request.role,
+        request.role, _lights(request),
     )  # fmt: skip
     frame = framed(request.width_px, request.height_px, request.keep_free, stage)
     chance = _chance(request)
     staged = staging.read_scene(
         request.scene, request.cast, request.book_seed, art, _painted(request.scene), cover=cover
     )
+    if stage.water is None:
+        _stranded(staged)
     low = ("ground",) if frame.area(stage.surface) is not None else ("ground", "surface")
     beside = sum(min(w.count, 3) for w in staged.things if w.mode in low and w.height_m < 2.5)
     cast = place_cast(staged.actors, frame, chance, cover=cover, beside=beside)
@@ -96,32 +118,33 @@ def _chance(request: IllustrationRequest) -> random.Random:
     return random.Random(int.from_bytes(digest[:8], "big"))
 
 
+def _stranded(staged: staging.Staging) -> None:
+    """Where there is no water, boats and whales rest on the ground."""
+    for one in (*staged.actors, *staged.things):
+        if one.mode == "water":
+            one.mode = "ground"
+
+
+def _lights(request: IllustrationRequest) -> frozenset[str]:
+    """The sun or the moon, where one of the cast in this scene is it."""
+    here = {part.who for part in request.scene.parts}
+    nouns = (find(character.kind) for character in request.cast if character.id in here or character.name in here)
+    return frozenset(noun.word for noun in nouns if noun is not None) & {"sun", "moon"}
+
+
 def _painted(scene: Scene) -> frozenset[str]:
     """Things that the scenery shows by itself."""
     from visutale.papercut.light import light_of
 
-    shown = {
-        "rain",
-        "snow",
-        "wind",
-        "fog",
-        "storm",
-        "sky",
-        "ground",
-        "grass",
-        "air",
-        "light",
-        "dark",
-        "night",
-        "day",
-        "water",
-    }
-    light = light_of(scene.time, scene.weather)
-    if scene.indoors:
+    place = read_place(scene.place, scene.indoors)
+    shown = set(_EVERYWHERE)
+    if place.indoors:
         # Through the window, as far as there is one.
         return frozenset(shown | {"sun", "moon", "star", "cloud", "rainbow"})
-    shown |= {"sun"} if light.sun else set()
-    shown |= {"moon"} if light.moon else set()
+    light = light_of(scene.time, scene.weather)
+    if place.family not in _SKYLESS:
+        shown |= {"sun"} if light.sun else set()
+        shown |= {"moon"} if light.moon else set()
     return frozenset(shown)
 
 
@@ -167,7 +190,7 @@ def _hang_photo(
                 spot = Spot("photo", "photo", figure, x, y, 1.0, "pinned", order=-0.5)
                 keep_inside(spot, frame)
                 here = spot.extent()
-                covered = sum(composition_things.overlap(here, other.extent()) for other in spots)
+                covered = sum(overlap(here, other.extent()) for other in spots)
                 price = 6 * covered / (wide * high) - share * 2 + 0.3 * j / 8 + 0.1 * abs(i - 4) / 4
                 if best is None or price < best[0]:
                     best = price, spot

@@ -133,29 +133,75 @@ def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cove
         return Cast([])
     _size(actors, frame, cover=cover)
     order = _ordered(actors, chance)
-    gaps = [_gap(a, b, frame) for a, b in itertools.pairwise(order)]
-    scale = _fitted(order, gaps, frame, beside)
-    widths = [actor.figure.box.width * actor.size * scale for actor in order]
-    slots = _slots(order, chance)
-    slot = _SLOT * frame.width
-    total = sum(widths) + sum(gaps) * scale + slot * sum(slots)
-    room = frame.free.width - total
-    centre = 0.5 if cover else chance.choice((0.2, 0.35, 0.5, 0.65, 0.8) if len(order) < 3 else (0.4, 0.5, 0.6))
-    left = frame.free.left + max(0.0, room) * centre + slot * slots[0]
-    placed: dict[int, Spot] = {}
-    for i, actor in enumerate(order):
-        middle = left + widths[i] / 2
-        placed[id(actor)] = _stand(
-            actor, middle, actor.size * scale, frame, chance, back=i % 2 if len(order) > 2 else 0
-        )
-        left += widths[i] + (gaps[i] * scale if i < len(gaps) else 0.0)
+    flyers = _flyers(order)
+    row = [actor for actor in order if actor not in flyers]
+    gaps = [_gap(a, b, frame) for a, b in itertools.pairwise(row)]
+    scale = _fitted(row, gaps, frame, beside)
+    placed = _in_a_row(row, gaps, scale, frame, chance, cover=cover)
+    for actor in flyers:
+        placed[id(actor)] = _above(actor, list(placed.values()), actor.size * max(scale, 0.7), frame, chance)
     cast = Cast(actors, [placed[id(actor)] for actor in actors])
-    outward = {id(order[0]): -1} if slots[0] else {}
-    outward |= {id(order[-1]): 1} if slots[1] else {}
+    slots = _slots(row, chance) if len(row) > 1 else (False, False)
+    outward = {id(row[0]): -1} if slots[0] else {}
+    outward |= {id(row[-1]): 1} if slots[1] else {}
     _face_each_other(cast, frame, outward)
     for spot in cast.spots:
         keep_inside(spot, frame)
     return cast
+
+
+def _in_a_row(
+    row: list[Actor], gaps: list[float], scale: float, frame: Frame, chance: random.Random, *, cover: bool
+) -> dict[int, Spot]:
+    """Side by side, with room for a thing where one deals with it; by the actors' identity."""
+    widths = [actor.figure.box.width * actor.size * scale for actor in row]
+    slots, slot = _slots(row, chance), _SLOT * frame.width
+    total = sum(widths) + sum(gaps) * scale + slot * sum(slots)
+    room = frame.free.width - total
+    centre = 0.5 if cover else chance.choice((0.2, 0.35, 0.5, 0.65, 0.8) if len(row) < 3 else (0.4, 0.5, 0.6))
+    left = frame.free.left + max(0.0, room) * centre + slot * slots[0]
+    placed: dict[int, Spot] = {}
+    for i, actor in enumerate(row):
+        middle = left + widths[i] / 2
+        back = i % 2 if len(row) > 2 else 0
+        placed[id(actor)] = _stand(actor, middle, actor.size * scale, frame, chance, back=back)
+        left += widths[i] + (gaps[i] * scale if i < len(gaps) else 0.0)
+    return placed
+
+
+def _flyers(order: list[Actor]) -> list[Actor]:
+    """Those who fly above the others and need no room beside them."""
+    flying = [actor for actor in order if actor.mode == "air" and actor.part.pose != "hug"]
+    return flying if len(flying) < len(order) else flying[1:]
+
+
+def _above(actor: Actor, others: list[Spot], k: float, frame: Frame, chance: random.Random) -> Spot:
+    """A place in the air, clear of everyone's face."""
+    figure, best = actor.figure, None
+    for shrink in (1.0, 0.85, 0.7, 0.55):
+        wide, high = figure.box.width * k * shrink, figure.box.height * k * shrink
+        for i in range(9):
+            for j in range(5):
+                x = frame.free.left + (frame.free.width - wide) * i / 8 + wide / 2 - figure.box.centre[0] * k * shrink
+                y = frame.free.top + high + max(0.0, frame.near * 0.93 - frame.free.top - high) * j / 4
+                spot = Spot(
+                    actor.character.name, "cast", figure, x, y, k * shrink, "air", actor.character.id, frame.near - 1,
+                    actor.casting.kind == "sky",
+                )  # fmt: skip
+                keep_inside(spot, frame)
+                price = (1 - shrink) * 1.2 + chance.uniform(0, 0.1) + 0.1 * j
+                price += sum(_crowding(spot, other) for other in others)
+                if best is None or price < best[0]:
+                    best = price, spot
+    assert best is not None
+    return best[1]
+
+
+def _crowding(spot: Spot, other: Spot) -> float:
+    box, theirs = spot.extent(), other.extent()
+    least = min(box.width * box.height, theirs.width * theirs.height)
+    faces = overlap(box, other.face) + overlap(spot.face, theirs)
+    return (4 * overlap(box, theirs) + 6 * faces) / max(1.0, least)
 
 
 def _size(actors: list[Actor], frame: Frame, *, cover: bool) -> None:
@@ -165,7 +211,7 @@ def _size(actors: list[Actor], frame: Frame, *, cover: bool) -> None:
     height = min(height, frame.free.width * 0.62)
     tallest = max(actor.casting.height_m for actor in actors)
     for actor in actors:
-        part = max(0.56, (actor.casting.height_m / tallest) ** 0.3)
+        part = max(0.6, float((actor.casting.height_m / tallest) ** 0.24))
         actor.size = height * part / actor.standing
 
 
@@ -200,8 +246,8 @@ def _ordered(actors: list[Actor], chance: random.Random) -> list[Actor]:
 def _slots(order: list[Actor], chance: random.Random) -> tuple[bool, bool]:
     """Whether the one at either end wants room beside it for a thing."""
     if len(order) == 1:
-        side = chance.random() < 0.5
-        return (order[0].wants and side, order[0].wants and not side)
+        # The only one turns to the thing, on whichever side there is more room.
+        return (False, False)
     return order[0].wants and not order[0].target, order[-1].wants and not order[-1].target
 
 
@@ -213,14 +259,17 @@ def _gap(left: Actor, right: Actor, frame: Frame) -> float:
     if hugging or (left.part.pose == right.part.pose == "hug"):
         reach = max(0.0, left.figure.box.right - 20) * left.size + max(0.0, -right.figure.box.left - 20) * right.size
         return -min(reach, 0.45 * min(left.figure.box.width * left.size, right.figure.box.width * right.size))
-    return 0.025 * frame.width
+    # Whoever stands behind may be overlapped a little when four share the page.
+    return 0.02 * frame.width if left.casting.manner == "puppet" else -0.01 * frame.width
 
 
 def _fitted(order: list[Actor], gaps: list[float], frame: Frame, beside: int) -> float:
     """The factor by which everyone shrinks so that they fit side by side and under the sky."""
+    if not order:
+        return 1.0
     total = sum(actor.figure.box.width * actor.size for actor in order) + sum(gaps)
     slots = _SLOT * frame.width * sum(actor.wants for actor in order[:2])
-    share = 0.96 - min(0.3, 0.075 * beside)
+    share = 0.96 - min(0.2, 0.05 * beside)
     wide = (frame.free.width * share - slots) / max(total, 1.0)
     high = min((frame.near - frame.free.top) * 0.94 / (actor.figure.box.height * actor.size) for actor in order)
     return min(1.0, wide, high)
@@ -292,3 +341,10 @@ def keep_inside(spot: Spot, frame: Frame) -> None:
         box = spot.extent()
     spot.x += max(0.0, free.left - box.left) - max(0.0, box.right - free.right)
     spot.y += max(0.0, free.top - box.top) - max(0.0, box.bottom - free.bottom)
+
+
+def overlap(first: Extent, second: Extent) -> float:
+    """The common area of two boxes."""
+    wide = min(first.right, second.right) - max(first.left, second.left)
+    high = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return max(0.0, wide) * max(0.0, high)

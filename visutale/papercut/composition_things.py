@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from visutale.papercut.composition import Frame, Mode, Spot, keep_inside
+from visutale.papercut.composition import Frame, Mode, Spot, keep_inside, overlap
 from visutale.papercut.figures import Figure
 from visutale.papercut.raster import Extent
 
@@ -140,15 +140,8 @@ def _price(spot: Spot, taken: list[Spot], frame: Frame, anchor: tuple[float, flo
             price += 3.0
     if anchor is not None:
         x, y = box.centre
-        price += 2.2 * (abs(x - anchor[0]) + 0.6 * abs(y - anchor[1])) / frame.width
+        price += 2.2 * (abs(x - anchor[0]) + (1.2 if spot.mode == "air" else 0.6) * abs(y - anchor[1])) / frame.width
     return price
-
-
-def overlap(first: Extent, second: Extent) -> float:
-    """The common area of two boxes."""
-    wide = min(first.right, second.right) - max(first.left, second.left)
-    high = min(first.bottom, second.bottom) - max(first.top, second.top)
-    return max(0.0, wide) * max(0.0, high)
 
 
 def _area(box: Extent) -> float:

@@ -74,7 +74,7 @@ def puppet(
     )
     drawn = bodies.body(build, stance, skin, looks)
     head_markup, face_box = _head_on(head, stance, feeling, asleep=pose == "sleep")
-    hand = stance.hands[1]
+    hand = stance.hands[1] if not stance.lying else (stance.feet[1][0] + 9.0, 0.0)
     held_markup, held_box = in_hand(held, hand, pose) if held else ("", None)
     dreams = (face_box.right + 2, face_box.top - 4, 7.5) if pose == "sleep" else None
     on_head = _on_head(head, stance, looks)
@@ -216,7 +216,7 @@ def in_hand(held: Held, hand: Point, pose: Pose) -> tuple[str, Extent]:
     wide, high = held.box.width * scale, held.box.height * scale
     left, top = hand[0] - wide * held.grip[0], hand[1] - high * held.grip[1]
     if pose == "sleep":
-        left, top = hand[0] + 2, -high * 0.92 - 8
+        left, top = hand[0], -high
     elif pose in ("stand", "walk", "sit") and not held.raised:
         left = max(left, hand[0] - 5) if held.grip[1] > 0.3 else left
     markup = (

@@ -47,7 +47,7 @@ def thing(casting: Casting, art: Art, pose: Pose, feeling: Feeling, held: Held |
     behind, over, hand = (
         _little_limbs(casting, box, scale, legs, at, pose, feeling)
         if casting.limbs
-        else ("", "", (at[0] + half, at[1]))
+        else ("", "", ((box.right - middle) * scale + 3, at[1] + half))
     )
     held_markup, held_box = ("", None)
     if held:

@@ -48,12 +48,14 @@ def set_stage(
     seed: int,
     keep_free: Box | None,
     role: str,
+    without: frozenset[str] = frozenset(),
 ) -> Stage:
     """Paint the backdrop of a scene at a size in px. The same arguments give the same pixels.
 
     ``keep_free`` is where text will lie: the walkable ground and the sky's guests stay out of it. ``book_seed`` decides
     what a place keeps from page to page, ``seed`` what changes; ``role`` is "cover" or "page".
+    ``without`` may hold "sun" and "moon": one of the cast is the moon itself, and the sky shows no other.
     """
     from visutale.papercut.scenery_stage import build
 
-    return build(scene, look, width_px, height_px, book_seed, seed, keep_free, role)
+    return build(scene, look, width_px, height_px, book_seed, seed, keep_free, role, without)

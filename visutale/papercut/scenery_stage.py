@@ -94,12 +94,25 @@ _PAINTERS: dict[str, Callable[[Site], Land]] = {
 
 
 def build(
-    scene: Scene, look: Look, width_px: int, height_px: int, book_seed: int, seed: int, keep_free: Box | None, role: str
+    scene: Scene,
+    look: Look,
+    width_px: int,
+    height_px: int,
+    book_seed: int,
+    seed: int,
+    keep_free: Box | None,
+    role: str,
+    without: frozenset[str],
 ) -> Stage:
     """See :func:`visutale.papercut.scenery.set_stage`."""
     from PIL import Image
 
     site = _site(scene, look, width_px, height_px, book_seed, seed, keep_free, role)
+    site.light = replace(
+        site.light,
+        sun=None if "sun" in without else site.light.sun,
+        moon=None if "moon" in without else site.light.moon,
+    )
     land = _PAINTERS[site.place.family](site)
     front = None if site.place.indoors else paint_front(site)
     back = Image.fromarray(site.canvas.flatten(), "RGB")
@@ -145,6 +158,7 @@ def _site(
         horizon=horizon * height_px,
         near=near * height_px,
         cover=role == "cover",
+        panel=keep_free if (top, bottom) == (0.0, 1.0) else None,
     )
 
 

@@ -74,6 +74,8 @@ _BY_THE_FOOT = frozenset(
 )
 _ALIGHT = frozenset({"lantern", "candle", "firefly", "torch", "lamp", "fire", "campfire", "light bulb", "fairy lights"})
 _RAISED = frozenset({"umbrella", "balloon", "kite", "flag", "torch", "parasol", "lantern", "wand", "sword"})
+_PERCHED = "1F426"
+"""Birds that are drawn sitting: they are put down, not hung in the sky."""
 _WORD = re.compile(r"[a-zA-Z'-]+")
 
 
@@ -199,7 +201,7 @@ def _reach(part: Part, scene: Scene, parts: list[tuple[Character, Part]]) -> Rea
 def _wanted(thing: Thing, noun: Noun | None, scene: Scene, book_seed: int, art: ArtSet) -> Wanted | None:
     if noun is None:
         return None
-    mode = _element(noun, scene)
+    mode = "surface" if noun.art[:1] and noun.art[0].startswith(_PERCHED) else _element(noun, scene)
     glows = noun.kind == "sky" or noun.word in _ALIGHT
     if noun.kind in ("person", "animal", "creature"):
         character = Character(id=f"thing:{noun.word}", name="", kind=noun.word, looks="")
