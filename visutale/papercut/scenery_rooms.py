@@ -248,7 +248,7 @@ def places(site: Site) -> tuple[float, float]:
 def measures(site: Site) -> tuple[float, float, float]:
     """Height of the wall that is seen, a good size for furniture, y of the windows."""
     wall = site.horizon - site.top
-    return wall, min(site.unit * 0.42, wall * 0.72), site.top + wall * 0.42
+    return wall, min(site.unit * 0.32, wall * 0.7), site.top + wall * 0.42
 
 
 def standing(site: Site) -> float:

@@ -33,6 +33,7 @@ class Site:
     near: float
     cover: bool = False
     sun_at: tuple[float, float] | None = None
+    panel: Box | None = None
 
     @property
     def width(self) -> float:

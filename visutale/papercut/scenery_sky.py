@@ -34,6 +34,8 @@ def paint_sky(site: Site, sun: bool = True) -> None:
 def place_of_sun(site: Site) -> tuple[float, float]:
     side = -1 if site.own.random() < 0.5 else 1
     share = 0.5 + side * site.page.uniform(0.2, 0.33)
+    if site.panel and site.panel.left < share + 0.1 and share - 0.1 < site.panel.right:
+        share = 1.0 - share
     room = site.horizon - site.top
     radius = site.unit * 0.075
     y = site.horizon - radius * 0.2 - site.light.height * (room - radius * 2.1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
-from visutale.papercut.light import lighter, mix, rgb
+from visutale.papercut.light import lighter, mix, rgb, rgbs
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for
 from visutale.papercut.scenery_shapes import box, height_at, lowered, scattered
 from visutale.papercut.scenery_site import Land, Site
@@ -28,29 +30,99 @@ def city(site: Site) -> Land:
         x += size * 0.24
         houses.town_house(site, x, street + 3, size, 0.62)
         x += size * 0.25
-    pavement = np.array([[-4.0, street], [site.width + 4, street - site.unit * 0.01]])
-    built.street(site, pavement, rgb("c9bfb8") if not site.palette.snow else rgb("e8eef4"))
-    edge = lowered(pavement, deep * 0.14)
-    _slabs(site, street, float(edge[0, 1]))
+    pavement = np.array([[-4.0, street], [site.width + 4, street - site.unit * 0.006]])
+    snowy = site.palette.snow
     if "square" in site.place.key or site.place.has("market"):
-        _square(site, edge)
+        _square(site, pavement)
     else:
-        ground.paste(site, edge, rgb("8f8d98") if not site.palette.snow else rgb("d8e1ea"), 0.8, "speckled", 0, 0.04)
-        _road_marks(site, float(edge[0, 1]))
+        built.street(site, pavement, rgb("e8eef4") if snowy else site.keep(rgbs("d3c6bc c9c3c9 d6cab0")))
+        _slabs(site, street)
+        _roadway(site)
+    edge = lowered(pavement, deep * 0.06)
     for share in (0.1, 0.9):
-        built.lamp_post(site, site.width * share, float(edge[0, 1]) - site.unit * 0.01, site.unit * 0.36, 0.75)
+        built.lamp_post(site, site.width * share, float(edge[0, 1]) + site.unit * 0.015, site.unit * 0.36, 0.75)
     if site.place.has("market"):
         for share in (0.16, 0.84):
-            built.stall(site, site.width * share, float(edge[0, 1]) + site.unit * 0.03, site.unit * 0.22, 0.8)
-    return Land(lowered(edge, site.unit * 0.004))
+            built.stall(site, site.width * share, float(edge[0, 1]) + site.unit * 0.05, site.unit * 0.24, 0.8)
+    else:
+        _street_trees(site, float(edge[0, 1]))
+    return Land(edge)
 
 
-def _slabs(site: Site, top: float, bottom: float) -> None:
-    tone = lighter(site.lit(rgb("c9bfb8"), 0.7), -0.14)
+def _street_trees(site: Site, y: float) -> None:
+    """A young tree in its bed at each side of the street."""
+    kind = trees_for(site)[0]
+    for share in (0.24, 0.77):
+        x = site.width * (share + site.page.uniform(-0.02, 0.02))
+        with site.canvas.sheet("speckled", 0.2) as sheet:
+            sheet.oval(
+                x, y + site.unit * 0.012, site.unit * 0.035, site.unit * 0.009, site.lit(site.palette.earth, 0.7)
+            )
+        kind(site, x, y + site.unit * 0.012, site.unit * site.page.uniform(0.2, 0.25), 0.7)
+
+
+def _slabs(site: Site, top: float) -> None:
+    """Paving stones, larger when nearer, some a shade off."""
+    base = site.lit(rgb("cfc5bf") if not site.palette.snow else rgb("e8eef4"), 0.8)
+    deep = site.near + site.unit * 0.06 - top
+    rows = [top + deep * (row / 6) ** 1.5 for row in range(7)]
     with site.canvas.sheet("plain", 0) as sheet:
-        for index in range(-9, 10):
-            near, far = site.width * (0.5 + index * 0.085), site.width * (0.5 + index * 0.07)
-            sheet.strip([(far, top + site.unit * 0.008), (near, bottom)], max(1.0, site.unit * 0.002), tone)
+        for row, (high, low) in enumerate(pairwise(rows)):
+            spread = [0.085 + 0.075 * (level - top) / deep for level in (high, low)]
+            for column in range(-9, 9):
+                if site.page.random() < 0.3:
+                    near, far = (np.array([column, column + 1]) + (row % 2) * 0.5) * site.width, spread
+                    corners = [
+                        (near[0] * far[0], high),
+                        (near[1] * far[0], high),
+                        (near[1] * far[1], low),
+                        (near[0] * far[1], low),
+                    ]
+                    middle = site.width / 2
+                    sheet.cut([(middle + x, y) for x, y in corners], lighter(base, site.page.choice([-0.06, 0.14])))
+            sheet.strip([(-4, low), (site.width + 4, low)], max(1.0, site.unit * 0.002), lighter(base, -0.12))
+
+
+def _roadway(site: Site) -> None:
+    """The road in front of the pavement: kerb, asphalt, a crossing or a dashed line."""
+    kerb = site.near + site.unit * 0.045
+    if kerb > site.height - 4:
+        return
+    line = np.array([[-4.0, kerb], [site.width + 4, kerb + site.unit * 0.006]])
+    with site.canvas.sheet("speckled", 0.6) as sheet:
+        sheet.strip(line, site.unit * 0.03, site.lit(rgb("eee6dc"), 0.9))
+    ground.paste(
+        site,
+        lowered(line, site.unit * 0.014),
+        rgb("8f8d9c") if not site.palette.snow else rgb("d8e1ea"),
+        0.9,
+        "speckled",
+        0,
+        0.04,
+    )
+    tone = site.lit(rgb("f4ecd2"), 0.95)
+    room = site.height - kerb
+    if room < site.unit * 0.12:
+        return
+    with site.canvas.sheet("plain", 0.1) as sheet:
+        if site.page.random() < 0.5:
+            for index in range(6):
+                left = site.width * (0.29 + index * 0.075)
+                lean = (left - site.width * 0.5) * 0.16
+                wide = site.width * 0.045
+                sheet.cut(
+                    [
+                        (left, kerb + room * 0.14),
+                        (left + wide, kerb + room * 0.14),
+                        (left + wide * 1.1 + lean, site.height + 4),
+                        (left + lean, site.height + 4),
+                    ],
+                    tone,
+                )
+        else:
+            y = kerb + room * 0.52
+            for x in np.arange(-0.05, 1.05, 0.16):
+                sheet.cut(box(x * site.width, y, (x + 0.09) * site.width, y + site.unit * 0.016), tone)
 
 
 def _square(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
@@ -65,18 +137,6 @@ def _square(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]])
             for x in np.arange(-wide + (row % 2) * wide / 2, site.width + wide, wide):
                 if site.page.random() < 0.4:
                     sheet.oval(x, y + wide * 0.2, wide * 0.4, wide * 0.13, tone)
-
-
-def _road_marks(site: Site, top: float) -> None:
-    """A dashed line along the middle of the road, below the figures."""
-    y = min(site.height - site.unit * 0.04, site.near + (site.height - site.near) * 0.4 + site.unit * 0.03)
-    if y <= top:
-        return
-    tone = site.lit(rgb("f4ecd2"), 0.9)
-    with site.canvas.sheet("plain", 0) as sheet:
-        for x in np.arange(-0.05, 1.05, 0.16):
-            left = (x + site.page.uniform(0, 0.005)) * site.width
-            sheet.cut(box(left, y, left + site.width * 0.09, y + site.unit * 0.016), tone)
 
 
 def village(site: Site) -> Land:

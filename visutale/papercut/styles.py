@@ -63,7 +63,7 @@ def _pigment(colour: RGB, saturation: float, lift: float, indigo: float, paper: 
     if lift:
         colour = mix(colour, paper, lift)
     if indigo and not _shines(colour):
-        colour = mix(times(colour, (0.56, 0.6, 0.86)), rgb("232f7c"), indigo)
+        colour = mix(times(colour, (0.48, 0.58, 0.92)), rgb("232f7c"), indigo)
     return colour
 
 
@@ -76,7 +76,7 @@ _LOOKS: dict[str, Look] = {
     "paper": Look("paper", rgb("fbf6ea"), rgb("43323f"), 1.0, 1.0, "paper", 1.0),
     "watercolour": Look("watercolour", rgb("fdfbf5"), rgb("4b4458"), 0.0, 1.0, "wet", 1.35, 0.9, 0.16),
     "chalk": Look("chalk", rgb("26343a"), rgb("f4efe2"), 0.5, 0.6, "glow", 0.7),
-    "night": Look("night", rgb("121742"), rgb("171a45"), 1.0, 1.5, "glow", 0.8, 1.05, 0.0, 0.26),
+    "night": Look("night", rgb("121742"), rgb("171a45"), 1.0, 1.5, "glow", 0.8, 1.12, 0.0, 0.26),
     "riso": Look("riso", rgb("f6f0e1"), rgb("2d3a8c"), 0.45, 0.7, "none", 0.6, 1.1),
     "ink": Look("ink", rgb("f8f1df"), rgb("211d1c"), 0.35, 0.5, "line", 0.5, 0.9),
 }

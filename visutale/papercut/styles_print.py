@@ -102,7 +102,7 @@ def ink(picture: Gray, look: Look, seed: int) -> Gray:
     size = int(max(width, height) * 1.3)
     x, y = (seed * 47) % (size - width + 1), (seed * 67) % (size - height + 1)
     area = np.s_[y : y + height, x : x + width]
-    level = int(np.clip(float(np.mean(cv2.resize(value, (32, 32), interpolation=cv2.INTER_AREA))) * 0.84, 60, 140))
+    level = int(np.clip(float(np.mean(cv2.resize(value, (32, 32), interpolation=cv2.INTER_AREA))) * 0.9, 60, 140))
     first = cv2.min(_hatching(size, 42.0)[area], cv2.LUT(soft, _dark_below(level)))
     second = cv2.min(_hatching(size, -48.0)[area], cv2.LUT(soft, _dark_below(level - 42)))
     black = np.empty_like(picture)
