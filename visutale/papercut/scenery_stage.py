@@ -172,17 +172,29 @@ def _stage(site: Site, land: Land, back: object, front: object, keep_free: Box |
         covered = (xs / site.width >= keep_free.left) & (xs / site.width <= keep_free.right)
         ground = np.where(covered & (keep_free.bottom > ground), near, ground)
     top = min(site.top / site.height + 0.03, near - 0.1)
-    sky_bottom = max(top + 0.08, float(ground.min()) - 0.06)
+    sky = Box(0.04, top, 0.96, max(top + 0.08, float(ground.min()) - 0.06))
     glow = site.light.glow
+    surface = land.surface
+    if surface is not None and keep_free is not None and surface.overlap(keep_free) > 0:
+        surface = None
     return Stage(
         back=back,  # type: ignore[arg-type]
         front=front,  # type: ignore[arg-type]
         horizon=site.horizon / site.height,
         ground=tuple(round(float(y), 5) for y in ground),
         near=near,
-        water=land.water,
-        sky=Box(0.04, top, 0.96, sky_bottom),
-        surface=land.surface,
+        water=land.water and _beside(land.water, site.panel),
+        sky=_beside(sky, site.panel),
+        surface=surface,
         tint=site.light.figure_tint,
         glow=None if glow is None else (glow[0] / 255, glow[1] / 255, glow[2] / 255),
     )
+
+
+def _beside(area: Box, panel: Box | None) -> Box:
+    """The wider part of an area that a text panel at a side leaves."""
+    if panel is None or area.overlap(panel) == 0.0:
+        return area
+    if panel.left - area.left > area.right - panel.right:
+        return Box(area.left, area.top, max(area.left + 0.02, panel.left), area.bottom)
+    return Box(min(area.right - 0.02, panel.right), area.top, area.right, area.bottom)

@@ -115,6 +115,9 @@ def test_a_text_panel_at_one_side_leaves_no_ground_below_it() -> None:
     left, right = made.ground[: GROUND_SAMPLES // 3], made.ground[GROUND_SAMPLES // 2 :]
     assert all(edge == pytest.approx(made.near) for edge in left)
     assert all(edge < made.near - 0.1 for edge in right)
+    assert made.sky.overlap(panel) == 0.0
+    water = stage("lake", keep_free=panel).water
+    assert water is not None and water.overlap(panel) == 0.0
 
 
 @pytest.mark.parametrize("place", ["sea", "lake", "river", "beach", "harbour", "island", "underwater", "ice", "swamp"])
