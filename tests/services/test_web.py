@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import subprocess
 import sys
 import urllib.parse
@@ -179,3 +180,19 @@ def test_streamlit_run_serves_the_same(shelf: Shelf) -> None:
 )  # fmt: skip
 def test_which_hosts_are_known(host: str, known: bool) -> None:
     assert is_known_host(host, Settings.read(public_url="https://books.example.org")) is known
+
+
+def handshake(app: Served, host: str) -> str:
+    """The first line of the answer to a request for the page's live connection."""
+    request = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", app.port), timeout=10) as connection:
+        connection.sendall(request.encode())
+        return connection.recv(200).split(b"\r\n")[0].decode()
+
+
+def test_a_page_under_a_foreign_name_gets_no_live_connection(app: Served) -> None:
+    assert "101" in handshake(app, f"127.0.0.1:{app.port}")
+    assert "403" in handshake(app, f"rebound.example.com:{app.port}")

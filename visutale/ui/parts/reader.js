@@ -143,9 +143,14 @@ class Reader {
     }
   }
 
+  // Whether words stand beside their picture, as in an open book, or below it, as on a phone.
+  beside() {
+    return this.words.offsetTop === this.figure.offsetTop;
+  }
+
   // The largest type at which the words fit on their side of the spread.
   fit() {
-    const beside = this.words.offsetTop === this.figure.offsetTop;
+    const beside = this.beside();
     const title = this.text.classList.contains("title");
     const style = getComputedStyle(this.words);
     const room = this.words.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
@@ -201,6 +206,7 @@ class Reader {
     this.at = to;
     places.set(this.data.book, to);
     this.draw();
+    if (!this.beside() && this.root.getBoundingClientRect().top < 0) this.root.scrollIntoView({ behavior: "smooth" });
     if (this.reading) this.play();
   }
 

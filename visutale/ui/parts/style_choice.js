@@ -2,16 +2,18 @@
 const LOOK_AGAIN_MS = 2000, LOOK_FOR_TIMES = 60;
 
 function picture(style) {
+  const sample = document.createElement("span");
+  sample.className = "sample";
   const image = document.createElement("img");
-  image.className = "sample";
   image.alt = "";
   let times = 0;
+  image.onload = () => image.classList.add("there");
   image.onerror = () => {
-    image.style.visibility = "visible";
     if (++times < LOOK_FOR_TIMES) setTimeout(() => { image.src = `${style.picture}?again=${times}`; }, LOOK_AGAIN_MS);
   };
   image.src = style.picture;
-  return image;
+  sample.append(image);
+  return sample;
 }
 
 function card(style, chosen, group) {
