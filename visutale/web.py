@@ -212,14 +212,13 @@ def _load_app() -> Any:
 
 def _workshop_on_this_port() -> Workshop:
     """The process's workshop; under ``streamlit run`` it learns from Streamlit where it is served."""
+    workshop = shared_workshop()
+    if "streamlit.web.cli" not in sys.modules:
+        return workshop
     import streamlit as st
 
-    workshop = shared_workshop()
-    port = int(st.get_option("server.port"))
-    host = st.get_option("server.address") or "0.0.0.0"
-    if (workshop.settings.host, workshop.settings.port) == (host, port):
-        return workshop
-    return open_workshop(workshop.settings.model_copy(update={"host": host, "port": port}))
+    served = {"host": st.get_option("server.address") or "0.0.0.0", "port": int(st.get_option("server.port"))}
+    return open_workshop(workshop.settings.model_copy(update=served))
 
 
 def _say_where(workshop: Workshop) -> None:
