@@ -204,7 +204,6 @@ _FEATURES = _table(
     path: path, lane, trail, way, track, footpath, road
     flowers: flower, flowers, flowery, rose, roses, tulips, poppies, daisies, blossom, blossoms, sunflowers,
         wildflowers, bluebells, buttercups
-    trees: tree, trees, wood, woods, forest, woodland, oak, orchard, wooded, leafy
     pines: pine, pines, fir, firs, spruce, pinewood, pine forest, conifers
     birches: birch, birches, birch wood
     palms: palm, palms, palm tree, palm trees, coconut, oasis, tropical
@@ -217,7 +216,6 @@ _FEATURES = _table(
     castle: castle, palace, fortress
     mountains: mountain, mountains, peaks, alps
     rainbow: rainbow
-    moon: moon, moonlit, moonlight
     mushrooms: mushroom, mushrooms, toadstool, toadstools, fairy, magic, magical, enchanted
     crystals: crystal, crystals, gem, gems, jewels, glittering, glowing, sparkling, magic, treasure
     lamps: lamp, lamps, street lamp, lantern, lanterns, streetlight, lights
@@ -227,17 +225,9 @@ _FEATURES = _table(
     fence: fence, gate, paddock, hedge, pasture
     wheat: wheat, corn, cornfield, wheat field, crops, grain, barley, hay
     orchard: orchard, apple tree, apple trees, cherry trees
-    boats: boat, boats, ship, ships, sail, sailing, harbour, port
-    bakery: bakery, baker's, baker, cake, bread, cafe, café
     toys: toy, toys, toy shop, toyshop, nursery, playroom
-    fire: fireplace, hearth, fireside, fire, campfire
-    attic: attic, loft, under the roof
-    dark: dark, darkest, gloomy, deep, spooky, haunted, shadowy
-    coral: coral, reef, coral reef
     red: mars, red planet, red
-    reeds: reeds, rushes, marsh, pond, bog
     railway: railway, railway line, train tracks, rails
-    sand: sand, sandy, beach, dune, dunes
     igloo: igloo
     """
 )

@@ -8,6 +8,7 @@ from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
+from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points, Sheet
 from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, peaks, ribbon, scattered
@@ -214,7 +215,7 @@ def _forest_floor(site: Site, edge: Points) -> None:
                 continue
             y = float(height_at(edge, x)) + site.unit * site.page.uniform(0.06, 0.3)
             if not snowy and (site.place.has("mushrooms") or site.page.random() < 0.6):
-                plants.mushroom(site, sheet, x, y, site.unit * site.page.uniform(0.03, 0.055), site.depth_at(y))
+                sprigs.mushroom(site, sheet, x, y, site.unit * site.page.uniform(0.03, 0.055), site.depth_at(y))
 
 
 def mountains(site: Site, snowy: bool = False) -> Land:

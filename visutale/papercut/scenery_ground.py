@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from visutale.book import Box
-from visutale.papercut import scenery_plants as plants
+from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, lowered, rolling, scattered, torn
@@ -89,12 +89,12 @@ def tufts(site: Site, edge: Points, count: int, flowers: float = 0.0) -> None:
             depth = site.depth_at(y)
             size = site.unit * (0.018 + 0.03 * depth)
             if site.page.random() < flowers and not site.palette.snow:
-                plants.flower(site, sheet, x, y, size * 1.4, depth)
+                sprigs.flower(site, sheet, x, y, size * 1.4, depth)
             elif site.palette.snow:
-                plants.tuft(site, sheet, x, y, size * 0.8, site.lit(rgb("a9b58c"), depth * 0.7))
+                sprigs.tuft(site, sheet, x, y, size * 0.8, site.lit(rgb("a9b58c"), depth * 0.7))
             else:
                 tone = site.lit(site.palette.grass[int(site.page.integers(0, 4))], depth)
-                plants.tuft(site, sheet, x, y, size, lighter(tone, -0.14 if site.page.random() < 0.6 else 0.2))
+                sprigs.tuft(site, sheet, x, y, size, lighter(tone, -0.14 if site.page.random() < 0.6 else 0.2))
 
 
 def folds(site: Site, edge: Points, colour: RGB, count: int = 3, share: float = 0.09, texture: str = "tissue") -> None:

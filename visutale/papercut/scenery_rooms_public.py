@@ -195,13 +195,19 @@ def shop(site: Site) -> Land:
     wall, size, eye = measures(site)
     main, other = places(site)
     paint_window(site, other, eye, wall * 0.42, wall * 0.5, curtains=False)
-    for index in range(2):
+    if site.place.has("toys"):
+        furniture.shelves(site, main, _behind_counter(site), size * 1.7, size * 1.1, 0.7, toys=True)
+    for index in range(0 if site.place.has("toys") else 2):
         plates(site, main, eye - wall * 0.06 + index * wall * 0.24, size * 0.95)
     plates(site, site.width * 0.5, eye - wall * 0.06, size * 0.9)
     fittings.bunting(site, site.top + wall * 0.05)
     space = fittings.counter(site, main, standing(site) + site.unit * 0.05, size * 0.62, size * 1.3)
     fittings.pot_plant(site, other, standing(site) + site.unit * 0.03, size * 0.5)
     return Land(edge, surface=space)
+
+
+def _behind_counter(site: Site) -> float:
+    return site.horizon + site.unit * 0.01
 
 
 def spaceship(site: Site) -> Land:

@@ -11,7 +11,9 @@ import numpy as np
 from visutale.book import Box, Scene
 from visutale.papercut import (
     scenery_beyond,
+    scenery_city,
     scenery_country,
+    scenery_extras,
     scenery_rooms,
     scenery_rooms_home,
     scenery_rooms_public,
@@ -67,7 +69,7 @@ _PAINTERS: dict[str, Callable[[Site], Land]] = {
     "island": scenery_waters.island,
     "harbour": scenery_waters.harbour,
     "ice": scenery_waters.ice,
-    "city": scenery_towns.city,
+    "city": scenery_city.city,
     "village": scenery_towns.village,
     "farm": scenery_towns.farm,
     "garden": scenery_towns.garden,
@@ -114,6 +116,8 @@ def build(
         moon=None if "moon" in without else site.light.moon,
     )
     land = _PAINTERS[site.place.family](site)
+    if not site.place.indoors:
+        scenery_extras.paint_extras(site, land)
     front = None if site.place.indoors else paint_front(site)
     back = Image.fromarray(site.canvas.flatten(), "RGB")
     return _stage(site, land, back, front, keep_free)

@@ -2,141 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-import numpy as np
-
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
-from visutale.papercut.light import lighter, mix, rgb, rgbs
+from visutale.papercut import scenery_sprigs as sprigs
+from visutale.papercut.light import lighter, mix, rgb
+from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for
 from visutale.papercut.scenery_shapes import box, height_at, lowered, scattered
 from visutale.papercut.scenery_site import Land, Site
-
-
-def city(site: Site) -> Land:
-    """Towers far off, a row of houses, pavement, lamps; lit windows in the dark."""
-    open_sky(site)
-    deep = site.near - site.horizon
-    room = site.horizon - site.top
-    for x in scattered(site.page, 9, -0.02 * site.width, 1.02 * site.width):
-        houses.tower_block(site, x, site.horizon + site.unit * 0.04, room * site.page.uniform(0.4, 0.78), 0.08)
-    x = -0.03 * site.width
-    street = site.horizon + deep * 0.16
-    while x < site.width * 1.03:
-        size = min(room * 0.92, site.unit * 0.44) * site.page.uniform(0.72, 1.0)
-        x += size * 0.24
-        houses.town_house(site, x, street + 3, size, 0.62)
-        x += size * 0.25
-    pavement = np.array([[-4.0, street], [site.width + 4, street - site.unit * 0.006]])
-    snowy = site.palette.snow
-    if "square" in site.place.key or site.place.has("market"):
-        _square(site, pavement)
-    else:
-        built.street(site, pavement, rgb("e8eef4") if snowy else site.keep(rgbs("d3c6bc c9c3c9 d6cab0")))
-        _slabs(site, street)
-        _roadway(site)
-    edge = lowered(pavement, deep * 0.06)
-    for share in (0.1, 0.9):
-        built.lamp_post(site, site.width * share, float(edge[0, 1]) + site.unit * 0.015, site.unit * 0.36, 0.75)
-    if site.place.has("market"):
-        for share in (0.16, 0.84):
-            built.stall(site, site.width * share, float(edge[0, 1]) + site.unit * 0.05, site.unit * 0.24, 0.8)
-    else:
-        _street_trees(site, float(edge[0, 1]))
-    return Land(edge)
-
-
-def _street_trees(site: Site, y: float) -> None:
-    """A young tree in its bed at each side of the street."""
-    kind = trees_for(site)[0]
-    for share in (0.24, 0.77):
-        x = site.width * (share + site.page.uniform(-0.02, 0.02))
-        with site.canvas.sheet("speckled", 0.2) as sheet:
-            sheet.oval(
-                x, y + site.unit * 0.012, site.unit * 0.035, site.unit * 0.009, site.lit(site.palette.earth, 0.7)
-            )
-        kind(site, x, y + site.unit * 0.012, site.unit * site.page.uniform(0.2, 0.25), 0.7)
-
-
-def _slabs(site: Site, top: float) -> None:
-    """Paving stones, larger when nearer, some a shade off."""
-    base = site.lit(rgb("cfc5bf") if not site.palette.snow else rgb("e8eef4"), 0.8)
-    deep = site.near + site.unit * 0.06 - top
-    rows = [top + deep * (row / 6) ** 1.5 for row in range(7)]
-    with site.canvas.sheet("plain", 0) as sheet:
-        for row, (high, low) in enumerate(pairwise(rows)):
-            spread = [0.085 + 0.075 * (level - top) / deep for level in (high, low)]
-            for column in range(-9, 9):
-                if site.page.random() < 0.3:
-                    near, far = (np.array([column, column + 1]) + (row % 2) * 0.5) * site.width, spread
-                    corners = [
-                        (near[0] * far[0], high),
-                        (near[1] * far[0], high),
-                        (near[1] * far[1], low),
-                        (near[0] * far[1], low),
-                    ]
-                    middle = site.width / 2
-                    sheet.cut([(middle + x, y) for x, y in corners], lighter(base, site.page.choice([-0.06, 0.14])))
-            sheet.strip([(-4, low), (site.width + 4, low)], max(1.0, site.unit * 0.002), lighter(base, -0.12))
-
-
-def _roadway(site: Site) -> None:
-    """The road in front of the pavement: kerb, asphalt, a crossing or a dashed line."""
-    kerb = site.near + site.unit * 0.045
-    if kerb > site.height - 4:
-        return
-    line = np.array([[-4.0, kerb], [site.width + 4, kerb + site.unit * 0.006]])
-    with site.canvas.sheet("speckled", 0.6) as sheet:
-        sheet.strip(line, site.unit * 0.03, site.lit(rgb("eee6dc"), 0.9))
-    ground.paste(
-        site,
-        lowered(line, site.unit * 0.014),
-        rgb("8f8d9c") if not site.palette.snow else rgb("d8e1ea"),
-        0.9,
-        "speckled",
-        0,
-        0.04,
-    )
-    tone = site.lit(rgb("f4ecd2"), 0.95)
-    room = site.height - kerb
-    if room < site.unit * 0.12:
-        return
-    with site.canvas.sheet("plain", 0.1) as sheet:
-        if site.page.random() < 0.5:
-            for index in range(6):
-                left = site.width * (0.29 + index * 0.075)
-                lean = (left - site.width * 0.5) * 0.16
-                wide = site.width * 0.045
-                sheet.cut(
-                    [
-                        (left, kerb + room * 0.14),
-                        (left + wide, kerb + room * 0.14),
-                        (left + wide * 1.1 + lean, site.height + 4),
-                        (left + lean, site.height + 4),
-                    ],
-                    tone,
-                )
-        else:
-            y = kerb + room * 0.52
-            for x in np.arange(-0.05, 1.05, 0.16):
-                sheet.cut(box(x * site.width, y, (x + 0.09) * site.width, y + site.unit * 0.016), tone)
-
-
-def _square(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
-    ground.paste(site, edge, rgb("d8c3a5"), 0.85, "speckled", 0, 0.05)
-    tone = site.lit(rgb("c4a985"), 0.85)
-    top = float(edge[0, 1])
-    with site.canvas.sheet("plain", 0) as sheet:
-        for row in range(9):
-            share = (row / 9) ** 1.4
-            y = top + (site.height - top) * share
-            wide = site.unit * (0.03 + 0.09 * share)
-            for x in np.arange(-wide + (row % 2) * wide / 2, site.width + wide, wide):
-                if site.page.random() < 0.4:
-                    sheet.oval(x, y + wide * 0.2, wide * 0.4, wide * 0.13, tone)
 
 
 def village(site: Site) -> Land:
@@ -203,7 +78,7 @@ def farm(site: Site) -> Land:
     return Land(lowered(edge, site.unit * 0.014))
 
 
-def _furrows(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _furrows(site: Site, edge: Points) -> None:
     colours = (site.palette.crop, mix(site.palette.crop, site.palette.earth, 0.4), site.palette.grass[1])
     low = site.horizon + (site.near - site.horizon) * 0.3
     with site.canvas.sheet("dragged", 0.3) as sheet:
@@ -216,7 +91,7 @@ def _furrows(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
             )
 
 
-def _wheat(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _wheat(site: Site, edge: Points) -> None:
     with site.canvas.sheet("plain", 0.4) as sheet:
         for x in scattered(site.page, 60, 0, site.width):
             y = float(height_at(edge, x)) + site.unit * site.page.uniform(0.03, 0.1)
@@ -225,7 +100,7 @@ def _wheat(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) 
             sheet.oval(x, y - site.unit * 0.055, site.unit * 0.0055, site.unit * 0.016, tone)
 
 
-def _bales(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _bales(site: Site, edge: Points) -> None:
     for share in (0.07, 0.94):
         x = site.width * share
         y, size = float(height_at(edge, x)) + site.unit * 0.13, site.unit * 0.055
@@ -273,7 +148,7 @@ def garden(site: Site) -> Land:
     return Land(edge)
 
 
-def _beds(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+def _beds(site: Site, edge: Points) -> None:
     """Flower beds at both sides, the tallest flowers at the back."""
     if site.palette.snow:
         return
@@ -285,7 +160,7 @@ def _beds(site: Site, edge: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -
             for x, down in sorted(spots, key=lambda spot: spot[1]):
                 y = float(height_at(edge, x)) + site.unit * down
                 if y < site.height:
-                    plants.flower(site, sheet, x, y, site.unit * site.page.uniform(0.055, 0.1), 0.9)
+                    sprigs.flower(site, sheet, x, y, site.unit * site.page.uniform(0.055, 0.1), 0.9)
 
 
 def castle(site: Site) -> Land:
@@ -389,6 +264,35 @@ def road(site: Site) -> Land:
     )
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.03, 0.9, near, 0.85)
     ground.folds(site, edge, near)
-    ground.path(site, edge, site.palette.path, 0.62, 0.5)
+    if site.place.has("railway"):
+        _rails(site, edge)
+    else:
+        ground.path(site, edge, site.palette.path, 0.62, 0.5)
     ground.tufts(site, edge, 26, 0.4)
     return Land(edge)
+
+
+def _rails(site: Site, edge: Points) -> None:
+    """A railway line from the foot of the picture to the horizon."""
+    far, near = site.width * 0.5, site.width * 0.5
+    top = float(height_at(edge, far)) + 1
+    low = site.height + 4
+    with site.canvas.sheet("grained", 0.4) as sheet:
+        for row in range(22):
+            share = (row / 21) ** 2.1
+            y, half = top + (low - top) * share, site.width * (0.016 + 0.3 * share)
+            thick = site.unit * (0.004 + 0.03 * share)
+            sheet.cut(box(near - half, y, near + half, y + thick), site.lit(rgb("8a6248"), 0.5 + 0.5 * share))
+    with site.canvas.sheet("plain", 0.5) as sheet:
+        steel = site.lit(rgb("a9b2bd"), 0.9)
+        for side in (-1, 1):
+            inner, outer = site.width * 0.2, site.width * 0.22
+            sheet.cut(
+                [
+                    (far + side * site.width * 0.009, top),
+                    (far + side * site.width * 0.012, top),
+                    (near + side * outer, low),
+                    (near + side * inner, low),
+                ],
+                steel,
+            )

@@ -8,6 +8,7 @@ import numpy as np
 
 from visutale.book import Box
 from visutale.papercut import scenery_plants as plants
+from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.paper_grain import Gray
@@ -42,7 +43,7 @@ def underwater(site: Site) -> Land:
     with site.canvas.sheet("speckled", 0.8) as sheet:
         sheet.wash(down_to(back, site.height), mix(sand, depth, 0.45), mix(sand, depth, 0.3))
         for x in scattered(site.page, 9, 0, site.width):
-            plants.seaweed(
+            sprigs.seaweed(
                 site,
                 sheet,
                 x,
@@ -129,7 +130,7 @@ def _reef(site: Site, edge: Points, under: Callable[[RGB, float], RGB]) -> None:
             else:
                 for dx in (-0.02, 0.015, 0.045):
                     tone = under(mix(rgb("3f9f6a"), rgb("a8c95a"), site.page.uniform(0, 0.7)), 0.16)
-                    plants.seaweed(site, sheet, x + dx * site.width, y, site.unit * site.page.uniform(0.2, 0.38), tone)
+                    sprigs.seaweed(site, sheet, x + dx * site.width, y, site.unit * site.page.uniform(0.2, 0.38), tone)
     stones = [
         (site.width * share, float(height_at(edge, site.width * share)) + site.unit * 0.08, site.unit * 0.1)
         for share in (0.14, 0.87)

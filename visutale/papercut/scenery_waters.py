@@ -9,6 +9,7 @@ from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
 from visutale.papercut import scenery_plants as plants
+from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for, waterfall
@@ -146,7 +147,7 @@ def _bank_plants(site: Site, edge: Points) -> None:
     with site.canvas.sheet("plain", 0.6) as sheet:
         for share in (0.02, 0.1, 0.16, 0.85, 0.92, 0.98):
             x = site.width * (share + site.page.uniform(-0.02, 0.02))
-            plants.reeds(
+            sprigs.reeds(
                 site,
                 sheet,
                 x,

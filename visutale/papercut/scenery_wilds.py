@@ -8,6 +8,7 @@ from visutale.book import Box
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_plants as plants
+from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import mixed, open_sky, waterfall
@@ -217,7 +218,7 @@ def swamp(site: Site) -> Land:
     with site.canvas.sheet("plain", 0.6) as sheet:
         for share in (0.03, 0.15, 0.22, 0.8, 0.88, 0.98):
             x = site.width * share
-            plants.reeds(
+            sprigs.reeds(
                 site,
                 sheet,
                 x,

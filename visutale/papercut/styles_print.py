@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from visutale.papercut.styles import Look
 
 # Yellow, pink, blue: what each ink lets through, and the angle of its screen.
-_INKS: tuple[tuple[RGB, float], ...] = ((rgb("ffd92e"), 8.0), (rgb("ff5f78"), 52.0), (rgb("2456b4"), 23.0))
+_INKS: tuple[tuple[RGB, float], ...] = ((rgb("ffd92e"), 8.0), (rgb("ff5f78"), 52.0), (rgb("0878bf"), 23.0))
 
 
 def riso(picture: Gray, look: Look, seed: int) -> Gray:
@@ -83,18 +83,13 @@ def _patchy(width: int, height: int, plate: int) -> Gray:
 
 
 def ink(picture: Gray, look: Look, seed: int) -> Gray:
-    """Pen lines where tones meet, hatching in the dark, a warm and a cool wash on cream."""
+    """Pen lines where tones meet, hatching in the dark but not on brown skin, a warm and a cool wash on cream."""
     height, width = picture.shape[:2]
     unit = min(width, height)
     red, green, blue = cv2.split(picture)
     value = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    washed: Gray = _washed(
-        look,
-        cv2.subtract(red, cv2.max(blue, scaled(green, 0.87))),
-        cv2.subtract(cv2.max(green, blue), red),
-        value,
-        seed,
-    )
+    warm = cv2.subtract(cv2.subtract(red, blue), scaled(cv2.subtract(green, red), 2.0))
+    washed: Gray = _washed(look, np.asarray(warm), np.asarray(cv2.subtract(cv2.max(green, blue), red)), value, seed)
     fine = cv2.GaussianBlur(value, (0, 0), max(0.6, unit * 0.0009))
     wide = cv2.GaussianBlur(value, (0, 0), max(1.1, unit * 0.0026))
     lines = cv2.max(cv2.LUT(cv2.subtract(wide, fine), _pen()), cv2.LUT(value, _dark_below(34)))
@@ -107,7 +102,7 @@ def ink(picture: Gray, look: Look, seed: int) -> Gray:
     second = cv2.min(_hatching(size, -48.0)[area], cv2.LUT(soft, _dark_below(level - 42)))
     black = np.empty_like(picture)
     black[:] = look.line
-    blend(washed, black, cv2.max(lines, scaled(cv2.max(first, second), 0.82)))
+    blend(washed, black, cv2.max(lines, scaled(cv2.subtract(cv2.max(first, second), scaled(warm, 3.0)), 0.82)))
     return washed
 
 
@@ -116,11 +111,11 @@ def _washed(look: Look, warm: Gray, cool: Gray, value: Gray, seed: int) -> Gray:
     made: Gray = np.empty((height, width, 3), np.uint8)
     made[:] = look.paper
     uneven = _patchy(width, height, 7 + seed % 3)
-    grey = cv2.LUT(value, np.asarray((255 - np.arange(256)) * 0.42, np.uint8))
+    grey = cv2.LUT(value, np.asarray((255 - np.arange(256)) * 0.4, np.uint8))
     for amount, colour in (
-        (scaled(warm, 1.5), rgb("e0923a")),
+        (scaled(warm, 0.95), rgb("dd8f3c")),
         (scaled(cool, 1.2), rgb("5f97ab")),
-        (grey, rgb("6b7688")),
+        (grey, rgb("6f6a72")),
     ):
         laid = cv2.multiply(amount, uneven, scale=1 / 255)
         made = cv2.multiply(made, cv2.LUT(cv2.merge((laid,) * 3), _filter(colour)), scale=1 / 255)
