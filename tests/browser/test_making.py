@@ -157,3 +157,15 @@ def test_without_https_another_machine_is_told_why_and_can_upload(page: Page, ap
     expect(page.get_by_text("Upload a recording", exact=True)).to_be_visible()
     expect(page.get_by_test_id("stAudioInput")).to_have_count(0)
     expect(page.get_by_text("Use the camera")).to_have_count(0)
+
+
+def test_a_photo_is_taken_only_after_the_camera_was_asked_for(page: Page, app: Served) -> None:
+    page.goto(app.url)
+    expect(page.get_by_text("Use the camera")).to_be_visible()
+    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+    page.get_by_text("Use the camera").click()
+    expect(page.locator("video")).to_have_js_property("readyState", 4)
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_role("img", name="The photo you gave")).to_be_visible()
+    page.get_by_role("button", name="Choose another").click()
+    expect(page.get_by_text("Upload a photo")).to_be_visible()
