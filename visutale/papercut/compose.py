@@ -120,9 +120,10 @@ def _chance(request: IllustrationRequest) -> random.Random:
 
 def _stranded(staged: staging.Staging) -> None:
     """Where there is no water, boats and whales rest on the ground."""
-    for one in (*staged.actors, *staged.things):
-        if one.mode == "water":
-            one.mode = "ground"
+    for actor in staged.actors:
+        actor.mode = "ground" if actor.mode == "water" else actor.mode
+    for wanted in staged.things:
+        wanted.mode = "ground" if wanted.mode == "water" else wanted.mode
 
 
 def _lights(request: IllustrationRequest) -> frozenset[str]:
@@ -223,6 +224,7 @@ class _Painter:
         self._canvas: NDArray[np.uint8] = np.array(stage.back.convert("RGB"))
         self._masks: list[NDArray[np.bool_]] = []
         self._scale = min(frame.width, frame.height) / 1024
+        self._step = max(1, min(6, min(frame.width, frame.height) // 128))
 
     def image(self) -> Image:
         from PIL import Image
@@ -345,11 +347,13 @@ class _Painter:
         self._canvas[y0:y1, x0:x1] = cv2.add(over, rest)
 
     def _remember(self, pixels: Pixels, left: int, top: int) -> None:
-        """Where the figure is, at an eighth of the size."""
+        """Where the figure is, at a fraction of the size."""
+        step, half = self._step, self._step // 2
         height, width = self._canvas.shape[:2]
-        mask = np.zeros((height // 8 + 1, width // 8 + 1), np.bool_)
-        small = pixels[4::8, 4::8, 3] > 100
-        rows, columns = (np.arange(small.shape[0]) * 8 + 4 + top) // 8, (np.arange(small.shape[1]) * 8 + 4 + left) // 8
+        mask = np.zeros((height // step + 1, width // step + 1), np.bool_)
+        small = pixels[half::step, half::step, 3] > 100
+        rows = (np.arange(small.shape[0]) * step + half + top) // step
+        columns = (np.arange(small.shape[1]) * step + half + left) // step
         keep_rows, keep_columns = (rows >= 0) & (rows < mask.shape[0]), (columns >= 0) & (columns < mask.shape[1])
         mask[np.ix_(rows[keep_rows], columns[keep_columns])] = small[np.ix_(keep_rows, keep_columns)]
         self._masks.append(mask)

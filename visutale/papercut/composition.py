@@ -257,8 +257,11 @@ def _gap(left: Actor, right: Actor, frame: Frame) -> float:
         right.part.pose == "hug" and right.target == left.character.id
     )
     if hugging or (left.part.pose == right.part.pose == "hug"):
-        reach = max(0.0, left.figure.box.right - 20) * left.size + max(0.0, -right.figure.box.left - 20) * right.size
-        return -min(reach, 0.45 * min(left.figure.box.width * left.size, right.figure.box.width * right.size))
+        if left.casting.manner == right.casting.manner == "puppet":
+            # Heads side by side: then the arms go round the other.
+            heads = (left.figure.face.width * left.size + right.figure.face.width * right.size) / 2
+            return 1.1 * heads - left.figure.box.right * left.size - right.figure.box.right * right.size
+        return -0.12 * min(left.figure.box.width * left.size, right.figure.box.width * right.size)
     # Whoever stands behind may be overlapped a little when four share the page.
     return 0.02 * frame.width if left.casting.manner == "puppet" else -0.01 * frame.width
 

@@ -13,6 +13,9 @@ _SMALLEST = 0.085
 """Of the picture's width: what is smaller is not found."""
 _MOST_SINGLY = 7
 _MOST_HIDDEN = 0.2
+_LEAST = 0.052
+"""Of the picture's smaller side: what a thing never shrinks below."""
+_SHRINKS = (1.0, 0.82, 0.66, 0.52)
 
 
 def size_of(
@@ -43,35 +46,40 @@ def place_thing(
     ``anchor`` is a place to be close to; ``back`` is for big things, which stand behind the cast.
     """
     spots: list[Spot] = []
+    shrinks: tuple[float, ...] = _SHRINKS
     for _ in range(min(count, _MOST_SINGLY)):
-        near = anchor
-        if spots:
-            box = spots[0].extent()
-            near = box.centre
-        spots.append(
-            _best(name, figure, k * chance.uniform(0.94, 1.0), mode, taken + spots, frame, chance, near, back=back)
-        )
+        near = spots[0].extent().centre if spots else anchor
+        spot, shrink = _best(name, figure, k, shrinks, mode, taken + spots, frame, chance, near, back=back)
+        # The others of its kind are no larger.
+        shrinks = tuple(other for other in _SHRINKS if other <= shrink)
+        spots.append(spot)
     return spots
 
 
 def _best(
-    name: str, figure: Figure, k: float, mode: Mode, taken: list[Spot], frame: Frame, chance: random.Random,
-    anchor: tuple[float, float] | None,
+    name: str, figure: Figure, k: float, shrinks: tuple[float, ...], mode: Mode, taken: list[Spot], frame: Frame,
+    chance: random.Random, anchor: tuple[float, float] | None,
     *, back: bool,
-) -> Spot:  # fmt: skip
-    chosen: Spot | None = None
+) -> tuple[Spot, float]:  # fmt: skip
+    """The place with the lowest price, and by how much the thing shrinks for it."""
+    chosen: tuple[Spot, float] | None = None
+    surface = frame.area(frame.stage.surface)
+    least = _LEAST * min(frame.width, frame.height) / max(figure.box.width, figure.box.height)
     lowest = float("inf")
-    for shrink in (1.0, 0.82, 0.66, 0.52):
+    for shrink in shrinks:
         for x, y in _candidates(figure, k * shrink, mode, frame, chance, back=back):
-            spot = Spot(name, "thing", figure, x, y, k * shrink * _far_off(x, y, mode, frame), mode, order=y)
+            size = max(least, k * shrink * _far_off(x, y, mode, frame))
+            spot = Spot(name, "thing", figure, x, y, size, mode)
             keep_inside(spot, frame)
-            price = _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6 + chance.uniform(0, 0.22)
+            # What is put down later lies before what stands at the same height.
+            spot.order = spot.y + len(taken) * 1e-3 if mode != "wall" else -1.0
+            price = 0.7 if mode == "surface" and surface is not None and spot.y > surface.bottom + 2 else 0.0
+            price += _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6 + chance.uniform(0, 0.22)
             if price < lowest:
-                chosen, lowest = spot, price
+                chosen, lowest = (spot, shrink), price
         if lowest < 0.9:
             break
     assert chosen is not None
-    chosen.order = chosen.y if mode != "wall" else -1.0
     return chosen
 
 
@@ -112,7 +120,8 @@ def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame, *, bac
     if mode == "surface":
         surface = frame.area(frame.stage.surface)
         if surface is not None and surface.left + wide / 2 <= x <= surface.right - wide / 2:
-            return [surface.bottom]
+            # The floor too, for what finds no room on the table.
+            return [surface.bottom, near]
     shares = (0.04, 0.14, 0.26, 0.4) if back else (0.7, 0.8, 0.9, 1.0)
     return [far + max(4.0, (near - far) * share) if share < 1 else near for share in shares]
 
@@ -130,7 +139,7 @@ def _price(spot: Spot, taken: list[Spot], frame: Frame, anchor: tuple[float, flo
         common = overlap(box, theirs)
         if not common:
             continue
-        in_front = spot.y >= other.order and spot.mode not in ("wall", "air")
+        in_front = spot.order >= other.order and spot.mode not in ("wall", "air")
         if in_front:
             price += 4.0 * common / _area(theirs) + 2.0 * common / _area(box)
             price += 30 * overlap(box, other.face) / _area(other.face) if other.role == "cast" else 0.0

@@ -72,7 +72,7 @@ def stance(
             elbows=(made.elbows[0], _from(made.neck, build.girth + 6, 11)), tilt=9,
         )  # fmt: skip
     if pose in ("stand", "sit", "walk") and holding:
-        near = _from(made.neck, build.girth + 9, 2) if raised else _from(made.neck, build.girth + 8, 12)
+        near = _from(made.neck, build.girth + 14, 3) if raised else _from(made.neck, build.girth + 8, 12)
         made = replace(
             made, hands=(made.hands[0], near), elbows=(made.elbows[0], _from(made.neck, build.girth + 3, 15))
         )
@@ -140,7 +140,7 @@ def _hug(build: Build) -> Stance:
         neck, hip, elbows=(_from(neck, w + 4, 6), _from(neck, w + 3, 14)),
         hands=(_from(neck, w + 18, 7), _from(neck, w + 17, 14)),
         knees=((-w * 0.6, -build.leg / 2), (w * 0.4, -build.leg / 2)), feet=((-w * 0.75, 0), (w * 0.5, 0)),
-        head=_from(neck, 1, 0), tilt=7,
+        head=_from(neck, 1, 0), tilt=4,
     )  # fmt: skip
 
 
