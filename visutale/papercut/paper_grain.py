@@ -97,15 +97,15 @@ def _grained(rng: np.random.Generator, size: int) -> Real:
 
 
 KINDS = ("tissue", "brushed", "dragged", "speckled", "plain", "grained")
-_LARGEST = 1340
+LARGEST_TILE = 1340
 """Tiles are made at most this large, then enlarged: grain keeps its size relative to the picture."""
 
 
 @lru_cache(maxsize=32)
 def tile(kind: str, size: int, strength: float) -> Gray:
     """A texture around :data:`NEUTRAL`, to be cut at any offset; ``size`` px square."""
-    values = _raw(kind, min(size, _LARGEST)).astype(np.float32) * strength + NEUTRAL
-    return _enlarged(np.asarray(np.clip(values, 0, 255), np.uint8), size)
+    values = _raw(kind, min(size, LARGEST_TILE)).astype(np.float32) * strength + NEUTRAL
+    return enlarged(np.asarray(np.clip(values, 0, 255), np.uint8), size)
 
 
 @lru_cache(maxsize=12)
@@ -122,7 +122,8 @@ def _raw(kind: str, size: int) -> Real:
     return np.asarray(made[kind](rng, size), np.float16)
 
 
-def _enlarged(made: Gray, size: int) -> Gray:
+def enlarged(made: Gray, size: int) -> Gray:
+    """A tile (size x size, any channels) at another size."""
     if made.shape[0] == size:
         return made
     return np.asarray(cv2.resize(made, (size, size), interpolation=cv2.INTER_LINEAR))
@@ -136,4 +137,4 @@ def colour_drift(size: int) -> Gray:
     planes = [noise(rng, small, small, 4, 4) * 3.2 + noise(rng, small, small, 14, 12) * 2.2 for _ in range(3)]
     common = noise(rng, small, small, 5, 6) * 3
     stacked = np.stack([plane + common for plane in planes], axis=2)
-    return _enlarged(np.asarray(np.clip(stacked + NEUTRAL, 0, 255), np.uint8), size)
+    return enlarged(np.asarray(np.clip(stacked + NEUTRAL, 0, 255), np.uint8), size)

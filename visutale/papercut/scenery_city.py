@@ -59,14 +59,13 @@ def _rooftop(site: Site) -> Land:
     wide = site.unit * 0.075
     with site.canvas.sheet("brushed", 1.2) as sheet:
         sheet.wash(down_to(edge, site.height + 4), lighter(tone, 0.08), lighter(tone, -0.1))
-    for row, y in enumerate(np.arange(top, site.height + wide, wide * 0.62)):
+    for row, y in reversed(list(enumerate(np.arange(top, site.height + wide, wide * 0.62)))):
         with site.canvas.sheet("plain", 0.22) as sheet:
             for x in np.arange(-wide + (row % 2) * wide / 2, site.width + wide, wide):
                 shade = lighter(tone, site.page.uniform(-0.07, 0.14))
                 sheet.cut(_roof_tile(x, y, wide), shade)
-        if row == 0:
-            with site.canvas.sheet("brushed", 0.6) as sheet:
-                sheet.strip(edge, site.unit * 0.035, lighter(tone, -0.12))
+    with site.canvas.sheet("brushed", 0.6) as sheet:
+        sheet.strip(edge, site.unit * 0.035, lighter(tone, -0.12))
     for share in (0.09, 0.9):
         x, size = site.width * share, site.unit * 0.11
         with site.canvas.sheet("speckled", 0.9) as sheet:

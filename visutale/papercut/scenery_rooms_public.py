@@ -61,12 +61,11 @@ def library(site: Site) -> Land:
     paint_window(
         site, site.width * 0.5, eye, wall * 0.5, wall * 0.66, furniture.WOOD[3], curtains=False, round_head=True
     )
-    lean = site.width * (0.27 if site.own.random() < 0.5 else 0.73)
+    main, other = places(site)
+    lean = site.width * (0.27 if main < other else 0.68)
     _ladder(site, lean, standing(site) + site.unit * 0.03, wall * 0.92)
     fittings.hanging_lamp(site, site.width * 0.5, wall * 0.16)
-    main, other = places(site)
     space = furniture.table(site, other, standing(site) + site.unit * 0.06, size * 0.55, size * 0.9)
-    del main
     paint_rug(site)
     return Land(edge, surface=space)
 

@@ -190,7 +190,7 @@ def _stage(site: Site, land: Land, back: object, front: object, keep_free: Box |
         water=land.water and _beside(land.water, site.panel),
         sky=_beside(sky, site.panel),
         surface=surface,
-        tint=site.light.figure_tint,
+        tint=(1.0, 0.97, 0.92) if site.canvas.look.indigo else site.light.figure_tint,
         glow=None if glow is None else (glow[0] / 255, glow[1] / 255, glow[2] / 255),
     )
 

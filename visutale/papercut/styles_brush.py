@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from visutale.papercut.paper_canvas import blend, scaled, soften
-from visutale.papercut.paper_grain import NEUTRAL, Gray, generator, noise, tile
+from visutale.papercut.paper_grain import LARGEST_TILE, NEUTRAL, Gray, enlarged, generator, noise, tile
 
 if TYPE_CHECKING:
     from visutale.papercut.styles import Look
@@ -55,8 +55,8 @@ def _density(width: int, height: int, seed: int) -> Gray:
 @lru_cache(maxsize=3)
 def _washes(size: int) -> Gray:
     """How much pigment lies where (size x size x 3): pools, blooms with crinkled rims, grains."""
-    if size > 1340:
-        return np.asarray(cv2.resize(_washes(1340), (size, size), interpolation=cv2.INTER_LINEAR))
+    if size > LARGEST_TILE:
+        return enlarged(_washes(LARGEST_TILE), size)
     rng = generator("washes")
     pools = noise(rng, size, size, 6, 5) * 15 + noise(rng, size, size, 17, 15) * 9
     front = noise(rng, size, size, 4, 4) + 0.28 * noise(rng, size, size, 26, 26) + 0.1 * noise(rng, size, size, 80, 80)
@@ -122,6 +122,8 @@ def _stroke() -> Gray:
 @lru_cache(maxsize=3)
 def _rubbed(size: int) -> Gray:
     """How hard each spot of the board is to cover: its tooth, and the strokes of a hand."""
+    if size > 2 * LARGEST_TILE:
+        return enlarged(_rubbed(2 * LARGEST_TILE), size)
     rng = generator("rubbed")
     tooth = noise(rng, size, size, size / 1.5, size / 1.5) * 36
     strokes = noise(rng, size, size, size / 4.5, 11)
@@ -134,6 +136,8 @@ def _rubbed(size: int) -> Gray:
 @lru_cache(maxsize=3)
 def _board(size: int) -> Gray:
     """The wiped board: dusty clouds."""
+    if size > 2 * LARGEST_TILE:
+        return enlarged(_board(2 * LARGEST_TILE), size)
     rng = generator("board")
     dust = (
         noise(rng, size, size, 5, 3) * 14

@@ -10,7 +10,7 @@ import numpy as np
 
 from visutale.papercut.light import RGB, rgb
 from visutale.papercut.paper_canvas import blend, scaled
-from visutale.papercut.paper_grain import NEUTRAL, Gray, generator, noise, tile
+from visutale.papercut.paper_grain import LARGEST_TILE, NEUTRAL, Gray, enlarged, generator, noise, tile
 
 if TYPE_CHECKING:
     from visutale.papercut.styles import Look
@@ -133,6 +133,8 @@ def _dark_below(level: int) -> Gray:
 @lru_cache(maxsize=6)
 def _hatching(size: int, angle: float) -> Gray:
     """Pen strokes side by side: wavering, swelling, broken here and there."""
+    if size > 2 * LARGEST_TILE:
+        return enlarged(_hatching(2 * LARGEST_TILE, angle), size)
     rng = generator("hatching", angle)
     x, y = np.meshgrid(np.arange(size, dtype=np.float32), np.arange(size, dtype=np.float32))
     turn = np.deg2rad(angle)
