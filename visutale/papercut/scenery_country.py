@@ -11,7 +11,7 @@ from visutale.papercut import scenery_plants as plants
 from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points, Sheet
-from visutale.papercut.scenery_shapes import blob, curve, down_to, height_at, peaks, ribbon, scattered
+from visutale.papercut.scenery_shapes import blob, curve, down_to, foot_at, height_at, peaks, ribbon, scattered
 from visutale.papercut.scenery_site import Land, Site
 from visutale.papercut.scenery_sky import paint_clouds, paint_lightning, paint_rainbow, paint_sky
 
@@ -102,7 +102,7 @@ def _snow_cap(site: Site, sheet: Sheet, line: Points, top: Points, deep: float, 
 def _cottage(site: Site, edge: Points, depth: float = 0.55) -> None:
     x = site.width * (0.16 if site.own.random() < 0.5 else 0.84)
     size = site.unit * 0.24
-    houses.house(site, x, float(height_at(edge, x)) + size * 0.08, size, depth)
+    houses.house(site, x, foot_at(edge, x, size * 0.45) + size * 0.04, size, depth)
 
 
 def meadow(site: Site) -> Land:
@@ -160,7 +160,7 @@ def hills(site: Site) -> Land:
         _cottage(site, line)
     if site.place.has("castle"):
         x = site.width * 0.2
-        houses.castle(site, x, float(height_at(line, x)) + site.unit * 0.02, site.unit * 0.3, 0.4)
+        houses.castle(site, x, foot_at(line, x, site.unit * 0.15) + site.unit * 0.01, site.unit * 0.3, 0.4)
     edge = ground.layer(site, site.horizon + deep * 0.46, site.unit * 0.07, 0.8, near, 0.85)
     ground.folds(site, edge, near)
     if site.own.random() < 0.6 or site.place.has("path"):
@@ -188,7 +188,7 @@ def forest(site: Site) -> Land:
     )
     if site.place.has("house"):
         x = site.width * site.own.choice([0.34, 0.66])
-        houses.house(site, x, float(height_at(second, x)) + site.unit * 0.04, site.unit * 0.27, 0.5)
+        houses.house(site, x, foot_at(second, x, site.unit * 0.13) + site.unit * 0.03, site.unit * 0.27, 0.5)
     edge = ground.layer(site, site.horizon + deep * 0.36, site.unit * 0.04, 1.0, near, 0.85)
     ground.folds(site, edge, near)
     if site.place.has("path") or site.own.random() < 0.45:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from visutale.papercut import scenery_built as built
 from visutale.papercut import scenery_ground as ground
 from visutale.papercut import scenery_houses as houses
-from visutale.papercut.scenery_shapes import height_at
+from visutale.papercut.scenery_shapes import foot_at, height_at
 from visutale.papercut.scenery_site import Land, Site
 
 _OWN_HOUSES = frozenset(
@@ -23,10 +23,10 @@ def paint_extras(site: Site, land: Land) -> None:
     side = 0.13 if site.own.random() < 0.5 else 0.87
     if site.place.has("castle") and family not in _OWN_CASTLES:
         x, size = site.width * (1 - side), site.unit * 0.36
-        houses.castle(site, x, float(height_at(land.edge, x)) + size * 0.06, size, 0.6)
+        houses.castle(site, x, foot_at(land.edge, x, size * 0.5) + size * 0.04, size, 0.6)
     if site.place.has("house") and family not in _OWN_HOUSES:
         x, size = site.width * side, site.unit * 0.27
-        houses.house(site, x, float(height_at(land.edge, x)) + size * 0.14, size, 0.7)
+        houses.house(site, x, foot_at(land.edge, x, size * 0.45) + size * 0.1, size, 0.7)
     if site.place.has("lamps") and family not in ("city", "harbour"):
         for share in (0.07, 0.92):
             x = site.width * share

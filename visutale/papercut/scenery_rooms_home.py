@@ -48,7 +48,7 @@ def bedroom(site: Site) -> Land:
     furniture.bed(site, main, standing(site) + site.unit * 0.05, size * 0.84)
     fittings.lamp(
         site,
-        (main + site.width * 0.5) / 2 + (0.07 if main < other else -0.07) * site.width,
+        site.width * (0.955 if main < other else 0.045),
         standing(site),
         size * 1.05,
     )

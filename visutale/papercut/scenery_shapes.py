@@ -171,6 +171,11 @@ def height_at(line: ArrayLike, x: ArrayLike) -> Points:
     return np.asarray(np.interp(np.asarray(x, dtype=float), points[:, 0], points[:, 1]))
 
 
+def foot_at(line: ArrayLike, x: float, half: float) -> float:
+    """Where something reaching ``half`` px to each side of x stands on a slope: at its lowest, so that nothing floats."""
+    return float(height_at(line, np.linspace(x - half, x + half, 7)).max())
+
+
 def scattered(rng: np.random.Generator, count: int, low: float, high: float) -> Points:
     """Numbers spread over a stretch without clumps: one in each part, not in its middle."""
     edges = np.linspace(low, high, count + 1)

@@ -10,7 +10,7 @@ from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import lighter, mix, rgb
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for
-from visutale.papercut.scenery_shapes import box, height_at, lowered, scattered
+from visutale.papercut.scenery_shapes import box, foot_at, height_at, lowered, scattered
 from visutale.papercut.scenery_site import Land, Site
 
 
@@ -24,7 +24,11 @@ def village(site: Site) -> Land:
     ground.row(site, mixed(site, kinds), back, 9, (0.06, 0.1), 0.2, site.unit * 0.02)
     for x in scattered(site.page, 4, 0.1 * site.width, 0.9 * site.width):
         houses.house(
-            site, x, float(height_at(back, x)) + site.unit * 0.025, site.unit * site.page.uniform(0.09, 0.12), 0.3
+            site,
+            x,
+            foot_at(back, x, site.unit * 0.05) + site.unit * 0.015,
+            site.unit * site.page.uniform(0.09, 0.12),
+            0.3,
         )
     second = ground.layer(site, site.horizon + deep * 0.18, site.unit * 0.06, 1.1, middle, 0.45)
     if site.place.has("windmill"):
@@ -34,7 +38,7 @@ def village(site: Site) -> Land:
     for share in spots:
         x = site.width * (share + site.page.uniform(-0.03, 0.03))
         size = site.unit * site.page.uniform(0.22, 0.3)
-        houses.house(site, x, float(height_at(second, x)) + size * 0.16, size, 0.6)
+        houses.house(site, x, foot_at(second, x, size * 0.45) + size * 0.1, size, 0.6)
     ground.row(
         site, mixed(site, kinds), second, 5, (0.18, 0.26), 0.6, site.unit * 0.05, (site.width * 0.12, site.width * 0.88)
     )
@@ -64,7 +68,7 @@ def farm(site: Site) -> Land:
     )
     side = 0.2 if site.own.random() < 0.5 else 0.8
     x = site.width * (side + site.page.uniform(-0.02, 0.02))
-    houses.barn(site, x, float(height_at(second, x)) + site.unit * 0.03, site.unit * 0.34, 0.6)
+    houses.barn(site, x, foot_at(second, x, site.unit * 0.19) + site.unit * 0.02, site.unit * 0.34, 0.6)
     x = site.width * (1 - side)
     mixed(site, kinds)(site, x, float(height_at(second, x)) + site.unit * 0.03, site.unit * 0.32, 0.6)
     if site.place.has("wheat") and not site.palette.snow:
@@ -121,10 +125,10 @@ def garden(site: Site) -> Land:
     side = 0.18 if site.own.random() < 0.5 else 0.82
     if site.place.has("castle"):
         far = site.width * 0.5
-        houses.castle(site, far, float(height_at(back, far)) + site.unit * 0.02, site.unit * 0.34, 0.3)
+        houses.castle(site, far, foot_at(back, far, site.unit * 0.17) + site.unit * 0.01, site.unit * 0.34, 0.3)
     size = site.unit * 0.4
     x = site.width * (side + site.page.uniform(-0.03, 0.03))
-    houses.house(site, x, float(height_at(back, x)) + site.unit * 0.07, size, 0.55)
+    houses.house(site, x, foot_at(back, x, size * 0.45) + site.unit * 0.05, size, 0.55)
     second = ground.layer(site, site.horizon + deep * 0.12, site.unit * 0.03, 1.0, site.palette.grass[2], 0.5)
     ground.fence(site, second, site.unit * 0.02, rgb("fdf6e8"))
     for px in scattered(site.page, 7, 0, site.width):
@@ -174,7 +178,7 @@ def castle(site: Site) -> Land:
     second = ground.layer(site, site.horizon + deep * 0.12, site.unit * 0.07, 0.7, middle, 0.4)
     x = site.width * site.own.uniform(0.4, 0.6)
     size = min(site.unit * 0.66, (site.horizon - site.top) * 1.05)
-    foot = float(height_at(second, x)) + site.unit * 0.045
+    foot = foot_at(second, x, size * 0.5) + site.unit * 0.02
     houses.castle(site, x, foot, size, 0.45)
     ground.row(
         site,

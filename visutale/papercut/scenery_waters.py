@@ -13,7 +13,18 @@ from visutale.papercut import scenery_sprigs as sprigs
 from visutale.papercut.light import RGB, lighter, mix, rgb, rgbs
 from visutale.papercut.paper_canvas import Points
 from visutale.papercut.scenery_country import far_range, grass, mixed, open_sky, trees_for, waterfall
-from visutale.papercut.scenery_shapes import blob, box, curve, down_to, height_at, lowered, rolling, scattered, star
+from visutale.papercut.scenery_shapes import (
+    blob,
+    box,
+    curve,
+    down_to,
+    foot_at,
+    height_at,
+    lowered,
+    rolling,
+    scattered,
+    star,
+)
 from visutale.papercut.scenery_site import Land, Site
 
 
@@ -39,7 +50,7 @@ def beach(site: Site) -> Land:
     _shells(site, edge)
     if site.place.has("house"):
         x = site.width * site.own.choice([0.16, 0.84])
-        houses.house(site, x, float(height_at(edge, x)) + site.unit * 0.07, site.unit * 0.3, 0.75)
+        houses.house(site, x, foot_at(edge, x, site.unit * 0.14) + site.unit * 0.07, site.unit * 0.3, 0.75)
     elif site.place.has("palms") or site.own.random() < 0.45:
         for share in (0.07, 0.93):
             x = site.width * (share + site.page.uniform(-0.03, 0.03))
