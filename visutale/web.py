@@ -184,6 +184,10 @@ def run_app(workshop: Workshop) -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Say where the app is, make the engines ready in the background, and stop the jobs in the end."""
+    from streamlit.runtime.pages_manager import PagesManager
+
+    # Else the first visit of all, where it goes straight to a book, would see pages/book.py without Home.py around it.
+    PagesManager.uses_pages_directory = False
     logging.getLogger("uvicorn.access").disabled = True  # addresses hold the secret of a shared link
     workshop = _workshop_on_this_port()
     _say_where(workshop)

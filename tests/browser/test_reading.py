@@ -78,10 +78,16 @@ def reading_room(library: Library, book_id: str) -> Iterator[Served]:
         yield served
 
 
-def test_the_book_is_read_aloud_from_page_to_page(page: Tab, reading_room: Served, book_id: str) -> None:
+def test_the_very_first_visit_may_go_straight_to_a_book(page: Tab, reading_room: Served, book_id: str) -> None:
     page.goto(f"{reading_room.url}/book?book={book_id}")
     expect(page.get_by_role("heading", level=1)).to_have_text("The Fox & the *Moon*")
+    for name in ("VisuTale", "The book", "Library", "Engines"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+
+
+def test_the_book_is_read_aloud_from_page_to_page(page: Tab, reading_room: Served, book_id: str) -> None:
+    page.goto(f"{reading_room.url}/book?book={book_id}")
     read = page.get_by_role("button", name="Read to me")
     read.click()
     expect(page.locator(".spoken")).to_have_text("Once there was a fox.")
