@@ -172,7 +172,7 @@ def height_at(line: ArrayLike, x: ArrayLike) -> Points:
 
 
 def foot_at(line: ArrayLike, x: float, half: float) -> float:
-    """Where something reaching ``half`` px to each side of x stands on a slope: at its lowest, so that nothing floats."""
+    """Where something ``half`` px wide to each side of x stands on a slope: at its lowest, so that nothing floats."""
     return float(height_at(line, np.linspace(x - half, x + half, 7)).max())
 
 
