@@ -148,6 +148,8 @@ class Setting(Data):
     season: Season | None = None
     weather: tuple[Weather, ...] = ("clear",)
     for_kinds: tuple[str, ...] = ()
+    fits: tuple[str, ...] = ()
+    """The plots that make sense here; empty for all."""
 
 
 class Token(Data):

@@ -14,7 +14,7 @@ _CASES: dict[str, tuple[str, str, str, str]] = {
 }
 _SPEAKING = {
     "I": "we", "I'm": "we're", "I'll": "we'll", "I've": "we've", "I'd": "we'd", "me": "us", "my": "our", "am": "are",
-    "mine": "ours", "myself": "ourselves", "was": "were",
+    "mine": "ours", "Mine": "Ours", "myself": "ourselves", "was": "were",
 }  # fmt: skip
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 

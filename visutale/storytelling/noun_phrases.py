@@ -398,6 +398,8 @@ def _with_head(
 
 def _noun_length(words: tuple[str, ...], here: int) -> int:
     """How many words from here make up a noun of the lexicon; 0 for none."""
+    if here < len(words) and words[here].lower() in _DETERMINERS:
+        return 0
     for length in (3, 2, 1):
         some = words[here : here + length]
         if len(some) == length and not any(_PUNCTUATION.fullmatch(word) for word in some):
@@ -445,7 +447,8 @@ def _is_adjective(word: str) -> bool:
 
 def _unknown(words: tuple[str, ...], start: int, place: int, count: int, determiner: str, owner: str) -> Phrase | None:
     """A phrase around a noun nobody knows: "a zorbelflop", "three blue wugs"."""
-    if not count and determiner not in ("a", "an", "my", "our", "the", "another"):
+    companion = words[place : place + 1] and words[place].lower() in ("rival", "enemy")
+    if not count and not companion and determiner not in ("a", "an", "my", "our", "the", "another"):
         return None
     stop = place
     while stop < len(words) and stop - place < 4:

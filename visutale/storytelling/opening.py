@@ -50,6 +50,8 @@ def first_page(tale: Tale, leaf: Leaf, fits: Fits) -> str:
         }  # fmt: skip
         may = ("history", "trait") if tale.wish.items else ("trait", "history")
     chosen = [name for name in order if name not in may and order[name]]
+    if leaf.step == "start" and age == "3-5" and not fits.at_most(_joined(order, chosen)):
+        chosen.remove("meet")
     for name in may:
         longer = [one for one in order if one in chosen or one == name]
         if order[name] and fits.at_most(_joined(order, longer)):

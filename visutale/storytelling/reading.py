@@ -181,9 +181,9 @@ def _merged(phrases: list[Phrase], words: tuple[str, ...]) -> list[Phrase]:
     for phrase in phrases:
         last = merged[-1] if merged else None
         gap = [word for word in words[last.stop : phrase.start] if word != ","] if last else []
-        if last and not gap and last.noun == "friend" and not last.name and phrase.kind in _ANIMATE:
+        if last and not gap and last.noun in ("friend", "rival", "enemy") and not last.name and phrase.kind in _ANIMATE:
             merged[-1] = phrase.model_copy(
-                update={"start": last.start, "determiner": last.determiner, "owner": "friend"}
+                update={"start": last.start, "determiner": last.determiner, "owner": last.noun}
             )
         else:
             merged.append(phrase)
@@ -306,7 +306,7 @@ def _figure(phrase: Phrase, words: tuple[str, ...], *, first: bool) -> Figure:
 
 def _relation(phrase: Phrase, words: tuple[str, ...]) -> Relation:
     around = [word.lower() for word in words[max(0, phrase.start - 3) : phrase.stop + 2]]
-    if phrase.noun in _RIVALS or _RIVALS & set(around) or _RIVALS & set(phrase.adjectives):
+    if phrase.owner in _RIVALS or phrase.noun in _RIVALS or _RIVALS & set(around) or _RIVALS & set(phrase.adjectives):
         return "rival"
     if phrase.noun in _FAMILY:
         return "family"

@@ -57,7 +57,8 @@ def conceive(request: StoryRequest) -> Tale:
     name = _plot_name(request, primary, ensemble)
     plot = content.plot(name)
     strand = _strand(plot, ensemble, rng)
-    need = primary if primary and primary.kind in plot.serves else None
+    treated = {"want" if kind == "skill" else kind for kind in plot.serves}
+    need = primary if primary and primary.words and primary.kind in treated else None
     need = need or _invented(plot, rng)
     taken = (ensemble.hero.noun, ensemble.friend.noun, *(one.noun for one in ensemble.rest))
     extra = ensemble.rest[0] if ensemble.rest else casting.newcomer(plot.extra, ensemble.setting, taken, rng)
@@ -93,7 +94,8 @@ def _plot_name(request: StoryRequest, primary: Need | None, ensemble: Ensemble) 
         kind = "skill"
     if ensemble.rival and kind in ("none", "lonely"):
         kind = "rival"
-    fitting = content.serves()[kind]
+    served = content.serves()[kind]
+    fitting = tuple(name for name in served if name in ensemble.setting.fits) or served if ensemble.setting.fits else served
     order = shuffled(stream("plots", request.wish), fitting)
     return order[request.seed % len(order)]
 
@@ -106,14 +108,23 @@ def _strand(plot: Plot, ensemble: Ensemble, rng: random.Random) -> Strand:
 def _invented(plot: Plot, rng: random.Random) -> Need | None:
     """A need of the plot's own where the wish has none that it is made for."""
     invented = content.phrases().invented
-    for kind in ("fear", "want", "lost"):
-        if plot.serves and plot.serves[0] == kind:
-            return Need(kind=kind, words=rng.choice(invented[kind]))
+    kind = plot.serves[0]
+    if kind in ("fear", "want", "lost", "skill"):
+        words = rng.choice(invented[kind])
+        if kind == "skill":
+            return Need(kind="want", words=words, skill=True)
+        return Need(kind=kind, words=words)
     return None
 
 
 def _met(ensemble: Ensemble, taken: tuple[str, ...], count: int, rng: random.Random) -> tuple[Person, ...]:
-    pool = [words for words in ensemble.setting.creatures if not any(words.endswith(noun) for noun in taken)]
+    known = [*ensemble.setting.creatures, *(f"young {noun}" for noun in ensemble.setting.small)]
+    pool: list[str] = []
+    for words in known:
+        noun = words.rpartition(" ")[2]
+        if noun not in taken and not any(one.endswith(noun) for one in pool):
+            pool.append(words)
+    pool += [words for words in ("old owl", "shy bat", "fat bee") if len(pool) < count]
     return tuple(
         casting.met_on_the_way(number, words, rng) for number, words in enumerate(shuffled(rng, pool)[:count], start=1)
     )

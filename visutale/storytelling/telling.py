@@ -16,8 +16,8 @@ from visutale.storytelling.scenes import parts_of, scene, spoken_of
 from visutale.storytelling.shaping import Leaf
 from visutale.storytelling.spelling import spelled
 from visutale.storytelling.tale import Tale, conceive
-from visutale.storytelling.template import Context, Rendered, render
-from visutale.storytelling.vocabulary import context_of, group
+from visutale.storytelling.template import OPTIONAL, Context, Rendered, render
+from visutale.storytelling.vocabulary import context_of, group, meeting_lines
 
 WORDS: dict[AgeBand, tuple[int, int]] = {"3-5": (15, 30), "6-8": (35, 65), "9-12": (70, 115)}
 """Fewest and most words on a page."""
@@ -87,8 +87,16 @@ class _Teller:
             assert leaf.beat is not None
             template = leaf.beat.at(self._age)
             if leaf.step == "turn" and not any(one.step == "low" for one in self._tale.leaves):
-                template = f"{self._cause()} {template}"
-        template = template.replace("{meet}", context.words["meet"])
+                causes = self._causes()
+                fits = self._fits(context)
+                cause = next((one for one in causes if fits.at_most(f"{one} {template}")), causes[-1])
+                template = f"{cause} {template}"
+        if "{meet}" in template:
+            fits = self._fits(context)
+            bare = OPTIONAL.sub("", template)
+            meetings = meeting_lines(self._tale)
+            said = next((one for one in meetings if fits.at_most(bare.replace("{meet}", one))), min(meetings, key=len))
+            template = template.replace("{meet}", said)
         template = self._with_required(template, leaf, context)
         template = self._trimmed(template, context)
         template = self._with_pals(template, leaf, context)
@@ -145,9 +153,11 @@ class _Teller:
     def _next_text(self, texts: Iterator[Text]) -> str:
         return next(texts).at(self._age)
 
-    def _cause(self) -> str:
+    def _causes(self) -> list[str]:
+        """The low point in a line, as this age is told it, or shorter."""
         rng = stream("cause", self._tale.request.seed, self._tale.request.wish)
-        return rng.choice(self._tale.plot.cause).at(self._age)
+        chosen = rng.choice(self._tale.plot.cause)
+        return [chosen.at(self._age), *([chosen.m] if self._age == "9-12" else []), chosen.y]
 
     # --- what must and what may be added ---
 
@@ -179,8 +189,10 @@ class _Teller:
         return template
 
     def _trimmed(self, template: str, context: Context) -> str:
-        """The template without those optional slots that make the page too long."""
+        """The template without those optional words and slots that make the page too long."""
         fits = self._fits(context)
+        while not fits.at_most(template) and (spans := list(OPTIONAL.finditer(template))):
+            template = template[: spans[-1].start()] + template[spans[-1].end() :]
         for slot in _DROPPED_FIRST:
             if fits.at_most(template):
                 break

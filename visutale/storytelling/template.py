@@ -5,6 +5,8 @@
     With a capital first letter the result gets one. An unknown slot is an error.
 ``<one|another>``
     One of several wordings, chosen by the tale's own chance.
+``(?another sentence?)``
+    Words that may go where a page grows too long; the last of them go first.
 ``[lantern]``, ``[three apples]``, ``[hills]``
     Something the picture must show, said and shown at once; the brackets vanish.
 
@@ -23,6 +25,7 @@ from visutale.storytelling.grammar import Person
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
 _EITHER = re.compile(r"<([^<>]*\|[^<>]*)>")
+OPTIONAL = re.compile(r"\(\?(.*?)\?\)", re.DOTALL)
 _THING = re.compile(r"\[([^\[\]]+)\]")
 _PERSON = re.compile(r"(hero|friend|extra|other|pals)(?:\.(\w+)|('s)| ([\w']+))?")
 _LETTER = {"f": "friend", "x": "extra", "o": "other", "p": "pals"}
@@ -61,7 +64,7 @@ class Context(Frozen):
 
 def render(template: str, context: Context, rng: random.Random) -> Rendered:
     """Fill a template in. Raises TemplateError for an unknown slot."""
-    text = template
+    text = OPTIONAL.sub(r"\1", template)
     for _ in range(_DEEPEST):
         text = _EITHER.sub(lambda match: rng.choice(match[1].split("|")), text)
         if not _SLOT.search(text):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from visutale.lexicon import singular_of
-from visutale.storytelling import verbs
-from visutale.storytelling.chance import stream
+from visutale.storytelling import content, verbs
+from visutale.storytelling.chance import shuffled, stream
 from visutale.storytelling.grammar import Person, listed
 from visutale.storytelling.tale import Tale
 from visutale.storytelling.template import Context
@@ -37,6 +37,7 @@ def context_of(tale: Tale) -> Context:
         "place": ensemble.place,
         "bond": ensemble.friend_bond,
         "was_hero": hero.agree("was"),
+        "mine": "ours" if hero.plural else "mine",
         "extra_was": tale.extra.agree("was"),
         "who": f" who {hero.clause}" if hero.clause else "",
         "once": tale.wish.when.words or "one day",
@@ -48,7 +49,6 @@ def context_of(tale: Tale) -> Context:
         "packed": listed(ensemble.packed) if ensemble.packed else "",
         "more_place": listed(ensemble.sights) if ensemble.sights else "",
         "helpers": listed([one.the for one in tale.met]) if tale.met else "",
-        "meet": _meeting(tale),
     }
     if len(tale.pals) > 1:
         words["pals.a"] = listed([one.named for one in tale.pals])
@@ -59,13 +59,12 @@ def context_of(tale: Tale) -> Context:
     return Context(people=people, words=words, own_words=ensemble.own_words)
 
 
-def _meeting(tale: Tale) -> str:
-    """How the friend comes in when hero and friend set out."""
-    from visutale.storytelling import content
-
+def meeting_lines(tale: Tale) -> list[str]:
+    """The ways the friend may come in when hero and friend set out, in the order chance prefers them."""
     phrases = content.phrases()
     lines = phrases.join_known if tale.ensemble.friend_known else phrases.meet_new
-    return stream("meeting", tale.request.seed, tale.request.wish).choice(lines).at(tale.request.age)
+    rng = stream("meeting", tale.request.seed, tale.request.wish)
+    return [line.at(tale.request.age) for line in shuffled(rng, lines)]
 
 
 def _need_words(need: Need) -> dict[str, str]:
@@ -86,7 +85,7 @@ def _need_words(need: Need) -> dict[str, str]:
         }
     if need.kind == "lost":
         many = _is_plural(need.words)
-        return {"lost": need.words, "lost_it": "them" if many else "it", "lost_was": "were" if many else "was"}
+        return {"lost": need.words, "lost_they": "they" if many else "it", "lost_it": "them" if many else "it", "lost_was": "were" if many else "was"}
     return {}
 
 
