@@ -9,6 +9,7 @@ import hashlib
 import importlib.resources
 import io
 import logging
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -18,6 +19,7 @@ from visutale.errors import LibraryError, VisutaleError
 from visutale.files import unwritable, write_whole
 from visutale.ports import IllustrationRequest
 from visutale.settings import Settings
+from visutale.stages.engine_calls import Ledger, attempt
 from visutale.workshop import Workshop
 
 THUMBNAIL_PX = 480
@@ -68,7 +70,7 @@ def style_sample(settings: Settings, style: str) -> Path:
 def paint_style_samples(workshop: Workshop) -> None:
     """Paint the sample of every style that has none yet, one after another. A style that fails is left without."""
     with _painting:
-        illustrator = workshop.engines.illustrator
+        illustrator, name = workshop.engines.illustrator, workshop.engines.name("illustrator")
         for style in illustrator.styles:
             sample = style_sample(workshop.settings, style.name)
             if sample.is_file():
@@ -82,10 +84,11 @@ def paint_style_samples(workshop: Workshop) -> None:
                 seed=7,
                 book_seed=7,
             )
+            paint = partial(illustrator.illustrate, request)
             try:
-                _keep(sample, illustrator.illustrate(request).data)
+                _keep(sample, attempt(paint, port="illustrator", engine=name, tries=1, ledger=Ledger()).data)
             except VisutaleError as error:
-                _log.warning("no sample of the style %s: %s", style.name, type(error).__name__)
+                _log.warning("no sample of the style %s: %s", style.name, error)
 
 
 _FOX = Character(
@@ -94,10 +97,14 @@ _FOX = Character(
 _SCENE = Scene(
     parts=(Part(who="fox", does="looks up", feeling="happy"),),
     place="meadow",
-    time="evening",
+    time="dawn",
     season="summer",
-    things=(Thing(name="tree"), Thing(name="house")),
-    alt="A fox in a meadow in the evening.",
+    things=(Thing(name="house"), Thing(name="kite")),
+    alt="A fox in a meadow in the morning.",
+)
+
+_SAMPLE = IllustrationRequest(
+    scene=_SCENE, cast=(_FOX,), style="", width_px=SAMPLE_PX, height_px=SAMPLE_PX, seed=7, book_seed=7
 )
 
 

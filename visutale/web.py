@@ -243,6 +243,8 @@ def _warm_up(workshop: Workshop) -> None:
         pictures.paint_style_samples(workshop)
     except VisutaleError as error:
         _log.warning("%s", error)
+    except Exception as error:  # noqa: BLE001 - the app serves on, and the first book says what is wrong
+        _log.warning("an engine broke while it was made ready: %s", type(error).__name__)
 
 
 def _check_port(host: str, port: int) -> None:
