@@ -20,7 +20,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from visutale import lexicon
-from visutale.book import Box, Caption
+from visutale.book import Box, Caption, Subject
 from visutale.errors import BadOutput, Unavailable
 from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import colours, scenes, telling
@@ -229,7 +229,7 @@ def _told(pixels: np.ndarray, sightings: list[Sighting], kinds: dict[str, str], 
     for sighting in sightings:
         seen[sighting.name] = max(sighting.score, seen.get(sighting.name, 0.0))
     place, score = scenes.setting(labels, seen, colours.grass_share(pixels))
-    things = subjects(sightings)
+    things = tuple(_coloured(pixels, thing) for thing in subjects(sightings))
     light, shades = colours.light(pixels), colours.main_colours(pixels)
     return Caption(
         sentence=telling.sentence(things, kinds, place, light, shades),
@@ -240,6 +240,14 @@ def _told(pixels: np.ndarray, sightings: list[Sighting], kinds: dict[str, str], 
         colours=shades,
         unsure=not things,
     )
+
+
+def _coloured(pixels: np.ndarray, thing: Subject) -> Subject:
+    """The subject with its own colour, where it is a single animal or thing; people have none."""
+    noun = lexicon.find(thing.name)
+    if noun is None or noun.kind == "person" or thing.count > 1 or thing.box == WHOLE:
+        return thing
+    return thing.model_copy(update={"colour": colours.own_colour(pixels, thing.box)})
 
 
 def _detect(models: _Models, pixels: np.ndarray) -> Iterator[Sighting]:

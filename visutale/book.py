@@ -70,13 +70,17 @@ class Transcript(Frozen):
 
 
 class Subject(Frozen):
-    """Something seen in a photo: a singular common noun, how many, where, and how sure the model is."""
+    """Something seen in a photo: a singular common noun, how many, where, and how sure the model is.
+
+    ``colour`` is a plain word for an animal's or a thing's own colour, empty where none prevails.
+    """
 
     name: str
     count: Annotated[int, Field(ge=1)] = 1
     score: Share
     box: Box
     where: str
+    colour: str = ""
 
 
 class Caption(Frozen):

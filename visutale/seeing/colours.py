@@ -6,6 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from visutale.book import Box
+
 _SIDE_PX = 64
 _CLUSTERS = 6
 _ROUNDS = 12
@@ -13,6 +15,12 @@ _LEAST_SHARE = 0.06
 _MOST_COLOURS = 3
 _VIVID_COUNTS = 2.0
 """A vivid colour strikes the eye more than a grey of the same size."""
+
+_FIGURE_SIDE_PX = 160
+_FEWEST_FIGURE_PX = 100
+_PREVAILS = 0.6
+_SAME_TINT = 14.0
+_LIT_PERCENTILE = 70
 
 _PROTOTYPES: dict[str, tuple[tuple[int, int, int], ...]] = {
     "black": ((12, 12, 14), (32, 30, 32)),
@@ -42,6 +50,36 @@ def main_colours(rgb: np.ndarray) -> tuple[str, ...]:
         weights[word] = weights.get(word, 0.0) + share * (1 + (_VIVID_COUNTS - 1) * min(chroma / 60, 1.0))
     ranked = sorted(weights, key=lambda word: (-weights[word], word))
     return tuple(word for word in ranked if weights[word] >= _LEAST_SHARE)[:_MOST_COLOURS]
+
+
+def own_colour(rgb: np.ndarray, box: Box) -> str:
+    """The colour most of what is in a box has, apart from what lies behind it; empty where no colour prevails.
+
+    The figure is told from its background by GrabCut (Rother, Kolmogorov, Blake 2004) at a small size.
+    """
+    import cv2
+
+    height, width = rgb.shape[:2]
+    scale = _FIGURE_SIDE_PX / max(height, width)
+    small = cv2.resize(rgb, (max(8, round(width * scale)), max(8, round(height * scale))), interpolation=cv2.INTER_AREA)
+    rows, columns = small.shape[:2]
+    left, top = int(box.left * columns), int(box.top * rows)
+    inside = (left, top, int(box.right * columns) - left, int(box.bottom * rows) - top)
+    if min(inside[2:]) < 8 or inside[2] * inside[3] > 0.95 * rows * columns:
+        return ""
+    mask = np.zeros((rows, columns), np.uint8)
+    cv2.setRNGSeed(0)
+    cv2.grabCut(small, mask, inside, np.zeros((1, 65)), np.zeros((1, 65)), 3, cv2.GC_INIT_WITH_RECT)
+    figure = small[(mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD)]
+    if len(figure) < _FEWEST_FIGURE_PX:
+        return ""
+    lab = to_lab(figure)
+    tint = np.median(lab[:, 1:], axis=0)
+    alike = float((np.hypot(*(lab[:, 1:] - tint).T) < _SAME_TINT).mean())
+    if alike < _PREVAILS:
+        return ""
+    lit = float(np.percentile(lab[:, 0], _LIT_PERCENTILE))  # white fur is grey where it lies in shadow
+    return _word(np.array([lit, *tint]))
 
 
 def light(rgb: np.ndarray) -> str:

@@ -38,6 +38,7 @@ def told(glimpse: Glimpse, name: str) -> Caption:
 def test_a_cat_is_seen(glimpse: Glimpse) -> None:
     caption = told(glimpse, "chelsea.png")
     (cat,) = caption.subjects
+    assert cat.colour == "brown"
     assert (cat.name, cat.count, cat.where) == ("cat", 1, "filling the picture") and cat.score > 0.85
     assert caption.sentence.startswith("There is a cat ") and not caption.unsure
     assert "brown" in caption.colours
@@ -54,6 +55,7 @@ def test_nothing_is_guessed_about_a_person(glimpse: Glimpse) -> None:
     for name in ("astronaut.png", "camera.png"):
         caption = told(glimpse, name)
         assert [one.name for one in caption.subjects] == ["person"]
+        assert caption.subjects[0].colour == ""
         assert "There is a person " in caption.sentence
         assert not {"man", "woman", "boy", "girl", "she", "he", "astronaut", "soldier"} & set(
             caption.sentence.lower().split()
