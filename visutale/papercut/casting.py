@@ -12,7 +12,7 @@ from visutale.lexicon import Noun, find
 from visutale.papercut import anatomy, clothes, colours, species
 from visutale.papercut.anatomy import Head
 from visutale.papercut.art import SKIN_TONES, Art, ArtSet
-from visutale.papercut.clothes import Looks
+from visutale.papercut.clothes import Garment, Looks
 from visutale.papercut.garments import Skin
 from visutale.papercut.poses import ANIMAL, CHILD, GROWN, Build
 
@@ -113,7 +113,7 @@ def _faced(character: Character, noun: Noun, drawn: Art, words: Looks, chance: r
     looks = clothes.dressed(_merged(words, told), character.kind, chance)
     natural: Literal["left", "front"] = "left" if drawn.code in _PROFILES else "front"
     return Casting(
-        "puppet", noun.word, drawn, head, ANIMAL, skin, _shade(looks, index), noun.height_m, natural, noun.kind
+        "puppet", noun.word, drawn, head, ANIMAL, skin, _shade(looks, words, index), noun.height_m, natural, noun.kind
     )
 
 
@@ -131,7 +131,7 @@ def _human(
     looks = clothes.dressed(_merged(words, told), character.kind, chance, person=True)
     build = GROWN if noun.height_m >= _GROWN_M else CHILD
     return Casting(
-        "puppet", noun.word, drawn, head, build, species.person(noun.word, head.skin), _shade(looks, index),
+        "puppet", noun.word, drawn, head, build, species.person(noun.word, head.skin), _shade(looks, words, index),
         noun.height_m, "front", noun.kind,
     )  # fmt: skip
 
@@ -177,17 +177,20 @@ def _merged(first: Looks, second: Looks) -> Looks:
     return replace(first, garments=first.garments + tuple(g for g in second.garments if g.kind not in kinds))
 
 
-def _shade(looks: Looks, index: int) -> Looks:
-    """The second of two sisters wears the same in another colour; a colour that was named stays."""
+def _shade(looks: Looks, named: Looks, index: int) -> Looks:
+    """The second of two sisters wears what the words name, and the rest in other colours, with a bow of her own."""
     if index == 0:
         return looks
+    told = {garment.kind for garment in named.garments}
     order = [colours.paper(word) for word in colours.CLOTH]
     changed = [
-        replace(garment, colour=order[(i * 3 + index * 4 + sum(map(ord, garment.kind))) % len(order)])
-        if garment.kind in ("jumper", "shirt", "dress", "dungarees", "coat", "scarf", "bow")
-        else garment
+        garment
+        if garment.kind in told
+        else replace(garment, colour=order[(i * 3 + index * 4 + sum(map(ord, garment.kind))) % len(order)])
         for i, garment in enumerate(looks.garments)
     ]
+    if not looks.worn("bow", "scarf", "collar"):
+        changed.append(Garment("bow", order[(index * 3 + len(changed)) % len(order)]))
     return replace(looks, garments=tuple(changed))
 
 

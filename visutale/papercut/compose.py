@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visutale.book import Box, Scene
-from visutale.lexicon import find
-from visutale.papercut import composition_things, photo_art, raster, scenery, staging, styles
+from visutale.book import Box
+from visutale.papercut import photo_art, raster, scenery, styles
+from visutale.papercut.arrange import Arrangement, arrange, lights
 from visutale.papercut.art import ArtSet
-from visutale.papercut.composition import Cast, Frame, Role, Spot, framed, keep_inside, overlap, place_cast
-from visutale.papercut.figures import Figure
-from visutale.papercut.places import read_place
+from visutale.papercut.composition import Frame, Role, Spot
 from visutale.papercut.raster import Extent, Pixels
 from visutale.papercut.sprites import Sprites
 from visutale.ports import IllustrationRequest
@@ -31,25 +28,7 @@ _LINE_PX = 5.6
 """The width of outlines in a picture of 1024 px."""
 _FEET_WIDE = 44.0
 """How far a figure's shadow on the ground reaches to either side at most, in its units."""
-_EVERYWHERE = (
-    "rain",
-    "snow",
-    "wind",
-    "fog",
-    "storm",
-    "sky",
-    "ground",
-    "grass",
-    "air",
-    "light",
-    "dark",
-    "night",
-    "day",
-    "water",
-)
-_SKYLESS = frozenset({"underwater", "cave", "space", "moon"})
-"""Places whose painters show no sun and no moon of their own."""
-_PHOTO_SHARES = (0.34, 0.3, 0.26, 0.22, 0.18)
+_GLOW = (255, 226, 142)
 
 
 @dataclass(frozen=True)
@@ -83,124 +62,27 @@ class Collage:
 def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Collage:
     """Paint a request. Raises KeyError for an unknown style."""
     look = styles.look(request.style)
-    cover = request.role == "cover"
     stage = scenery.set_stage(
         request.scene, look, request.width_px, request.height_px, request.book_seed, request.seed, request.keep_free,
-        request.role, _lights(request),
+        request.role, lights(request),
     )  # fmt: skip
-    frame = framed(request.width_px, request.height_px, request.keep_free, stage)
-    chance = _chance(request)
-    staged = staging.read_scene(
-        request.scene, request.cast, request.book_seed, art, _painted(request.scene), cover=cover
-    )
-    if stage.water is None:
-        _stranded(staged)
-    low = ("ground",) if frame.area(stage.surface) is not None else ("ground", "surface")
-    beside = sum(min(w.count, 3) for w in staged.things if w.mode in low and w.height_m < 2.5)
-    cast = place_cast(staged.actors, frame, chance, cover=cover, beside=beside)
-    spots = list(cast.spots)
-    sheet = _hang_photo(request, look, spots, frame, chance)
-    if sheet is not None:
-        spots.append(sheet[0])
-    for wanted in sorted(staged.things, key=lambda wanted: -wanted.height_m):
-        spots += _put(wanted, cast, spots, frame, chance)
-    spots.sort(key=lambda spot: (spot.order, spot.name))
-    painter = _Painter(stage, look, frame, sprites, sheet)
-    hidden = painter.paint(spots)
-    notes = tuple(dict.fromkeys(staged.notes))
-    return Collage(
-        styles.finish(painter.image(), look, request.seed), _placements(spots, hidden, cast, staged, frame), notes
-    )
+    arrangement = arrange(request, stage, art)
+    sheet = _sheet(request, arrangement, look)
+    painter = _Painter(stage, look, arrangement.frame, sprites, sheet)
+    hidden = painter.paint(arrangement.spots)
+    image = styles.finish(painter.image(), look, request.seed)
+    return Collage(image, _placements(arrangement, hidden), arrangement.notes)
 
 
-def _chance(request: IllustrationRequest) -> random.Random:
-    digest = hashlib.sha256(f"{request.book_seed}/{request.seed}/{request.role}".encode()).digest()
-    return random.Random(int.from_bytes(digest[:8], "big"))
-
-
-def _stranded(staged: staging.Staging) -> None:
-    """Where there is no water, boats and whales rest on the ground."""
-    for actor in staged.actors:
-        actor.mode = "ground" if actor.mode == "water" else actor.mode
-    for wanted in staged.things:
-        wanted.mode = "ground" if wanted.mode == "water" else wanted.mode
-
-
-def _lights(request: IllustrationRequest) -> frozenset[str]:
-    """The sun or the moon, where one of the cast in this scene is it."""
-    here = {part.who for part in request.scene.parts}
-    nouns = (find(character.kind) for character in request.cast if character.id in here or character.name in here)
-    return frozenset(noun.word for noun in nouns if noun is not None) & {"sun", "moon"}
-
-
-def _painted(scene: Scene) -> frozenset[str]:
-    """Things that the scenery shows by itself."""
-    from visutale.papercut.light import light_of
-
-    place = read_place(scene.place, scene.indoors)
-    shown = set(_EVERYWHERE)
-    if place.indoors:
-        # Through the window, as far as there is one.
-        return frozenset(shown | {"sun", "moon", "star", "cloud", "rainbow"})
-    light = light_of(scene.time, scene.weather)
-    if place.family not in _SKYLESS:
-        shown |= {"sun"} if light.sun else set()
-        shown |= {"moon"} if light.moon else set()
-    return frozenset(shown)
-
-
-def _put(wanted: staging.Wanted, cast: Cast, spots: list[Spot], frame: Frame, chance: random.Random) -> list[Spot]:
-    cast_m = max((actor.casting.height_m for actor in cast.actors), default=1.2)
-    cast_px = cast.tallest or 0.45 * (frame.near - frame.free.top)
-    k = composition_things.size_of(
-        wanted.height_m, cast_px, cast_m, frame, wanted.figure, wanted.mode, wanted.count, wanted.kind
-    )
-    anchor = None
-    if wanted.by is not None:
-        spot = cast.spots[cast.actors.index(wanted.by)]
-        hand = spot.extent(Extent(*spot.figure.hand, *spot.figure.hand))
-        anchor = (hand.left, hand.top)
-    spots = composition_things.place_thing(
-        wanted.name, wanted.figure, k, wanted.mode, wanted.count, spots, frame, chance, anchor,
-        back=wanted.height_m > 2.2 or wanted.kind == "building",
-    )  # fmt: skip
-    for spot in spots:
-        spot.glows = wanted.glows
-    return spots
-
-
-def _hang_photo(
-    request: IllustrationRequest, look: Look, spots: list[Spot], frame: Frame, chance: random.Random
-) -> tuple[Spot, Pixels] | None:
-    """The photo as a small painting, where it hides nobody. None where none was given."""
-    if request.photo is None:
+def _sheet(request: IllustrationRequest, arrangement: Arrangement, look: Look) -> tuple[Spot, Pixels] | None:
+    """The photo as a painting on a sheet, a little askew."""
+    spot = arrangement.photo
+    if spot is None or request.photo is None:
         return None
-    shape = request.photo.width_px / request.photo.height_px
-    tilt = chance.choice((-5.0, -3.5, 3.5, 5.0))
-    best: tuple[float, Spot] | None = None
-    for share in _PHOTO_SHARES:
-        long = share * min(frame.width, frame.height)
-        wide, high = (long, long / shape) if shape >= 1 else (long * shape, long)
-        wide, high = wide * 1.22 + high * 0.06, high * 1.22 + wide * 0.06
-        box = Extent(-wide / 2, -high, wide / 2, 0.0)
-        figure = Figure("", box, Extent(0, 0, 0, 0), 0.0, (0.0, 0.0), "front")
-        for i in range(9):
-            for j in range(5):
-                x = frame.free.left + wide / 2 + (frame.free.width - wide) * i / 8
-                y = frame.free.top + high + (frame.free.height - high) * j / 8
-                spot = Spot("photo", "photo", figure, x, y, 1.0, "pinned", order=-0.5)
-                keep_inside(spot, frame)
-                here = spot.extent()
-                covered = sum(overlap(here, other.extent()) for other in spots)
-                price = 6 * covered / (wide * high) - share * 2 + 0.3 * j / 8 + 0.1 * abs(i - 4) / 4
-                if best is None or price < best[0]:
-                    best = price, spot
-    assert best is not None
-    spot = best[1]
-    # It lies over the scenery and under the cast.
     long = max(spot.figure.box.width, spot.figure.box.height) * spot.k / 1.28
-    pixels = photo_art.painting(request.photo, look, round(long), request.book_seed & 0x7FFFFFFF)
-    return spot, _tilted(pixels, tilt)
+    seed = request.book_seed & 0x7FFFFFFF
+    tilt = (-5.0, -3.5, 3.5, 5.0)[request.seed % 4]
+    return spot, _tilted(photo_art.painting(request.photo, look, round(long), seed), tilt)
 
 
 def _tilted(pixels: Pixels, degrees: float) -> Pixels:
@@ -234,7 +116,7 @@ class _Painter:
             image = Image.alpha_composite(image.convert("RGBA"), self._stage.front.convert("RGBA")).convert("RGB")
         return image
 
-    def paint(self, spots: list[Spot]) -> list[float]:
+    def paint(self, spots: Sequence[Spot]) -> list[float]:
         """Draw all in their order. Returns how much of each is hidden by those drawn later, 0.0 to 1.0."""
         for spot in spots:
             self._draw(spot)
@@ -267,6 +149,8 @@ class _Painter:
             self._contact(spot)
         elif spot.mode == "air" and spot.role == "cast":
             self._shadow_below(spot)
+        if spot.glows:
+            self._halo(spot)
         shadow = styles.shadow_of(figure, self._look, depth, self._scale)
         self._lay(np.asarray(shadow), left - styles.SHADOW_MARGIN, top - styles.SHADOW_MARGIN)
         made = figure if photo else styles.cut_out(figure, self._look, depth, self._scale)
@@ -315,6 +199,22 @@ class _Painter:
                 box.centre[0], self._frame.near - 0.012 * self._frame.height, box.width * 0.34, box.width * 0.045, 0.22
             )
 
+    def _halo(self, spot: Spot) -> None:
+        """Light around what shines, as far as it is dark."""
+        dark = 1.0 - float(np.mean(self._stage.tint))
+        if dark < 0.06:
+            return
+        box = spot.extent()
+        radius = 0.95 * max(box.width, box.height)
+        x, y = box.centre
+        left, top, size = round(x - radius), round(y - radius), max(2, round(2 * radius))
+        rows, columns = np.mgrid[0:size, 0:size].astype(np.float32)
+        far = np.hypot(columns - size / 2, rows - size / 2) / (size / 2)
+        glow = np.zeros((size, size, 4), np.uint8)
+        glow[..., :3] = _GLOW
+        glow[..., 3] = np.clip(np.clip(1.0 - far, 0, 1) ** 1.6 * 255 * min(0.75, 0.4 + dark), 0, 255).astype(np.uint8)
+        self._lay(glow, left, top)
+
     def _ellipse(self, x: float, y: float, across: float, down: float, strength: float) -> None:
         import cv2
 
@@ -359,16 +259,14 @@ class _Painter:
         self._masks.append(mask)
 
 
-def _placements(
-    spots: list[Spot], hidden: list[float], cast: Cast, staged: staging.Staging, frame: Frame
-) -> tuple[Placement, ...]:
-    made = [_placement(spot, share, frame) for spot, share in zip(spots, hidden, strict=True)]
+def _placements(arrangement: Arrangement, hidden: list[float]) -> tuple[Placement, ...]:
+    frame, cast = arrangement.frame, arrangement.cast
+    pairs = zip(arrangement.spots, hidden, strict=True)
+    made = [_placement(spot, share, frame) for spot, share in pairs if spot.name or spot.role == "cast"]
     for actor, spot in zip(cast.actors, cast.spots, strict=True):
         if spot.figure.held is not None and actor.part.holds:
-            box = _shares(spot.extent(spot.figure.held), frame)
-            made.append(
-                Placement(actor.part.holds, "thing", box, None, 0.0, spot.y / frame.height, "held", actor.character.id)
-            )
+            box, feet = _shares(spot.extent(spot.figure.held), frame), spot.y / frame.height
+            made.append(Placement(actor.part.holds, "thing", box, None, 0.0, feet, "held", actor.character.id))
     return tuple(made)
 
 

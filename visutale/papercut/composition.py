@@ -36,6 +36,8 @@ class Spot:
     """What is drawn first has the lowest."""
     glows: bool = False
     """It has light of its own: night does not darken it."""
+    price: float = 0.0
+    """How bad its place is, by the reckoning of composition_things."""
 
     def extent(self, part: Extent | None = None) -> Extent:
         """The box of the figure, or of a part of it given in its units, in px."""
@@ -62,6 +64,7 @@ class Actor:
     wants: bool = False
     """Whether it deals with a thing that needs room beside it."""
     size: float = 0.0
+    glows: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class Frame:
     free: Extent
     keep_free: Extent | None
     stage: Stage
+    aboard: bool = False
+    """Everyone is in a boat, and nothing can be put down beside it."""
 
     @property
     def near(self) -> float:
@@ -127,8 +132,13 @@ class Cast:
         return max((actor.standing * spot.k for actor, spot in zip(self.actors, self.spots, strict=True)), default=0.0)
 
 
-def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cover: bool, beside: int = 0) -> Cast:
-    """Give everyone a size, a place and a side to look to. ``beside`` is how many things need room on the ground."""
+def place_cast(
+    actors: list[Actor], frame: Frame, chance: random.Random, *, cover: bool, beside: int = 0, squeeze: float = 1.0
+) -> Cast:
+    """Give everyone a size, a place and a side to look to. ``beside`` is how many things need room on the ground.
+
+    ``squeeze`` makes everyone smaller.
+    """
     if not actors:
         return Cast([])
     _size(actors, frame, cover=cover)
@@ -136,10 +146,10 @@ def place_cast(actors: list[Actor], frame: Frame, chance: random.Random, *, cove
     flyers = _flyers(order)
     row = [actor for actor in order if actor not in flyers]
     gaps = [_gap(a, b, frame) for a, b in itertools.pairwise(row)]
-    scale = _fitted(row, gaps, frame, beside)
+    scale = _fitted(row, gaps, frame, beside) * squeeze
     placed = _in_a_row(row, gaps, scale, frame, chance, cover=cover)
     for actor in flyers:
-        placed[id(actor)] = _above(actor, list(placed.values()), actor.size * max(scale, 0.7), frame, chance)
+        placed[id(actor)] = _above(actor, list(placed.values()), actor.size * max(scale, 0.7 * squeeze), frame, chance)
     cast = Cast(actors, [placed[id(actor)] for actor in actors])
     slots = _slots(row, chance) if len(row) > 1 else (False, False)
     outward = {id(row[0]): -1} if slots[0] else {}
@@ -186,7 +196,7 @@ def _above(actor: Actor, others: list[Spot], k: float, frame: Frame, chance: ran
                 y = frame.free.top + high + max(0.0, frame.near * 0.93 - frame.free.top - high) * j / 4
                 spot = Spot(
                     actor.character.name, "cast", figure, x, y, k * shrink, "air", actor.character.id, frame.near - 1,
-                    actor.casting.kind == "sky",
+                    actor.glows,
                 )  # fmt: skip
                 keep_inside(spot, frame)
                 price = (1 - shrink) * 1.2 + chance.uniform(0, 0.1) + 0.1 * j
@@ -206,12 +216,12 @@ def _crowding(spot: Spot, other: Spot) -> float:
 
 def _size(actors: list[Actor], frame: Frame, *, cover: bool) -> None:
     """The px a unit of every actor: the largest about half the free height, the others in softened proportion."""
-    share = (0.56 if cover else 0.54) if len(actors) <= 2 else 0.47 if len(actors) == 3 else 0.42
+    share = (0.64 if cover else 0.6) if len(actors) <= 2 else 0.54 if len(actors) == 3 else 0.48
     height = (min(frame.near, frame.free.bottom) - frame.free.top) * share
     height = min(height, frame.free.width * 0.62)
     tallest = max(actor.casting.height_m for actor in actors)
     for actor in actors:
-        part = max(0.6, float((actor.casting.height_m / tallest) ** 0.24))
+        part = max(0.5, float((actor.casting.height_m / tallest) ** 0.24))
         actor.size = height * part / actor.standing
 
 
@@ -291,7 +301,7 @@ def _stand(actor: Actor, middle: float, k: float, frame: Frame, chance: random.R
     elif actor.mode == "water":
         y = _afloat(figure.box.height * k, y, frame)
     order = frame.near - 1 if actor.mode == "air" else y
-    who, glows = actor.character, actor.casting.kind == "sky"
+    who, glows = actor.character, actor.glows
     return Spot(who.name, "cast", figure, x, y, k, actor.mode, who.id, order, glows)
 
 

@@ -13,7 +13,7 @@ _SMALLEST = 0.085
 """Of the picture's width: what is smaller is not found."""
 _MOST_SINGLY = 7
 _MOST_HIDDEN = 0.2
-_LEAST = 0.052
+_LEAST = 0.06
 """Of the picture's smaller side: what a thing never shrinks below."""
 _SHRINKS = (1.0, 0.82, 0.66, 0.52)
 
@@ -25,7 +25,7 @@ def size_of(
     ratio = height_m / cast_m
     ratio = float(ratio**0.75 if ratio < 1 else ratio**0.5)
     most = 0.95 if kind in ("plant", "food", "object", "animal") and height_m < 3 else 1.75
-    high = cast_px * min(max(ratio, 0.2), most)
+    high = cast_px * min(max(ratio, 0.26), most)
     high = min(high, (frame.near - frame.free.top) * (0.72 if mode == "ground" else 0.3))
     if count >= 3:
         high *= 0.9 if count == 3 else 0.76
@@ -72,9 +72,12 @@ def _best(
             spot = Spot(name, "thing", figure, x, y, size, mode)
             keep_inside(spot, frame)
             # What is put down later lies before what stands at the same height.
-            spot.order = spot.y + len(taken) * 1e-3 if mode != "wall" else -1.0
+            spot.order = -1.0 if mode == "wall" else spot.y + len(taken) * 1e-3
+            if frame.aboard and mode == "surface":
+                spot.order = frame.near - 1.9 + len(taken) * 1e-3
             price = 0.7 if mode == "surface" and surface is not None and spot.y > surface.bottom + 2 else 0.0
             price += _price(spot, taken, frame, anchor) + (1 - shrink) * 1.6 + chance.uniform(0, 0.22)
+            spot.price = price
             if price < lowest:
                 chosen, lowest = (spot, shrink), price
         if lowest < 0.9:
@@ -88,7 +91,7 @@ def _far_off(x: float, y: float, mode: Mode, frame: Frame) -> float:
     far = frame.far(x)
     if mode not in ("ground", "surface") or frame.near - far < 8:
         return 1.0
-    return 0.74 + 0.26 * min(1.0, max(0.0, (y - far) / (frame.near - far)))
+    return 0.8 + 0.2 * min(1.0, max(0.0, (y - far) / (frame.near - far)))
 
 
 def _candidates(
@@ -97,6 +100,9 @@ def _candidates(
     """Places for the figure's origin, in its element."""
     wide, high = figure.box.width * k, figure.box.height * k
     left, right = frame.free.left + wide / 2, frame.free.right - wide / 2
+    surface = frame.area(frame.stage.surface)
+    if frame.aboard and mode == "surface" and surface is not None:
+        left, right = surface.left + wide / 2, max(surface.left + wide / 2, surface.right - wide / 2)
     columns = 17
     off = chance.uniform(-0.4, 0.4)
     for i in range(columns):
@@ -121,7 +127,7 @@ def _levels(x: float, wide: float, high: float, mode: Mode, frame: Frame, *, bac
         surface = frame.area(frame.stage.surface)
         if surface is not None and surface.left + wide / 2 <= x <= surface.right - wide / 2:
             # The floor too, for what finds no room on the table.
-            return [surface.bottom, near]
+            return [surface.bottom] if frame.aboard else [surface.bottom, near]
     shares = (0.04, 0.14, 0.26, 0.4) if back else (0.7, 0.8, 0.9, 1.0)
     return [far + max(4.0, (near - far) * share) if share < 1 else near for share in shares]
 

@@ -72,7 +72,7 @@ _BY_THE_FOOT = frozenset(
         "parasol",
     ]
 )
-_ALIGHT = frozenset({"lantern", "candle", "firefly", "torch", "lamp", "fire", "campfire", "light bulb", "fairy lights"})
+ALIGHT = frozenset({"lantern", "candle", "firefly", "torch", "lamp", "fire", "campfire", "light bulb", "fairy lights"})
 _RAISED = frozenset({"umbrella", "balloon", "kite", "flag", "torch", "parasol", "lantern", "wand", "sword"})
 _PERCHED = "1F426"
 """Birds that are drawn sitting: they are put down, not hung in the sky."""
@@ -84,6 +84,7 @@ class Wanted:
     """A thing to be placed: what it looks like and where it belongs. ``by`` is the actor that deals with it."""
 
     name: str
+    word: str
     count: int
     figure: Figure
     height_m: float
@@ -152,7 +153,16 @@ def _enter(
         figure = acting.act(played, part.pose, part.feeling, held=held if index == 0 else None, reach=reach)
         standing = acting.act(played, "stand", "calm").box.height
         staging.actors.append(
-            Actor(character, played, part, figure, standing * (1.06 if index % 2 else 1.0), _mode(played, part), target)
+            Actor(
+                character,
+                played,
+                part,
+                figure,
+                standing * (1.06 if index % 2 else 1.0),
+                _mode(played, part),
+                target,
+                glows=played.kind == "sky" or played.word in ALIGHT,
+            )
         )
 
 
@@ -202,20 +212,34 @@ def _wanted(thing: Thing, noun: Noun | None, scene: Scene, book_seed: int, art: 
     if noun is None:
         return None
     mode = "surface" if noun.art[:1] and noun.art[0].startswith(_PERCHED) else _element(noun, scene)
-    glows = noun.kind == "sky" or noun.word in _ALIGHT
+    glows = noun.kind == "sky" or noun.word in ALIGHT
     if noun.kind in ("person", "animal", "creature"):
         character = Character(id=f"thing:{noun.word}", name="", kind=noun.word, looks="")
         played = casting.cast(character, 0, book_seed, art)
         if played.manner == "creature":
             return None
         return Wanted(
-            thing.name, thing.count, acting.act(played, "stand", "calm"), noun.height_m, mode, noun.kind, glows
+            thing.name,
+            noun.word,
+            thing.count,
+            acting.act(played, "stand", "calm"),
+            noun.height_m,
+            mode,
+            noun.kind,
+            glows,
         )
     code = art.first(noun.art)
     if not code:
         return None
     return Wanted(
-        thing.name, thing.count, drawn(art.art(code), dry=mode == "water"), noun.height_m, mode, noun.kind, glows
+        thing.name,
+        noun.word,
+        thing.count,
+        drawn(art.art(code), dry=mode == "water"),
+        noun.height_m,
+        mode,
+        noun.kind,
+        glows,
     )
 
 
