@@ -11,10 +11,20 @@ _NAMES = {
     "zh": "中文",
 }  # fmt: skip
 
+_REGIONS = {
+    "AT": "Österreich",
+    "BR": "Brasil",
+    "CA": "Canada",
+    "CH": "Schweiz/Suisse",
+    "GB": "British",
+    "US": "American",
+}
+
 
 def language_name(tag: str) -> str:
     """The name of a BCP 47 language; the tag itself where no name is known."""
     name = _NAMES.get(tag.split("-")[0].lower())
     if name is None:
         return tag
-    return name if "-" not in tag else f"{name} ({tag})"
+    region = tag.split("-")[-1].upper() if "-" in tag else ""
+    return f"{name} ({_REGIONS.get(region, region)})" if region else name
