@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Picture
-from visutale.papercut.art import ArtSet
 from visutale.papercut.styles import STYLES
 from visutale.ports import About, IllustrationRequest, Port, Style
+
+if TYPE_CHECKING:
+    from visutale.papercut.art import ArtSet
 
 SMALLEST_PX, LARGEST_PX = 64, 4096
 
@@ -49,7 +52,7 @@ class Collage:
 
     def __init__(self, options: Options, cache: Path) -> None:
         del cache
-        self._art = ArtSet(options.art)
+        self._folder = options.art
         self._lock = threading.Lock()
         self._ready = False
         if options.art is not None:
@@ -60,6 +63,12 @@ class Collage:
             self.about = Collage.about.model_copy(  # type: ignore[misc]
                 update={"licence": options.licence or "as its folder says", "attribution": attribution}
             )
+
+    @cached_property
+    def _art(self) -> ArtSet:
+        from visutale.papercut.art import ArtSet
+
+        return ArtSet(self._folder)
 
     def check(self) -> str:
         from importlib.util import find_spec

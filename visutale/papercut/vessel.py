@@ -34,7 +34,7 @@ def board(spots: list[Spot], frame: Frame, name: str, colour: str, load: int) ->
         spot.order, spot.mode = frame.near - 2, "surface"
     front = _half(name, _hull(high / k, colour), left, right, frame.near, k, frame.near - 1)
     back = _half("", _inside(high / k, colour), left, right, rim + 0.5 * high, k, frame.near - 3)
-    return [back, front], Extent(left + 0.08 * (right - left), 0.0, right - 0.08 * (right - left), rim + 0.12 * high)
+    return [back, front], Extent(left + 0.08 * (right - left), 0.0, right - 0.08 * (right - left), rim - 0.12 * high)
 
 
 def _half(name: str, markup: str, left: float, right: float, bottom: float, k: float, order: float) -> Spot:

@@ -27,8 +27,17 @@ def one(kind: str, name: str = "", count: int = 1, role: str = "hero") -> Charac
     )
 
 
-CAST = (one("girl", "Mia"), one("fox", "Otto"), one("bear", "Bruno"), one("dog", "Biscuit"),
-        one("zorbelflop", "Zo"), one("sister", "The sisters", 2), one("teapot", "Pip"), one("elephant", "Ella"), one("moon", "Luna"))  # fmt: skip
+CAST = (
+    one("girl", "Mia"),
+    one("fox", "Otto"),
+    one("bear", "Bruno"),
+    one("dog", "Biscuit"),
+    one("zorbelflop", "Zo"),
+    one("sister", "The sisters", 2),
+    one("teapot", "Pip"),
+    one("elephant", "Ella"),
+    one("moon", "Luna"),
+)
 
 
 def scene(*parts: Part, place: str = "a meadow", things: str = "", indoors: bool = False, **more: str) -> Scene:
@@ -248,3 +257,29 @@ def test_pairs_of_the_cast_hide_no_faces() -> None:
             for first, second in itertools.combinations(faces, 2):
                 smaller = min((f.right - f.left) * (f.bottom - f.top) for f in (first, second))
                 assert first.overlap(second) < 0.22 * smaller
+
+
+def test_on_the_open_sea_there_is_a_boat_for_those_who_can_not_swim() -> None:
+    told = scene(Part(who="girl"), Part(who="dog"), place="the sea", things="teapot,whale")
+    collage = painted(told, ABOVE)
+    (teapot,), (whale,) = named(collage, "teapot"), named(collage, "whale")
+    assert all(figure.mode == "surface" and 0.02 < figure.hidden < 0.45 for figure in of_cast(collage))
+    assert teapot.mode == "surface" and teapot.hidden < 0.3 and whale.mode == "water"
+    (boat,) = named(painted(scene(Part(who="girl"), place="the sea", things="boat")), "boat")
+    assert boat.box.right - boat.box.left > 0.25
+    assert all(f.mode == "ground" for f in of_cast(painted(scene(Part(who="girl"), place="a beach"))))
+
+
+def test_the_moon_of_the_story_is_the_only_one_and_what_shines_has_light_around_it() -> None:
+    night = scene(Part(who="moon"), place="a meadow", time="night")
+    request = IllustrationRequest(scene=night, cast=CAST, style="paper", width_px=256, height_px=256, seed=2)
+    alone = compose(request, ART, SPRITES)
+    (moon,) = of_cast(alone)
+    without = compose(request.model_copy(update={"scene": scene(place="a meadow", time="night")}), ART, SPRITES)
+    sky = np.asarray(without.image, int)[:100].sum(axis=2)
+    box = moon.box
+    around = np.asarray(alone.image, int)[:100].sum(axis=2).copy()
+    left, right = int((box.left - 0.2) * 256), int((box.right + 0.2) * 256)
+    around[:, max(0, left) : right] = 0
+    assert sky.max() > 600, "the sky has its moon"
+    assert (around > 600).sum() < (sky > 600).sum() / 2, "but not beside a moon that is somebody"
