@@ -19,7 +19,7 @@ class Options(BaseModel):
 
 
 class Tale:
-    """Writes from its own plots, settings and phrases. Thread-safe: everything it knows is read once and never changes."""
+    """Writes from its own plots, settings and phrases. What it knows is read once and never changes."""
 
     port: ClassVar[Port] = "writer"
     about: ClassVar[About] = About(

@@ -12,49 +12,13 @@ from visutale.storytelling.grammar import Person, number_word, with_article
 from visutale.storytelling.reading import first_name_pronoun
 from visutale.storytelling.wish import Figure, Item, Wish
 
-_COLOURS = frozenset(
-    [
-        "red",
-        "blue",
-        "green",
-        "yellow",
-        "orange",
-        "purple",
-        "pink",
-        "black",
-        "white",
-        "brown",
-        "grey",
-        "gray",
-        "golden",
-        "gold",
-        "silver",
-        "violet",
-        "turquoise",
-    ]
-)
+_COLOURS = content.words("casting_colours")
 _SIZES = frozenset(["little", "small", "tiny", "big", "huge", "giant", "tall", "enormous", "young", "old"])
 _ANIMATE = frozenset({"person", "animal", "creature"})
 _LIGHTS = frozenset(
     ["lamp", "candle", "lantern", "torch", "flashlight", "star", "light", "night", "light", "lightbulb"]
 )
-_SOUNDS = frozenset(
-    [
-        "guitar",
-        "violin",
-        "flute",
-        "piano",
-        "drum",
-        "trumpet",
-        "saxophone",
-        "accordion",
-        "harp",
-        "banjo",
-        "bell",
-        "whistle",
-        "horn",
-    ]
-)
+_SOUNDS = content.words("casting_sounds")
 _NOT_HELD = frozenset({"landscape", "sky", "weather", "building", "idea", "body"})
 
 
@@ -156,8 +120,7 @@ def person(role: str, figure: Figure, rng: random.Random, used: set[str], *, nam
     pronoun = _pronoun(figure, rng)
     name = figure.name
     if named and not name and not unique and figure.count <= 2:
-        pool = content.phrases().names["pair" if figure.count == 2 else pronoun]
-        name = rng.choice([one for one in pool if one not in used] or list(pool))
+        name = _given_name(figure, noun.pronoun if noun else pronoun, pronoun, rng, used)
     used.add(name)
     said = "traveller" if figure.noun == "person" else figure.noun
     return Person(
@@ -173,6 +136,15 @@ def person(role: str, figure: Figure, rng: random.Random, used: set[str], *, nam
         hidden_noun=bool(name) and name.lower() == said.lower(),
         clause=figure.clause,
     )
+
+
+def _given_name(figure: Figure, born: Pronoun, pronoun: Pronoun, rng: random.Random, used: set[str]) -> str:
+    """A name nobody else in the tale has; two names for a pair."""
+    names = content.phrases().names
+    if figure.count == 2 and born in ("she", "he"):
+        return " and ".join(rng.sample([one for one in names[born] if one not in used], 2))
+    pool = names["pair" if figure.count == 2 else pronoun]
+    return rng.choice([one for one in pool if one not in used] or list(pool))
 
 
 def character(one: Person, rng: random.Random) -> Character:
@@ -223,7 +195,7 @@ def _with_photo(wish: Wish, caption: Caption | None) -> tuple[list[Figure], list
             figures.append(Figure(noun=subject.name, count=subject.count, seen=True, relation="stranger"))
         else:
             items.append(Item(noun=subject.name, count=subject.count))
-    notes = ()
+    notes: tuple[str, ...] = ()
     if caption and not caption.subjects:
         notes = ("Nothing in the photo was seen clearly enough to be told about by name.",)
     return figures[:6], items[:6], notes
@@ -264,7 +236,7 @@ def setting_for(words: str) -> Setting | None:
 
 
 def _stranger(setting: Setting, rng: random.Random, *, taken: tuple[str, ...], small: bool = True) -> Figure:
-    pool = [word for word in (setting.small if small else setting.creatures) if word not in taken]
+    pool = [word for word in (setting.small if small else setting.creatures) if _split_noun(word)[-1] not in taken]
     *adjectives, noun = _split_noun(rng.choice(pool or ["mouse"]))
     return Figure(noun=noun, adjectives=tuple(adjectives) or (("little",) if small else ()), relation="stranger")
 
@@ -295,10 +267,9 @@ def _trait(figure: Figure, rng: random.Random) -> tuple[Trait | None, tuple[str,
     if figure.adjectives:
         return None, figure.adjectives
     noun = find(figure.noun)
-    if noun and noun.article == "the":
-        return None, ()
     trait = rng.choice([one for one in content.traits() if one.offered])
-    return trait, (trait.words[0],)
+    unique = noun is not None and noun.article == "the"
+    return trait, () if unique else (trait.words[0],)
 
 
 def _bond(friend: Person, figure: Figure, hero: Person) -> str:
@@ -307,6 +278,8 @@ def _bond(friend: Person, figure: Figure, hero: Person) -> str:
     who = " ".join((*friend.adjectives, friend.said_noun))
     if friend.hidden_noun or (friend.unique and not friend.name):
         return friend.ref
+    if friend.noun in ("girl", "boy", "child", "traveller") and friend.name and not friend.adjectives:
+        return f"{his} friend {friend.name}"
     if figure.relation == "family" or friend.noun in ("friend", "best friend"):
         return f"{his} {who} {friend.name}".strip()
     return (

@@ -207,6 +207,7 @@ class Phrases(Data):
     summaries: dict[str, str]
 
 
+@cache
 def _read(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((_DATA / name).read_text("utf-8"), Loader=loader)
@@ -271,3 +272,9 @@ def spelling() -> dict[str, str]:
 def given_names() -> dict[Pronoun, tuple[str, ...]]:
     """Common given names in lower case, by the pronoun most people of that name go by."""
     return {pronoun: tuple(str(names).split()) for pronoun, names in _read("given_names.yaml").items()}
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """A list of words from ``words.yaml``."""
+    return frozenset(str(_read("words.yaml")[name]).split())

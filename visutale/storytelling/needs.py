@@ -5,144 +5,108 @@ from __future__ import annotations
 import re
 
 from visutale.lexicon import find
-from visutale.storytelling.verbs import base, kinds_of_word
+from visutale.storytelling import content
+from visutale.storytelling.verbs import base, gerund, kinds_of_word
 from visutale.storytelling.wish import Figure, Item, Need
 
 _END = re.compile(
     r"^(?:and|but|who|because|so|until|while|when|with|which|that|then|high|deep|far|[.,;:!?()–—\n])$", re.IGNORECASE
 )
-_FEAR = re.compile(
-    r"\b(?:afraid|scared|frightened|terrified|nervous|fear|fears|feared|scares easily) (?:of|about) |\b(?:is|was|are|were) (?:afraid|scared) to ",
-    re.IGNORECASE,
+
+
+def _pattern(*alternatives: str, then: str = "") -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)}){then}", re.IGNORECASE)
+
+
+_FEAR = _pattern(
+    r"(?:afraid|scared|frightened|terrified|nervous|fear|fears|feared) (?:of|about) ",
+    r"(?:is|was|are|were) (?:afraid|scared) to ",
+    r"(?:fears|hates) (?=the dark|thunder|spiders|water|storms)",
 )
-_FEARS = re.compile(r"\b(?:fears|hates) (?=the dark|thunder|spiders|water|storms)", re.IGNORECASE)
-_WANT = re.compile(
-    r"\b(?:wants?|wanted|wishe[sd]|wish|hope[sd]?|long(?:s|ed)|tries|tried|trying|try|learn(?:s|ed|ing)?(?: how)?|would like|"
-    r"dream(?:s|ed)?|plans?|decides|needs?|has|have|had) to (?=\w)",
-    re.IGNORECASE,
-)
-_DREAM = re.compile(r"\bdream(?:s|ed|ing|t)? (?:of|about) (?=\w+ing\b)", re.IGNORECASE)
-_CANT = re.compile(
-    r"\b(?:can’t|cannot|couldn’t|could not|can not|never learned to|doesn’t know how to|does not know how to) (?=\w)",
-    re.IGNORECASE,
-)
-_LOST = re.compile(
-    r"\b(?:lost|loses|lose|misses|has lost|looking for|looks for|searching for|searches for|hunting for|seeks?) (?:(?:his|her|their|its|my|the|a|an|some) )",
-    re.IGNORECASE,
-)
-_LOST_ADJECTIVE = re.compile(r"(?:’s|\b(?:his|her|their|its|my|a|the)) (?:(?:\w+) )?(?:lost|missing) ", re.IGNORECASE)
-_LONELY = re.compile(
-    r"\b(?:(?:has|have|had|with) no friends?|without (?:any )?friends?|no one to play with|nobody to play with|"
-    r"(?:looking|looks|searching) for a (?:new )?friend|wants? a friend|make(?:s)? (?:a |new )?friends?|find(?:s)? a friend|lonely|all alone)\b",
-    re.IGNORECASE,
-)
-_SLEEPLESS = re.compile(
-    r"\b(?:(?:can’t|cannot|couldn’t|won’t|doesn’t want to|does not want to|can not) (?:fall a)?sleep|(?:can’t|couldn’t) get to sleep|"
-    r"doesn’t want to go to (?:bed|sleep)|won’t go to (?:bed|sleep))\b",
-    re.IGNORECASE,
-)
-_SKILLS = frozenset(
-    [
-        "fly",
-        "swim",
-        "dance",
-        "sing",
-        "ride",
-        "skate",
-        "ski",
-        "read",
-        "write",
-        "paint",
-        "draw",
-        "cook",
-        "bake",
-        "whistle",
-        "jump",
-        "climb",
-        "juggle",
-        "play",
-        "run",
-        "surf",
-        "sail",
-        "row",
-        "dive",
-        "cycle",
-        "drive",
-        "knit",
-        "sew",
-        "roar",
-        "purr",
-        "bark",
-        "howl",
-        "hop",
-        "skip",
-        "walk",
-        "talk",
-        "speak",
-        "laugh",
-        "smile",
-        "count",
-        "dig",
-        "build",
-        "hunt",
-        "fish",
-        "float",
-        "glide",
-        "somersault",
-        "cartwheel",
-        "breathe",
-        "throw",
-        "catch",
-        "kick",
-        "shine",
-        "glow",
-    ]
-)
+_WANT = _pattern(
+    r"wants?", r"wanted", r"wishe[sd]", r"wish", r"hope[sd]?", r"long(?:s|ed)", r"tries", r"tried", r"trying", r"try",
+    r"learn(?:s|ed|ing)?(?: how)?", r"would like", r"dream(?:s|ed)?", r"plans?", r"decides", r"needs?", r"has", r"have",
+    r"had", then=r" to (?=\w)",
+)  # fmt: skip
+_DREAM = _pattern(r"dream(?:s|ed|ing|t)?", then=r" (?:of|about) (?=\w+ing\b)")
+_CANT = _pattern(
+    r"can’t", r"cannot", r"couldn’t", r"could not", r"can not", r"never learned to", r"doesn’t know how to",
+    r"does not know how to", then=r" (?=\w)",
+)  # fmt: skip
+_LOST = _pattern(
+    r"lost", r"loses", r"lose", r"misses", r"looking for", r"looks for", r"searching for", r"searches for",
+    r"hunting for", r"seeks?", then=r" (?:his|her|their|its|my|the|a|an|some) ",
+)  # fmt: skip
+_LONELY = _pattern(
+    r"(?:has|have|had|with) no friends?", r"without (?:any )?friends?", r"no one to play with", r"nobody to play with",
+    r"(?:looking|looks|searching) for a (?:new )?friend", r"wants? a friend", r"makes? (?:a |new )?friends?",
+    r"finds? a friend", r"lonely", r"all alone", then=r"\b",
+)  # fmt: skip
+_SLEEPLESS = _pattern(
+    r"(?:can’t|cannot|couldn’t|won’t|doesn’t want to|does not want to|can not) (?:fall a)?sleep",
+    r"(?:can’t|couldn’t) get to sleep", r"(?:doesn’t want to|won’t) go to (?:bed|sleep)", then=r"\b",
+)  # fmt: skip
+_SKILLS = content.words("needs_skills")
 _NOT_WANTED = frozenset(["be", "have", "do", "go", "hear", "know", "sleep"])
 _LONGEST = 9
 
 
 def find_needs(words: tuple[str, ...]) -> tuple[list[Need], frozenset[int]]:
     """The needs in their order, and the word positions that speak of them and of nothing else."""
-    text = " ".join(words)
-    found: list[tuple[int, Need]] = []
-    taken: set[int] = set()
+    search = _Search(words)
+    search.plain(_SLEEPLESS, Need(kind="sleepless"))
+    search.plain(_LONELY, Need(kind="lonely"))
+    search.fears()
+    search.wants()
+    search.losses()
+    search.found.sort(key=lambda one: one[0])
+    return _one_of_each([need for _, need in search.found]), frozenset(search.taken)
 
-    def take(start: int, stop: int) -> None:
-        taken.update(range(len(text[:start].split()), len(text[:stop].split())))
 
-    for match in _SLEEPLESS.finditer(text):
-        found.append((match.start(), Need(kind="sleepless")))
-        take(match.start(), match.end())
-    for match in _LONELY.finditer(text):
-        found.append((match.start(), Need(kind="lonely")))
-        if match[0].lower() != "lonely":
-            take(match.start(), match.end())
-    for match in [*_FEAR.finditer(text), *_FEARS.finditer(text)]:
-        phrase = _until_end(text[match.end() :])
-        if phrase and (fear := _fear_words(phrase, match[0])):
-            found.append((match.start(), Need(kind="fear", words=fear)))
-            take(match.start(), match.end() + len(phrase))
-    for match in [*_WANT.finditer(text), *_CANT.finditer(text), *_DREAM.finditer(text)]:
-        start = len(text[: match.start()].split())
-        if start in taken or re.search(r"\b(?:i|we|you)\s*$", text[: match.start()], re.IGNORECASE):
-            continue
-        phrase = _until_end(text[match.end() :])
-        want = _want_words(phrase)
-        if want:
-            verb = want.split(" ")[0]
-            found.append((match.start(), Need(kind="want", words=want, skill=verb in _SKILLS)))
-            take(match.start(), match.end() + len(phrase))
-    for match in _LOST.finditer(text):
-        if len(text[: match.start()].split()) in taken:
-            continue
-        phrase = _until_end(text[match.end() :])
-        noun = _thing_words(phrase)
-        if noun:
-            found.append((match.start(), Need(kind="lost", words=noun)))
-            take(match.start(), match.end() + len(phrase))
-    found.sort(key=lambda one: one[0])
-    return _one_of_each([need for _, need in found]), frozenset(taken)
+class _Search:
+    """One pass over a wish: what was found where, and which words are spoken for."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._text = " ".join(words)
+        self.found: list[tuple[int, Need]] = []
+        self.taken: set[int] = set()
+
+    def plain(self, pattern: re.Pattern[str], need: Need) -> None:
+        """A need without words of its own."""
+        for match in pattern.finditer(self._text):
+            self.found.append((match.start(), need))
+            if match[0].lower() != "lonely":
+                self._take(match.start(), match.end())
+
+    def fears(self) -> None:
+        for match in _FEAR.finditer(self._text):
+            phrase = _until_end(self._text[match.end() :])
+            if phrase and (fear := _fear_words(phrase, match[0])):
+                self.found.append((match.start(), Need(kind="fear", words=fear)))
+                self._take(match.start(), match.end() + min(len(phrase), len(fear) + 2))
+
+    def wants(self) -> None:
+        for match in (one for pattern in (_WANT, _CANT, _DREAM) for one in pattern.finditer(self._text)):
+            before = self._text[: match.start()]
+            if len(before.split()) in self.taken or re.search(r"\b(?:i|we|you)\s*$", before, re.IGNORECASE):
+                continue
+            phrase = _until_end(self._text[match.end() :])
+            if want := _want_words(phrase):
+                skill = want.split(" ")[0] in _SKILLS
+                self.found.append((match.start(), Need(kind="want", words=want, skill=skill)))
+                self._take(match.start(), match.end() + len(phrase))
+
+    def losses(self) -> None:
+        for match in _LOST.finditer(self._text):
+            if len(self._text[: match.start()].split()) in self.taken:
+                continue
+            if noun := _thing_words(_until_end(self._text[match.end() :])):
+                lost = noun.removeprefix("lost ").removeprefix("missing ")
+                self.found.append((match.start(), Need(kind="lost", words=lost)))
+                self._take(match.start(), match.end() + len(noun))
+
+    def _take(self, start: int, stop: int) -> None:
+        self.taken.update(range(len(self._text[:start].split()), len(self._text[:stop].split())))
 
 
 def _one_of_each(needs: list[Need]) -> list[Need]:
@@ -162,8 +126,6 @@ def _until_end(text: str) -> str:
 def _fear_words(phrase: str, lead: str) -> str:
     words = phrase.split(" ")
     if lead.rstrip().lower().endswith(" to"):
-        from visutale.storytelling.verbs import gerund
-
         return " ".join([gerund(base(words[0]) or words[0]), *words[1:]]).lower()
     stop = next(
         (n for n, word in enumerate(words) if n and word.lower() in ("in", "on", "at", "from", "high", "up")),
@@ -206,7 +168,7 @@ def _thing_words(phrase: str) -> str:
 
 
 def settled(figures: list[Figure], items: list[Item], found: list[Need]) -> tuple[list[Figure], list[Item], list[Need]]:
-    """What follows from the figures and things themselves: a thing called lost is a loss, a lonely hero needs a friend."""
+    """What follows from the figures and things: a thing called lost is a loss, a lonely hero needs a friend."""
     kept: list[Item] = []
     for item in items:
         if {"lost", "missing"} & set(item.adjectives) and not any(need.kind == "lost" for need in found):

@@ -7,30 +7,10 @@ from functools import cache
 
 from visutale.book import Frozen, Pronoun
 from visutale.lexicon import Noun, find, singular_of
+from visutale.storytelling import content
 from visutale.storytelling.verbs import kinds_of_word
 
-_DETERMINERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "your",
-        "his",
-        "her",
-        "their",
-        "its",
-        "some",
-        "another",
-        "this",
-        "that",
-        "these",
-        "those",
-        "every",
-        "each",
-    ]
-)
+_DETERMINERS = content.words("determiners")
 _NUMBERS = dict(
     zip(
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
@@ -38,268 +18,14 @@ _NUMBERS = dict(
         strict=True,
     )
 )
+_AFTER_VERBS = frozenset({"to", "up", "away", "over", "around", "home", "into", "through", "off", "with"})
+_ALIVE = frozenset({"person", "animal", "creature"})
+_NAMEABLE = _ALIVE | {"vehicle", "object", "food", "plant", "sky", "clothing", "furniture"}
 _MANY = {"many": 4, "several": 4, "few": 3, "couple": 2, "lots": 5}
-STOPS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "has",
-        "have",
-        "had",
-        "do",
-        "does",
-        "did",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "what",
-        "when",
-        "where",
-        "why",
-        "how",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "because",
-        "if",
-        "then",
-        "than",
-        "as",
-        "while",
-        "until",
-        "in",
-        "on",
-        "at",
-        "by",
-        "to",
-        "from",
-        "of",
-        "for",
-        "with",
-        "without",
-        "under",
-        "over",
-        "through",
-        "into",
-        "onto",
-        "near",
-        "inside",
-        "outside",
-        "behind",
-        "beside",
-        "between",
-        "above",
-        "below",
-        "across",
-        "along",
-        "around",
-        "up",
-        "down",
-        "out",
-        "off",
-        "about",
-        "after",
-        "before",
-        "during",
-        "against",
-        "among",
-        "toward",
-        "towards",
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "me",
-        "him",
-        "them",
-        "us",
-        "mine",
-        "yours",
-        "hers",
-        "theirs",
-        "myself",
-        "himself",
-        "herself",
-        "not",
-        "no",
-        "never",
-        "very",
-        "too",
-        "also",
-        "please",
-        "tell",
-        "make",
-        "write",
-        "create",
-        "story",
-        "stories",
-        "tale",
-        "book",
-        "once",
-        "upon",
-        "time",
-        "there",
-        "here",
-        "named",
-        "called",
-        "want",
-        "wants",
-        "wanted",
-        "like",
-        "likes",
-        "likes",
-        "would",
-        "help",
-        "helps",
-        "helped",
-        "helping",
-        "meet",
-        "meets",
-        "met",
-        "find",
-        "finds",
-        "found",
-        "go",
-        "goes",
-        "went",
-        "get",
-        "gets",
-        "got",
-        "lives",
-        "lived",
-        "live",
-        "loves",
-        "loved",
-        "love",
-        "gives",
-        "gave",
-        "live",
-        "plays",
-        "played",
-        "let",
-        "lets",
-        "said",
-        "says",
-        "say",
-        "one",
-        "day",
-        "there’s",
-        "it’s",
-        "who’s",
-        "he’s",
-        "she’s",
-        "can’t",
-        "cannot",
-        "couldn’t",
-        "don’t",
-        "doesn’t",
-        "didn’t",
-        "won’t",
-        "isn’t",
-        "wasn’t",
-        "just",
-        "really",
-        "again",
-        "together",
-        "all",
-        "afraid",
-        "scared",
-        "frightened",
-        "terrified",
-        "lost",
-        "looking",
-        "searching",
-        "trying",
-        "learning",
-        "learns",
-        "dreams",
-        "wishes",
-        "hopes",
-        "goes",
-        "becomes",
-        "became",
-        "become",
-        "needs",
-        "needed",
-        "thinks",
-        "thought",
-        "knows",
-        "knew",
-        "sees",
-        "saw",
-        "see",
-        "makes",
-        "made",
-        "keeps",
-        "kept",
-        "featuring",
-        "starring",
-        "including",
-    ]
-)
+STOPS = content.words("stops")
 _PUNCTUATION = re.compile(r"[.,;:!?()\n—–-]")
-_TO_VERB = frozenset(
-    [
-        "to",
-        "can",
-        "can’t",
-        "cannot",
-        "could",
-        "couldn’t",
-        "will",
-        "would",
-        "won’t",
-        "must",
-        "should",
-        "not",
-        "i",
-        "you",
-        "we",
-        "they",
-        "let",
-    ]
-)
-_NOT_NOUNS = frozenset(
-    [
-        "fun",
-        "end",
-        "way",
-        "lot",
-        "thing",
-        "things",
-        "kind",
-        "bit",
-        "time",
-        "day",
-        "night",
-        "morning",
-        "evening",
-        "something",
-        "someone",
-    ]
-)
+_TO_VERB = content.words("to_verb")
+_NOT_NOUNS = content.words("not_nouns")
 
 
 class Phrase(Frozen):
@@ -327,8 +53,6 @@ class Phrase(Frozen):
 @cache
 def first_names() -> dict[str, Pronoun]:
     """Common given names, lower case, and the pronoun most people of that name go by."""
-    from visutale.storytelling import content
-
     return {name: pronoun for pronoun, names in content.given_names().items() for name in names}
 
 
@@ -420,23 +144,21 @@ def _reads_as_noun(words: tuple[str, ...], here: int, length: int, led: bool) ->
         return False
     if "ADJ" in kinds and led and here + 1 < len(words) and _noun_length(words, here + 1):
         return False
-    return (
-        led
-        or "VERB" not in kinds
-        or before in ("", ",", "and", "with", "about", "of")
-        or (
-            "VERB" in kinds
-            and find(word) is not None
-            and find(word).kind in ("animal", "person", "creature")
-            and before not in ("who", "that", "she", "he", "it")
-        )
-    )  # type: ignore[union-attr]
+    after = words[here + 1].lower() if here + 1 < len(words) else ""
+    if "VERB" in kinds and not led and after in _AFTER_VERBS:
+        return False
+    if led or "VERB" not in kinds or before in ("", ",", "and", "with", "about", "of"):
+        return True
+    noun = find(word)
+    return noun is not None and noun.kind in _ALIVE and before not in ("who", "that", "she", "he", "it")
 
 
 def _compounds(words: tuple[str, ...], here: int, stop: int, more: int) -> bool:
     """Whether two nouns in a row are one thing ("toy boat"), not two of a list ("dragon castle")."""
     first, second = find(" ".join(words[here:stop]).lower()), find(" ".join(words[stop : stop + more]).lower())
     if first is None or second is None or not _reads_as_noun(words, stop, more, True):
+        return False
+    if first.kind in ("person", "animal", "creature") and words[stop][:1].isupper() and _is_name(words[stop]):
         return False
     return first.kind not in ("person", "animal", "creature") or second.kind not in ("person", "building", "landscape")
 
@@ -528,29 +250,33 @@ def _name_at(words: tuple[str, ...], start: int) -> Phrase | None:
         return None
     if stop < len(words) and words[start].endswith("’s"):
         return None
-    follow = stop + 1 if stop < len(words) and words[stop] == "," else stop
-    if (
-        follow < len(words)
-        and words[follow].lower() in ("the", "a", "an")
-        and not (follow == stop and words[stop].lower() != "the")
-    ):
+    comma = words[stop : stop + 1] == (",",)
+    follow = stop + 1 if comma else stop
+    if words[follow : follow + 1] and words[follow].lower() in (("the", "a", "an") if comma else ("the",)):
         phrase = _phrase_at(words, follow)
-        if (
-            phrase
-            and phrase.known
-            and phrase.kind
-            in ("person", "animal", "creature", "vehicle", "object", "food", "plant", "sky", "clothing", "furniture")
-        ):
-            if follow == stop or phrase.determiner in ("a", "an"):
-                return phrase.model_copy(update={"start": start, "name": _name_case(words[start]), "determiner": "a"})
+        named = phrase is not None and phrase.noun and (phrase.kind in _NAMEABLE or phrase.known is None)
+        if phrase is not None and named and (not comma or phrase.determiner in ("a", "an")):
+            return phrase.model_copy(update={"start": start, "name": _name_case(words[start]), "determiner": "a"})
     if not _is_name(words[start]) and not _is_capital_name(words, start):
         return None
+    if _opens_a_foreign_sentence(words, start):
+        return None
     return Phrase(start=start, stop=stop, noun="", name=_name_case(words[start]))
+
+
+def _opens_a_foreign_sentence(words: tuple[str, ...], start: int) -> bool:
+    """Whether a capital letter may only be there because a sentence in another language starts."""
+    if start or words[0].lower() in first_names() or len(words) < 3:
+        return False
+    after = words[1].lower()
+    return after.isalpha() and after not in STOPS and not words[1][:1].isupper()
 
 
 def _is_name(word: str) -> bool:
     """A word known as a given name; in lower case only if it is no ordinary word as well."""
     lower = word.lower()
+    if lower in _DETERMINERS or len(lower) < 2:
+        return False
     if lower not in first_names():
         return (
             word[:1].isupper()

@@ -27,7 +27,10 @@ def first_page(tale: Tale, leaf: Leaf, fits: Fits) -> str:
     intros = [text.at(age) for text in shuffled(rng, phrases.intro_unique if nameless else phrases.intro)]
     trait = rng.choice(ensemble.trait.lines).at(age) if ensemble.trait else ""
     history = rng.choice(ensemble.held.lore.history).at(age)
-    weave = [rng.choice(phrases.weave[need.kind]["open"]).at(age) for need in tale.secondary]
+    when = (
+        [f"It all began {tale.wish.when.words[:1].lower()}{tale.wish.when.words[1:]}."] if tale.wish.when.words else []
+    )
+    weave = when + [rng.choice(phrases.weave[need.kind]["open"]).at(age) for need in tale.secondary]
     if leaf.step == "open":
         bond = rng.choice(phrases.bond).at(age) if ensemble.friend_known else ""
         order = {
@@ -38,7 +41,7 @@ def first_page(tale: Tale, leaf: Leaf, fits: Fits) -> str:
             "bond": bond,
             "weave": " ".join(weave),
         }
-        may = ("trait", "history", "bond")
+        may: tuple[str, ...] = ("trait", "history", "bond")
     else:
         meet = rng.choice(phrases.meet_known_start if ensemble.friend_known else phrases.meet_new_start).at(age)
         trouble = leaf.beat.at(age) if leaf.beat else ""
@@ -60,7 +63,7 @@ def first_page(tale: Tale, leaf: Leaf, fits: Fits) -> str:
 
 
 def _joined(order: dict[str, str], chosen: list[str]) -> str:
-    """The pieces in order; a piece that would begin with a pronoun after somebody else was named begins with the name."""
+    """The pieces in order; after somebody else was named, a piece begins with the hero's name, not a pronoun."""
     text = ""
     for name in chosen:
         piece = order[name]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from visutale.book import Scene
-from visutale.lexicon import find
+from visutale.book import Scene, Thing
 from visutale.ports import StoryPlan, StoryRequest, WrittenPage
 from visutale.storytelling import casting
 from visutale.storytelling.chance import stream
@@ -41,8 +40,8 @@ def _cover(tale: Tale) -> Scene:
     people = [ensemble.hero, ensemble.friend, *named][:5]
     names = " ".join(one.ref + one.said_noun for one in people)
     do = "stand happy / walk happy" + " / stand happy" * (len(people) - 2)
-    things = ()
-    if tale.wish.items and (noun := find(ensemble.held.noun)):
+    things: tuple[Thing, ...] = ()
+    if any(item.noun == ensemble.held.noun for item in tale.wish.items):
         things = (casting.thing_of(ensemble.held),)
     return scene(
         parts=parts_of(do, list(people), names),

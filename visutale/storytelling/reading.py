@@ -6,7 +6,7 @@ import re
 
 from visutale.book import Pronoun
 from visutale.lexicon import find
-from visutale.storytelling import needs, noun_phrases, times
+from visutale.storytelling import content, needs, noun_phrases, times
 from visutale.storytelling.hearing import hear
 from visutale.storytelling.noun_phrases import Phrase, first_names, phrases_in
 from visutale.storytelling.verbs import base, kinds_of_word, past
@@ -14,108 +14,16 @@ from visutale.storytelling.wish import Figure, Item, Place, Relation, Wish
 
 _ANIMATE = frozenset({"person", "animal", "creature"})
 _PLACES = frozenset({"landscape", "building"})
-_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "under",
-        "through",
-        "by",
-        "near",
-        "inside",
-        "into",
-        "above",
-        "beside",
-        "across",
-        "over",
-        "behind",
-        "beneath",
-        "around",
-        "along",
-        "up",
-        "down",
-        "to",
-        "from",
-        "outside",
-        "between",
-        "among",
-        "onto",
-        "aboard",
-    ]
-)
-_BEFORE_PREPOSITION = frozenset(
-    ["high", "deep", "far", "away", "up", "down", "out", "somewhere", "over", "right", "back"]
-)
-_FAMILY = frozenset(
-    [
-        "sister",
-        "brother",
-        "mother",
-        "father",
-        "grandmother",
-        "grandfather",
-        "mum",
-        "mom",
-        "dad",
-        "mama",
-        "papa",
-        "grandma",
-        "grandpa",
-        "granny",
-        "nana",
-        "aunt",
-        "uncle",
-        "cousin",
-        "twin",
-        "daughter",
-        "son",
-        "baby",
-    ]
-)
-_KIN_NAMES = frozenset(
-    [
-        "mum",
-        "mom",
-        "dad",
-        "mama",
-        "papa",
-        "grandma",
-        "grandpa",
-        "granny",
-        "nana",
-        "nanny",
-        "grandmother",
-        "grandfather",
-        "mummy",
-        "mommy",
-        "daddy",
-        "aunt",
-        "uncle",
-    ]
-)
-_RIVALS = frozenset(
-    [
-        "rival",
-        "enemy",
-        "bully",
-        "nasty",
-        "mean",
-        "evil",
-        "wicked",
-        "jealous",
-        "against",
-        "versus",
-        "fights",
-        "fighting",
-        "opponent",
-    ]
-)
+_PREPOSITIONS = content.words("reading_prepositions")
+_BEFORE_PREPOSITION = content.words("reading_before_preposition")
+_FAMILY = content.words("reading_family")
+_KIN_NAMES = content.words("reading_kin_names")
+_RIVALS = content.words("reading_rivals")
+_ASKING = "|".join(sorted(content.words("asking")))
 _REQUEST = re.compile(
-    r"^\W*(?:(?:please|hi|hello|hey|ok|okay|so|um|uh|well|could|can|would|will|you|i|we|want|wish|would|like|love|need|d|’d|"
-    r"i’d|we’d|to|hear|have|get|read|tell|write|make|create|give|show|us|me|a|an|the|my|one|another|short|long|nice|little|funny|bedtime|"
-    r"good|night|fairy|picture|children’s|kids|kid’s|new|story|stories|tale|tales|book|books|fairytale|something|anything|that|which|is|it’s|it|once|upon|time|"
-    r"there|was|were|lived|goes|called)\s+)*?(?:(?:story|tale|book|fairytale|stories|something|anything|one|tell (?:us|me))\s+(?:that\s+(?:is|tells)\s+|it’s\s+)?(?:about|with|of|on|where|in which)\s+)",
+    rf"^\W*(?:(?:{_ASKING})\s+)*?"
+    r"(?:(?:story|tale|book|fairytale|stories|something|anything|one|tell (?:us|me))\s+"
+    r"(?:that\s+(?:is|tells)\s+|it’s\s+)?(?:about|with|of|on|where|in which)\s+)",
     re.IGNORECASE,
 )
 _OPENINGS = re.compile(r"^\W*(?:once upon a time,?\s*)?(?:there (?:was|were|lived)(?: once)?\s+)?", re.IGNORECASE)
@@ -141,21 +49,31 @@ def read(text: str, *, photo: bool) -> Wish:
     phrases = _merged(phrases, words)
     places, rest = _places(phrases, words)
     figures, items = _figures_and_items(rest, words)
+    if words and words[0].lower() in ("me", "myself") and len(words) > 1:
+        figures.insert(0, Figure(noun="child", relation="hero"))
+    weather = [item for item in items if item.noun in times.WEATHERS]
+    if weather:
+        items = [item for item in items if item not in weather]
+        when = times.with_weather(when, weather[0].noun)
     figures = _with_places_as_heroes(figures, items, places)
     figures, items, found = needs.settled(figures, items, found)
     if not figures and not items and not places and (stranger := _strange_word(words, taken)):
         figures = [Figure(noun=stranger, relation="hero")]
     hero = figures[0] if figures else None
     notes = list(heard.notes)
+    if _seems_foreign(words):
+        notes.append(
+            "The wish does not seem to be in English; the storyteller took from it the names and words it knows."
+        )
     if words and not (hero or items or places or found):
         notes.append(
             "The storyteller did not understand the wish, and made up a story of its own. It reads simple English best."
         )
     if hero:
         pronoun = hero.pronoun or _pronoun_in(words, hero, figures)
-        hero = hero.model_copy(
-            update={"pronoun": pronoun, "relation": "hero", "clause": _clause(words, phrases, taken)}
-        )
+        clause = _clause(words, phrases, taken)
+        items = [item for item in items if item.noun not in clause]
+        hero = hero.model_copy(update={"pronoun": pronoun, "relation": "hero", "clause": clause})
     return Wish(
         hero=hero,
         others=tuple(figures[1:]),
@@ -166,6 +84,13 @@ def read(text: str, *, photo: bool) -> Wish:
         when=when,
         notes=tuple(notes),
     )
+
+
+def _seems_foreign(words: tuple[str, ...]) -> bool:
+    """Whether most of the words are in no English dictionary."""
+    told = [word.lower() for word in words if word.isalpha()]
+    unknown = [word for word in told if word not in noun_phrases.STOPS and not kinds_of_word(word) and not find(word)]
+    return len(told) > 3 and len(unknown) > len(told) * 0.4
 
 
 def _without_request(told: str) -> str:
@@ -250,12 +175,16 @@ def _place(phrase: Phrase, words: tuple[str, ...]) -> Place:
 
 
 def _figures_and_items(phrases: list[Phrase], words: tuple[str, ...]) -> tuple[list[Figure], list[Item]]:
-    figures, items = [], []
+    figures: list[Figure] = []
+    items: list[Item] = []
     about = not any(phrase.kind in _ANIMATE or (not phrase.noun and phrase.name) for phrase in phrases)
     for index, phrase in enumerate(phrases):
         unknown = bool(phrase.noun) and phrase.known is None
         first = index == 0 and not figures
-        alive = phrase.kind in _ANIMATE or not phrase.noun or bool(phrase.name) or (phrase.kind == "vehicle" and first)
+        alive = phrase.kind in _ANIMATE or not phrase.noun or bool(phrase.name)
+        if phrase.owner and (owner := _owner(phrase, figures)):
+            figures.append(owner)
+            first = False
         if alive or (unknown and (first or (about and not figures))) or (first and (about or _acts(words, phrase))):
             figures.append(_figure(phrase, words, first=not figures))
         else:
@@ -269,6 +198,21 @@ def _strange_word(words: tuple[str, ...], taken: frozenset[int]) -> str:
         return ""
     strange = [word.lower() for place, word in enumerate(words) if place not in taken and word.isalpha()]
     return next((word for word in strange if len(word) > 2 and not kinds_of_word(word)), "")
+
+
+def _owner(phrase: Phrase, figures: list[Figure]) -> Figure | None:
+    """Whoever a thing belongs to: Lily in "Lily's lost teddy", the octopus in "an octopus's first day"."""
+    word = phrase.owner.removesuffix("’s")
+    noun = find(word)
+    if any(word in (figure.name, figure.noun) for figure in figures):
+        return None
+    relation: Relation = "friend" if figures else "hero"
+    if noun and noun.kind in _ANIMATE:
+        return Figure(noun=noun.word, relation=relation)
+    if word[:1].isupper():
+        born = {"she": "girl", "he": "boy"}.get(first_name_pronoun(word) or "", "child")
+        return Figure(noun=born, name=word, relation=relation)
+    return None
 
 
 def _acts(words: tuple[str, ...], phrase: Phrase) -> bool:
@@ -367,7 +311,7 @@ def _clause(words: tuple[str, ...], phrases: list[Phrase], taken: frozenset[int]
         return ""
     for word in words[place + 2 : place + 10]:
         if (
-            word.lower() in ("and", "but", "who", "that", "because", "so", "with", "when", "until")
+            word.lower() in ("and", "but", "who", "that", "because", "so", "with", "when", "until", "in", "on", "at")
             or not word[0].isalnum()
         ):
             break

@@ -10,7 +10,8 @@ from visutale.storytelling import content
 from visutale.storytelling.content import Beat, Encounter, Plot
 
 Step = Literal[
-    "start", "open", "trouble", "setout", "try", "meets", "parts", "interlude", "low", "gather", "turn", "after", "close"
+    "start", "open", "trouble", "setout", "try", "meets", "parts", "interlude", "low", "gather", "turn", "after",
+    "close",
 ]  # fmt: skip
 
 _SHORT: dict[int, tuple[Step, ...]] = {
@@ -72,7 +73,7 @@ class _Picker:
         groups = self._interleave(tries, met)
         for place, interlude in zip(self._spread(len(groups), len(interludes)), interludes, strict=True):
             groups.insert(place, [interlude])
-        leaves = [self.leaf(step) for step in ("open", "trouble", "setout")]  # type: ignore[arg-type]
+        leaves = [self.leaf(step) for step in ("open", "trouble", "setout")]
         leaves += [leaf for group in groups for leaf in group]
         leaves.append(self.leaf("low"))
         if gather:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import lru_cache
+from typing import Literal
 
 from visutale.book import Frozen, Season, TimeOfDay, Weather
 from visutale.ports import StoryRequest
@@ -64,7 +65,11 @@ def conceive(request: StoryRequest) -> Tale:
     extra = ensemble.rest[0] if ensemble.rest else casting.newcomer(plot.extra, ensemble.setting, taken, rng)
     leaves = shape(plot, strand.id, request.pages, rng)
     met = _met(ensemble, (*taken, extra.noun), max(leaf.encounter for leaf in leaves), rng)
-    season = wish.when.season or ensemble.setting.season or rng.choice(("spring", "summer", "autumn"))
+    mild: tuple[Season, ...] = ("spring", "summer", "autumn")
+    some_season: Season = rng.choice(mild)
+    some_weather: Weather = rng.choice(ensemble.setting.weather)
+    season = wish.when.season or ensemble.setting.season or some_season
+    weather = wish.when.weather or some_weather
     start = strand.time or wish.when.time
     return Tale(
         request=request,
@@ -81,7 +86,7 @@ def conceive(request: StoryRequest) -> Tale:
         met=met,
         leaves=tuple(leaves),
         times=tuple(clock_times(plot.clock, start, [leaf.step for leaf in leaves])),
-        weather=wish.when.weather or rng.choice(ensemble.setting.weather),
+        weather=weather,
         season=season,
         notes=(*wish.notes, *ensemble.notes),
     )
@@ -89,13 +94,15 @@ def conceive(request: StoryRequest) -> Tale:
 
 def _plot_name(request: StoryRequest, primary: Need | None, ensemble: Ensemble) -> str:
     """Neighbouring seeds tell the same wish by different plots, wherever several fit."""
-    kind = primary.kind if primary else "none"
+    kind: str = primary.kind if primary else "none"
     if primary and primary.kind == "want" and primary.skill:
         kind = "skill"
     if ensemble.rival and kind in ("none", "lonely"):
         kind = "rival"
     served = content.serves()[kind]
-    fitting = tuple(name for name in served if name in ensemble.setting.fits) or served if ensemble.setting.fits else served
+    fitting = (
+        tuple(name for name in served if name in ensemble.setting.fits) or served if ensemble.setting.fits else served
+    )
     order = shuffled(stream("plots", request.wish), fitting)
     return order[request.seed % len(order)]
 
@@ -108,12 +115,15 @@ def _strand(plot: Plot, ensemble: Ensemble, rng: random.Random) -> Strand:
 def _invented(plot: Plot, rng: random.Random) -> Need | None:
     """A need of the plot's own where the wish has none that it is made for."""
     invented = content.phrases().invented
-    kind = plot.serves[0]
-    if kind in ("fear", "want", "lost", "skill"):
-        words = rng.choice(invented[kind])
-        if kind == "skill":
-            return Need(kind="want", words=words, skill=True)
-        return Need(kind=kind, words=words)
+    kinds: dict[str, Literal["fear", "want", "lost"]] = {
+        "fear": "fear",
+        "want": "want",
+        "lost": "lost",
+        "skill": "want",
+    }
+    first = plot.serves[0]
+    if first in kinds:
+        return Need(kind=kinds[first], words=rng.choice(invented[first]), skill=first == "skill")
     return None
 
 

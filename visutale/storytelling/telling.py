@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from visutale.book import AgeBand, Frozen, Thing, Weather
+from visutale.book import AgeBand, Frozen, Scene, Thing, Weather
 from visutale.ports import StoryRequest, WrittenPage
 from visutale.storytelling import content
 from visutale.storytelling.chance import shuffled, stream
@@ -25,6 +25,10 @@ WORDS: dict[AgeBand, tuple[int, int]] = {"3-5": (15, 30), "6-8": (35, 65), "9-12
 _PAL_MOOD = {
     "start": "join", "setout": "join", "try": "go", "meets": "still", "parts": "help", "interlude": "still",
     "low": "low", "turn": "help", "after": "joy", "close": "joy", "trouble": "still", "gather": "help",
+}  # fmt: skip
+_REQUIRED_AT = {
+    "setout": ("setout",), "try": ("setout", "try"), "interlude": ("setout", "try"), "low": ("try",),
+    "turn": ("setout",), "after": ("end",),
 }  # fmt: skip
 _DROPPED_FIRST = ("recall", "sense", "signal")
 
@@ -73,7 +77,8 @@ class _Teller:
         self._number = 0
 
     def pages(self) -> Iterator[Told]:
-        for self._number, leaf in enumerate(self._tale.leaves, start=1):
+        for number, leaf in enumerate(self._tale.leaves, start=1):
+            self._number = number
             yield self._page(leaf)
 
     # --- one page ---
@@ -94,9 +99,11 @@ class _Teller:
         if "{meet}" in template:
             fits = self._fits(context)
             bare = OPTIONAL.sub("", template)
-            meetings = meeting_lines(self._tale)
+            meetings = meeting_lines(self._tale, known="friend" in self._introduced)
             said = next((one for one in meetings if fits.at_most(bare.replace("{meet}", one))), min(meetings, key=len))
             template = template.replace("{meet}", said)
+        if leaf.step == "try" and "friend" not in self._introduced and not re.search(r"\{[Ff]riend", template):
+            template = f"{self._friend_comes()} {template}"
         template = self._with_required(template, leaf, context)
         template = self._trimmed(template, context)
         template = self._with_pals(template, leaf, context)
@@ -153,6 +160,11 @@ class _Teller:
     def _next_text(self, texts: Iterator[Text]) -> str:
         return next(texts).at(self._age)
 
+    def _friend_comes(self) -> str:
+        """The friend's first mention, where the first page had no room for it."""
+        rng = stream("friend comes", self._tale.request.seed, self._tale.request.wish)
+        return rng.choice(content.phrases().meet_new_start).at(self._age)
+
     def _causes(self) -> list[str]:
         """The low point in a line, as this age is told it, or shorter."""
         rng = stream("cause", self._tale.request.seed, self._tale.request.wish)
@@ -177,13 +189,13 @@ class _Teller:
     def _with_required(self, template: str, leaf: Leaf, context: Context) -> str:
         fits = self._fits(context)
         last = leaf.step == "close"
-        keys = {"start": (), "setout": ("setout",), "try": ("setout", "try"), "after": ("end",)}.get(leaf.step, ())
+        keys = _REQUIRED_AT.get(leaf.step, ())
         if last:
             keys = ("end", "setout", "try")
         for key in keys:
             for line in list(self._pending[key]):
                 longer = f"{line} {template}" if last else f"{template} {line}"
-                if last or fits.at_most(longer):
+                if last or fits.nearly(longer):
                     template = longer
                     self._pending[key].remove(line)
         return template
@@ -194,7 +206,7 @@ class _Teller:
         while not fits.at_most(template) and (spans := list(OPTIONAL.finditer(template))):
             template = template[: spans[-1].start()] + template[spans[-1].end() :]
         for slot in _DROPPED_FIRST:
-            if fits.at_most(template):
+            if fits.at_most(template) or (slot == "signal" and fits.nearly(template)):
                 break
             if f"{{{slot}}}" in template:
                 template = template.replace(f"{{{slot}}}", "")
@@ -261,7 +273,7 @@ class _Teller:
     def _time(self) -> str:
         return self._tale.times[self._number - 1]
 
-    def _scene(self, leaf: Leaf, text: str, things: tuple[Thing, ...]):  # type: ignore[no-untyped-def]
+    def _scene(self, leaf: Leaf, text: str, things: tuple[Thing, ...]) -> Scene:
         tale = self._tale
         ensemble = tale.ensemble
         third = (
@@ -306,14 +318,17 @@ class _Teller:
 class _Fits:
     """Whether a template, filled in, keeps to the words a page may have."""
 
-    def __init__(self, count, fewest: int, most: int) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, count: Callable[[str], int], fewest: int, most: int) -> None:
         self._count, self._fewest, self._most = count, fewest, most
 
     def at_most(self, template: str) -> bool:
-        return bool(self._count(template) <= self._most)
+        return self._count(template) <= self._most
+
+    def nearly(self, template: str) -> bool:
+        return self._count(template) <= self._most * 1.13
 
     def at_least(self, template: str) -> bool:
-        return bool(self._count(template) >= self._fewest)
+        return self._count(template) >= self._fewest
 
 
 def _after_first_paragraph(template: str, line: str) -> str:

@@ -65,3 +65,15 @@ def find_when(words: tuple[str, ...]) -> tuple[When, tuple[str, ...]]:
             opening, time = opening or said, at
             break
     return When(words=opening, time=time, season=season, weather=weather), tuple(text.split())
+
+
+WEATHERS: dict[str, Weather] = {
+    "thunder": "storm", "storm": "storm", "lightning": "storm", "thunderstorm": "storm", "rain": "rain", "snow": "snow",
+    "wind": "wind", "fog": "fog",
+}  # fmt: skip
+
+
+def with_weather(when: When, word: str) -> When:
+    """The time with the weather a wish names as a thing: "because of the thunder"."""
+    opening = when.words or f"With {'the ' if word in ('storm', 'wind') else ''}{word}"
+    return when.model_copy(update={"weather": WEATHERS.get(word), "words": opening})

@@ -9,35 +9,7 @@ from visutale.storytelling.tale import Tale
 from visutale.storytelling.template import TemplateError, render
 from visutale.storytelling.vocabulary import context_of
 
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "but",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "nor",
-        "of",
-        "off",
-        "on",
-        "or",
-        "out",
-        "over",
-        "so",
-        "than",
-        "that",
-        "the",
-        "to",
-        "up",
-        "with",
-    ]
-)
+_SMALL = content.words("titles_small")
 _LONGEST = 48
 
 

@@ -59,10 +59,10 @@ def context_of(tale: Tale) -> Context:
     return Context(people=people, words=words, own_words=ensemble.own_words)
 
 
-def meeting_lines(tale: Tale) -> list[str]:
+def meeting_lines(tale: Tale, *, known: bool) -> list[str]:
     """The ways the friend may come in when hero and friend set out, in the order chance prefers them."""
     phrases = content.phrases()
-    lines = phrases.join_known if tale.ensemble.friend_known else phrases.meet_new
+    lines = phrases.join_known if known else phrases.meet_new
     rng = stream("meeting", tale.request.seed, tale.request.wish)
     return [line.at(tale.request.age) for line in shuffled(rng, lines)]
 
@@ -85,7 +85,12 @@ def _need_words(need: Need) -> dict[str, str]:
         }
     if need.kind == "lost":
         many = _is_plural(need.words)
-        return {"lost": need.words, "lost_they": "they" if many else "it", "lost_it": "them" if many else "it", "lost_was": "were" if many else "was"}
+        return {
+            "lost": need.words,
+            "lost_they": "they" if many else "it",
+            "lost_it": "them" if many else "it",
+            "lost_was": "were" if many else "was",
+        }
     return {}
 
 
