@@ -77,7 +77,9 @@ def recoloured(art: Art, layer: str, target: str) -> Art:
     if not old:
         return art
     pieces = tuple(
-        replace(piece, markup=colours.repaint(piece.markup, old, target)) if piece.layer == layer else piece
+        replace(piece, markup=colours.repaint(piece.markup.replace(old, target), old, target))
+        if piece.layer == layer
+        else piece
         for piece in art.pieces
     )
     return replace(art, pieces=pieces)

@@ -104,9 +104,25 @@ class _Painter:
     ) -> None:
         self._stage, self._look, self._frame, self._sprites, self._sheet = stage, look, frame, sprites, sheet
         self._canvas: NDArray[np.uint8] = np.array(stage.back.convert("RGB"))
+        self._water_colour = self._median_of(frame.area(stage.water))
         self._masks: list[NDArray[np.bool_]] = []
         self._scale = min(frame.width, frame.height) / 1024
+        water = stage.water
+        # Where the water begins far above the horizon, everything is below its surface.
+        self._under_water = water is not None and water.top < stage.horizon - 0.15
         self._step = max(1, min(6, min(frame.width, frame.height) // 128))
+
+    def _median_of(self, water: Extent | None) -> tuple[int, int, int]:
+        """The colour most of the water has."""
+        if water is None:
+            return 120, 180, 210
+        band = self._canvas[
+            int(water.top + water.height * 0.35) : int(water.bottom), int(water.left) : int(water.right)
+        ]
+        red, green, blue = (
+            np.median(band.reshape(-1, 3)[::7], axis=0).astype(int).tolist() if band.size else (120, 180, 210)
+        )
+        return red, green, blue
 
     def image(self) -> Image:
         from PIL import Image
@@ -156,11 +172,27 @@ class _Painter:
         made = figure if photo else styles.cut_out(figure, self._look, depth, self._scale)
         margin = 0 if photo else styles.CUT_MARGIN
         self._lay(np.asarray(made), left - margin, top - margin)
+        if spot.mode == "water" and not spot.afloat and not self._under_water:
+            self._ripple(spot)
 
     def _inked(self, spot: Spot) -> str:
         """The drawing with outlines of about one width all over the picture."""
         wanted = _LINE_PX * self._scale / (spot.figure.line * spot.k)
-        return raster.thinned(spot.figure.whole, max(0.45, round(min(1.0, wanted) * 20) / 20))
+        return raster.thinned(spot.figure.whole, max(0.34, round(min(1.0, wanted) * 20) / 20))
+
+    def _ripple(self, spot: Spot) -> None:
+        """Water before whatever swims: its lower edge is under the surface."""
+        import cv2
+
+        box = spot.extent()
+        across, down = box.width * 0.52, max(3.0, box.height * 0.075)
+        width, height = int(2 * across) + 8, int(2 * down) + 8
+        middle, radii = (width // 2, height // 2), (max(2, int(across)), max(2, int(down)))
+        patch = np.zeros((height, width, 4), np.uint8)
+        cv2.ellipse(patch, middle, radii, 0, 0, 360, (*self._water_colour, 225), -1, cv2.LINE_AA)
+        rim = max(1, round(3 * self._scale))
+        cv2.ellipse(patch, middle, radii, 0, 0, 360, (235, 247, 250, 190), rim, cv2.LINE_AA)
+        self._lay(patch, round(box.centre[0] - width / 2), round(box.bottom - down * 1.1 - height / 2))
 
     def _photo(self, width: int, height: int) -> Pixels:
         import cv2

@@ -36,6 +36,8 @@ class Spot:
     """What is drawn first has the lowest."""
     glows: bool = False
     """It has light of its own: night does not darken it."""
+    afloat: bool = False
+    """It brings its own waves."""
     price: float = 0.0
     """How bad its place is, by the reckoning of composition_things."""
 
@@ -155,9 +157,40 @@ def place_cast(
     outward = {id(row[0]): -1} if slots[0] else {}
     outward |= {id(row[-1]): 1} if slots[1] else {}
     _face_each_other(cast, frame, outward)
+    _apart([placed[id(actor)] for actor in row], frame)
     for spot in cast.spots:
         keep_inside(spot, frame)
     return cast
+
+
+def _apart(row: list[Spot], frame: Frame) -> None:
+    """Nobody's face before another's: move neighbours apart, and make all smaller where that takes too much room."""
+    for _ in range(4):
+        moved = 0.0
+        for left, right in itertools.pairwise(row):
+            right.x += moved
+            both = left.face, right.face
+            near = both[0].right - both[1].left - 0.1 * min(both[0].width, both[1].width)
+            level = min(both[0].bottom, both[1].bottom) > max(both[0].top, both[1].top)
+            if near > 0 and level:
+                right.x += near
+                moved += near
+        for spot in row:
+            spot.x -= moved / 2
+        wide = max((s.extent().right for s in row), default=0) - min((s.extent().left for s in row), default=0)
+        if wide <= frame.free.width:
+            break
+        middle = frame.free.centre[0]
+        for spot in row:
+            share = 0.98 * frame.free.width / wide
+            spot.k *= share
+            spot.x = middle + (spot.x - middle) * share
+    boxes = [spot.extent() for spot in row]
+    if boxes:
+        first, last = min(box.left for box in boxes), max(box.right for box in boxes)
+        shift = max(0.0, frame.free.left - first) - max(0.0, last - frame.free.right)
+        for spot in row:
+            spot.x += shift
 
 
 def _in_a_row(
@@ -311,8 +344,8 @@ def _afloat(high: float, y: float, frame: Frame) -> float:
     if water is None:
         return y
     if water.height > high * 1.1:
-        return max(water.top + high * 0.7, min(water.bottom - water.height * 0.2, frame.near))
-    return min(water.top + water.height * 0.7, frame.near)
+        return max(water.top + high * 0.7, min(water.bottom - water.height * 0.3, frame.near))
+    return min(water.top + water.height * 0.55, frame.near)
 
 
 def _face_each_other(cast: Cast, frame: Frame, outward: dict[int, int]) -> None:

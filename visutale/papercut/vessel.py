@@ -27,7 +27,7 @@ def board(spots: list[Spot], frame: Frame, name: str, colour: str, load: int) ->
     rim = frame.near - high
     for spot in aboard:
         # Knees behind the planks; heads stay below the top of the free part.
-        spot.y = rim + 0.32 * high
+        spot.y = rim + (0.02 if spot.figure.lying else 0.32) * high
         over = frame.free.top - spot.extent().top
         if over > 0:
             spot.k *= 1 - over / max(1.0, spot.extent().height)
@@ -42,7 +42,7 @@ def _half(name: str, markup: str, left: float, right: float, bottom: float, k: f
 
     box = measured(markup)
     figure = Figure(markup, box, _NOBODY, box.bottom, box.centre, "front", line=2.0)
-    return Spot(name, "thing", figure, (left + right) / 2, bottom, k, "water", order=order)
+    return Spot(name, "thing", figure, (left + right) / 2, bottom, k, "water", order=order, afloat=True)
 
 
 def _hull(high: float, colour: str) -> str:
