@@ -31,6 +31,8 @@ class Held(Frozen):
     plural: bool
     article: str | None
     lore: Token
+    wished: bool = False
+    """The wish names it."""
 
     @property
     def a(self) -> str:
@@ -318,7 +320,7 @@ def _held(item: Item | None, taken: tuple[str, ...], rng: random.Random) -> Held
     if item.count > 1 and item.count < 10:
         words = f"{number_word(item.count)} {words}"
     article = noun.article if noun else None
-    return Held(noun=item.noun, words=words, plural=item.count > 1, article=article, lore=_lore(item))
+    return Held(noun=item.noun, words=words, plural=item.count > 1, article=article, lore=_lore(item), wished=True)
 
 
 def _lore(item: Item) -> Token:

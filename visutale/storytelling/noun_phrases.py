@@ -18,6 +18,9 @@ _NUMBERS = dict(
         strict=True,
     )
 )
+_LEADS = frozenset(
+    {"", ",", "and", "or", "with", "about", "of", "in", "on", "at", "from", "under", "near", "by", "for"}
+)
 _AFTER_VERBS = frozenset({"to", "up", "away", "over", "around", "home", "into", "through", "off", "with"})
 _ALIVE = frozenset({"person", "animal", "creature"})
 _NAMEABLE = _ALIVE | {"vehicle", "object", "food", "plant", "sky", "clothing", "furniture"}
@@ -90,7 +93,10 @@ def _phrase_at(words: tuple[str, ...], start: int) -> Phrase | None:
         else:
             break
         place += 1
-    return _with_head(words, start, place, count, determiner, owner)
+    found = _with_head(words, start, place, count, determiner, owner)
+    if found is None and owner and find(said := owner.removesuffix("’s").lower()):
+        return _finish(words, start, place, said, count, [], determiner, "")
+    return found
 
 
 def _with_head(
@@ -112,7 +118,7 @@ def _with_head(
                 here, stop = stop, stop + more
             said = " ".join(words[here:stop]).lower()
             return _finish(words, start, stop, said, count, adjectives, determiner, owner)
-        if word in STOPS or word in _DETERMINERS:
+        if (word in STOPS and not (specific and word == "lost")) or word in _DETERMINERS:
             break
         if not specific and not _is_adjective(word):
             return None
@@ -147,7 +153,7 @@ def _reads_as_noun(words: tuple[str, ...], here: int, length: int, led: bool) ->
     after = words[here + 1].lower() if here + 1 < len(words) else ""
     if "VERB" in kinds and not led and after in _AFTER_VERBS:
         return False
-    if led or "VERB" not in kinds or before in ("", ",", "and", "with", "about", "of"):
+    if led or "VERB" not in kinds or before in _LEADS:
         return True
     noun = find(word)
     return noun is not None and noun.kind in _ALIVE and before not in ("who", "that", "she", "he", "it")
@@ -158,7 +164,7 @@ def _compounds(words: tuple[str, ...], here: int, stop: int, more: int) -> bool:
     first, second = find(" ".join(words[here:stop]).lower()), find(" ".join(words[stop : stop + more]).lower())
     if first is None or second is None or not _reads_as_noun(words, stop, more, True):
         return False
-    if first.kind in ("person", "animal", "creature") and words[stop][:1].isupper() and _is_name(words[stop]):
+    if first.kind in _ALIVE and words[stop][:1].isupper() and not words[here][:1].isupper():
         return False
     return first.kind not in ("person", "animal", "creature") or second.kind not in ("person", "building", "landscape")
 

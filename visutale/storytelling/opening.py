@@ -41,7 +41,7 @@ def first_page(tale: Tale, leaf: Leaf, fits: Fits) -> str:
             "bond": bond,
             "weave": " ".join(weave),
         }
-        may: tuple[str, ...] = ("trait", "history", "bond")
+        may: tuple[str, ...] = ("bond", "history", "trait") if tale.wish.items else ("bond", "trait", "history")
     else:
         meet = rng.choice(phrases.meet_known_start if ensemble.friend_known else phrases.meet_new_start).at(age)
         trouble = leaf.beat.at(age) if leaf.beat else ""

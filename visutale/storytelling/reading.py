@@ -182,7 +182,9 @@ def _figures_and_items(phrases: list[Phrase], words: tuple[str, ...]) -> tuple[l
         unknown = bool(phrase.noun) and phrase.known is None
         first = index == 0 and not figures
         alive = phrase.kind in _ANIMATE or not phrase.noun or bool(phrase.name)
-        if phrase.owner and (owner := _owner(phrase, figures)):
+        if phrase.owner and figures and figures[-1].noun in _FAMILY and not figures[-1].name:
+            figures[-1] = figures[-1].model_copy(update={"name": phrase.owner.removesuffix("’s")})
+        elif phrase.owner and (owner := _owner(phrase, figures)):
             figures.append(owner)
             first = False
         if alive or (unknown and (first or (about and not figures))) or (first and (about or _acts(words, phrase))):

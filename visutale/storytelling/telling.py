@@ -11,6 +11,7 @@ from visutale.ports import StoryRequest, WrittenPage
 from visutale.storytelling import content
 from visutale.storytelling.chance import shuffled, stream
 from visutale.storytelling.content import Clue, Spot, Text
+from visutale.storytelling.grammar import listed
 from visutale.storytelling.opening import first_page
 from visutale.storytelling.scenes import parts_of, scene, spoken_of
 from visutale.storytelling.shaping import Leaf
@@ -71,7 +72,7 @@ class _Teller:
         self._last_clue: tuple[Clue, str] | None = None
         self._spot = Spot(at="")
         self._at = "home"
-        self._introduced = {"friend"} if tale.ensemble.friend_known else set()
+        self._introduced: set[str] = set()
         self._context = context_of(tale)
         self._pending = self._required_lines()
         self._number = 0
@@ -99,7 +100,7 @@ class _Teller:
         if "{meet}" in template:
             fits = self._fits(context)
             bare = OPTIONAL.sub("", template)
-            meetings = meeting_lines(self._tale, known="friend" in self._introduced)
+            meetings = meeting_lines(self._tale, known=self._tale.ensemble.friend_known or "friend" in self._introduced)
             said = next((one for one in meetings if fits.at_most(bare.replace("{meet}", one))), min(meetings, key=len))
             template = template.replace("{meet}", said)
         if leaf.step == "try" and "friend" not in self._introduced and not re.search(r"\{[Ff]riend", template):
@@ -110,6 +111,8 @@ class _Teller:
         template = self._with_sense(template, leaf, context)
         template = self._introducing(template)
         told = self._render(template, context)
+        if self._number == 1:
+            self._pack(told.text)
         text = spelled(told.text, self._tale.request.language)
         return Told(
             page=WrittenPage(text=text, scene=self._scene(leaf, text, told.things)), beat=self._beat(leaf, context)
@@ -163,7 +166,9 @@ class _Teller:
     def _friend_comes(self) -> str:
         """The friend's first mention, where the first page had no room for it."""
         rng = stream("friend comes", self._tale.request.seed, self._tale.request.wish)
-        return rng.choice(content.phrases().meet_new_start).at(self._age)
+        phrases = content.phrases()
+        lines = phrases.meet_known_start if self._tale.ensemble.friend_known else phrases.meet_new_start
+        return rng.choice(lines).at(self._age)
 
     def _causes(self) -> list[str]:
         """The low point in a line, as this age is told it, or shorter."""
@@ -180,11 +185,20 @@ class _Teller:
         lines: dict[str, list[str]] = {"setout": [], "try": [], "end": []}
         for need in tale.secondary:
             lines["end"].append(rng.choice(phrases.weave[need.kind]["end"]).at(self._age))
-        if tale.ensemble.packed:
-            lines["setout"].append(rng.choice(phrases.packed).at(self._age))
         if tale.ensemble.sights:
             lines["try"].append(rng.choice(phrases.goal).at(self._age))
         return lines
+
+    def _pack(self, first_page: str) -> None:
+        """Ask for a line about whatever the wish names and the first page had no room for."""
+        ensemble = self._tale.ensemble
+        left = list(ensemble.packed)
+        if ensemble.held.wished and ensemble.held.noun not in first_page:
+            left.insert(0, "{token}")
+        if left:
+            self._context = self._context.with_words({"packed": listed(left)})
+            rng = stream("packed", self._tale.request.seed, self._tale.request.wish)
+            self._pending["setout"].append(rng.choice(content.phrases().packed).at(self._age))
 
     def _with_required(self, template: str, leaf: Leaf, context: Context) -> str:
         fits = self._fits(context)
@@ -252,16 +266,22 @@ class _Teller:
         for role in ("friend", "extra"):
             if role in self._introduced:
                 continue
+            if role == "friend" and re.search(r"\{[Bb]ond\}", template):
+                self._introduced.add(role)
+                continue
             first = re.search(rf"\{{({role}|{role.capitalize()})([^{{}}]*)\}}", template)
             if not first:
                 continue
             self._introduced.add(role)
             person = self._context.people[role]
             form = first[2]
+            new = f"{first[1]}.named"
+            if role == "friend" and self._tale.ensemble.friend_known:
+                new = "Bond" if first[1][0].isupper() else "bond"
             if form.startswith(" "):
-                said = f"{{{first[1]}.named}} {person.agree(form.strip())}"
+                said = f"{{{new}}} {person.agree(form.strip())}"
             elif form in ("", "'s"):
-                said = f"{{{first[1]}.named}}{form}"
+                said = f"{{{new}}}{form}"
             else:
                 continue
             template = template[: first.start()] + said + template[first.end() :]

@@ -46,7 +46,6 @@ def context_of(tale: Tale) -> Context:
         "token.a": held.a,
         "token.it": "them" if held.plural else "it",
         "signal": rng.choice(held.lore.signal).at(request.age),
-        "packed": listed(ensemble.packed) if ensemble.packed else "",
         "more_place": listed(ensemble.sights) if ensemble.sights else "",
         "helpers": listed([one.the for one in tale.met]) if tale.met else "",
     }
