@@ -11,6 +11,7 @@ from visutale.storytelling.content import Newcomer, Setting, Token, Trait
 from visutale.storytelling.grammar import Person, number_word, with_article
 from visutale.storytelling.reading import first_name_pronoun
 from visutale.storytelling.wish import Figure, Item, Wish
+from visutale.storytelling.worlds import setting_by_id, setting_for
 
 _COLOURS = content.words("casting_colours")
 _SIZES = frozenset(["little", "small", "tiny", "big", "huge", "giant", "tall", "enormous", "young", "old"])
@@ -219,22 +220,6 @@ def _setting(wish: Wish, caption: Caption | None, figures: list[Figure], rng: ra
 
 _NO_HOME = ("school",)
 _ANYWHERE = ("city", "farm", "forest", "garden", "island", "river", "seaside", "snow_mountains", "village", "castle")
-
-
-def setting_by_id(name: str) -> Setting:
-    return next(setting for setting in content.settings() if setting.id == name)
-
-
-def setting_for(words: str) -> Setting | None:
-    """The setting whose longest word occurs among these words."""
-    text = f" {words.lower()} "
-    found = [
-        (len(word), setting.id)
-        for setting in content.settings()
-        for word in setting.words
-        if f" {word} " in text or f" {plural_of(word)} " in text
-    ]
-    return setting_by_id(max(found)[1]) if found else None
 
 
 def _stranger(setting: Setting, rng: random.Random, *, taken: tuple[str, ...], small: bool = True) -> Figure:

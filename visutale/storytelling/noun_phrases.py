@@ -305,5 +305,11 @@ def _is_capital_name(words: tuple[str, ...], start: int, *, follows: bool = Fals
     return follows or not (kinds_of_word(lower) & {"NOUN", "VERB", "ADJ", "ADV"})
 
 
+def is_english(word: str) -> bool:
+    """Whether a lower-case word is in any of our dictionaries."""
+    small = word in STOPS or word in _DETERMINERS or word in _NUMBERS
+    return small or word in first_names() or bool(kinds_of_word(word)) or find(word) is not None
+
+
 def _name_case(word: str) -> str:
     return word[:1].upper() + word[1:]

@@ -11,6 +11,7 @@ from visutale.storytelling.hearing import hear
 from visutale.storytelling.noun_phrases import Phrase, first_names, phrases_in
 from visutale.storytelling.verbs import base, kinds_of_word, past
 from visutale.storytelling.wish import Figure, Item, Place, Relation, Wish
+from visutale.storytelling.worlds import setting_for
 
 _ANIMATE = frozenset({"person", "animal", "creature"})
 _PLACES = frozenset({"landscape", "building"})
@@ -89,7 +90,7 @@ def read(text: str, *, photo: bool) -> Wish:
 def _seems_foreign(words: tuple[str, ...]) -> bool:
     """Whether most of the words are in no English dictionary."""
     told = [word.lower() for word in words if word.isalpha()]
-    unknown = [word for word in told if word not in noun_phrases.STOPS and not kinds_of_word(word) and not find(word)]
+    unknown = [word for word in told if not noun_phrases.is_english(word)]
     return len(told) > 3 and len(unknown) > len(told) * 0.4
 
 
@@ -132,8 +133,6 @@ def _same(one: Phrase, other: Phrase) -> bool:
 
 
 def _places(phrases: list[Phrase], words: tuple[str, ...]) -> tuple[list[Place], list[Phrase]]:
-    from visutale.storytelling.casting import setting_for
-
     places, rest = [], []
     for phrase in phrases:
         before = words[phrase.start - 1].lower() if phrase.start else ""
@@ -254,7 +253,9 @@ def _relation(phrase: Phrase, words: tuple[str, ...]) -> Relation:
     around = [word.lower() for word in words[max(0, phrase.start - 3) : phrase.stop + 2]]
     if phrase.owner in _RIVALS or phrase.noun in _RIVALS or _RIVALS & set(around) or _RIVALS & set(phrase.adjectives):
         return "rival"
-    if phrase.noun in _FAMILY:
+    if phrase.noun in _FAMILY or (
+        phrase.kind == "animal" and phrase.determiner in ("his", "her", "their", "its", "my")
+    ):
         return "family"
     after = [word.lower() for word in words[phrase.stop : phrase.stop + 3]]
     if any(word.startswith("help") for word in after):

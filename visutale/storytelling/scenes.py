@@ -6,6 +6,7 @@ import re
 from typing import cast, get_args
 
 from visutale.book import Feeling, Part, Pose, Scene, Season, Thing, TimeOfDay, Weather
+from visutale.storytelling.casting import thing_words
 from visutale.storytelling.content import Clock
 from visutale.storytelling.grammar import Person, listed
 from visutale.storytelling.shaping import Step
@@ -120,8 +121,6 @@ def scene(
     mood: str = "",
 ) -> Scene:
     """The scene with its alt sentence."""
-    from visutale.storytelling.casting import thing_words
-
     names = [thing_words(thing) for thing in things]
     return Scene(
         parts=parts, place=place, indoors=indoors, time=time, weather=weather, season=season, things=things, mood=mood,

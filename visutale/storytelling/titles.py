@@ -38,8 +38,10 @@ def title_of(tale: Tale) -> str:
 
 def title_case(words: str) -> str:
     """ "The Day Ember Went First": every word but the small ones has a capital."""
+    parts = words.split(" ")
+    last = len(parts) - 1
     said = [
-        word.lower() if index and word.lower() in _SMALL else word[:1].upper() + word[1:]
-        for index, word in enumerate(words.split(" "))
+        word.lower() if 0 < index < last and word.lower() in _SMALL else word[:1].upper() + word[1:]
+        for index, word in enumerate(parts)
     ]
     return " ".join(said)

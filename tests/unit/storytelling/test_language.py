@@ -7,12 +7,12 @@ import random
 import pytest
 
 from visutale.storytelling import content
-from visutale.storytelling.casting import setting_for
 from visutale.storytelling.grammar import Person, listed
 from visutale.storytelling.spelling import spelled
 from visutale.storytelling.template import Context, TemplateError, render
 from visutale.storytelling.titles import title_case
 from visutale.storytelling.verbs import phrase
+from visutale.storytelling.worlds import setting_for
 
 
 def said(template: str, hero: Person) -> str:
