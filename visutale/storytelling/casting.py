@@ -125,7 +125,7 @@ def person(role: str, figure: Figure, rng: random.Random, used: set[str], *, nam
     if named and not name and not unique and figure.count <= 2:
         name = _given_name(figure, noun.pronoun if noun else pronoun, pronoun, rng, used)
     used.add(name)
-    said = "traveller" if figure.noun == "person" else figure.noun
+    said = "traveler" if figure.noun == "person" else figure.noun
     return Person(
         id=role,
         noun=said,
@@ -153,8 +153,9 @@ def _given_name(figure: Figure, born: Pronoun, pronoun: Pronoun, rng: random.Ran
 def character(one: Person, rng: random.Random) -> Character:
     """The person as the book's cast has them, with looks that the drawing bears out."""
     noun = find(one.kind)
-    visual = [word for word in one.adjectives if word in _COLOURS or word in _SIZES]
-    if noun and noun.kind != "person" and noun.colours and not any(word in _COLOURS for word in visual):
+    visual = [word for word in one.adjectives if word in _SIZES]
+    visual += [word for word in one.adjectives if word in _COLOURS]
+    if noun and noun.kind != "person" and noun.colours and not _COLOURS & {*visual, *one.noun.split(" ")}:
         visual.append(noun.colours[0])
     words = " ".join((*visual, plural_of(one.noun) if one.plural else one.noun))
     dressed = noun is None or noun.figure == "face" or noun.kind == "person"
@@ -265,7 +266,7 @@ def _bond(friend: Person, figure: Figure, hero: Person) -> str:
     who = " ".join((*friend.adjectives, friend.said_noun))
     if friend.hidden_noun or (friend.unique and not friend.name):
         return friend.ref
-    if friend.noun in ("girl", "boy", "child", "traveller") and friend.name and not friend.adjectives:
+    if friend.noun in ("girl", "boy", "child", "traveler") and friend.name and not friend.adjectives:
         return f"{his} friend {friend.name}"
     if figure.relation == "family" or friend.noun in ("friend", "best friend"):
         return f"{his} {who} {friend.name}".strip()

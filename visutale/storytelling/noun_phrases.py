@@ -300,7 +300,7 @@ def _is_capital_name(words: tuple[str, ...], start: int, *, follows: bool = Fals
     if not word[:1].isupper() or not word.isalpha() or len(word) < 2 or start == 0 or words[start - 1] in ".!?\n":
         return False
     lower = word.lower()
-    if lower in STOPS or lower in _DETERMINERS or find(lower):
+    if lower in STOPS or lower in _DETERMINERS or (find(lower) and not follows):
         return False
     return follows or not (kinds_of_word(lower) & {"NOUN", "VERB", "ADJ", "ADV"})
 

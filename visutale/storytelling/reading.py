@@ -155,7 +155,11 @@ def _place(phrase: Phrase, words: tuple[str, ...]) -> Place:
         start -= 1
     lead = [word.lower() for word in words[start : phrase.start]]
     if not lead or lead[-1] in ("to", "into", "from", "onto"):
-        lead = ["on"] if phrase.noun in ("island", "beach", "farm", "planet", "moon", "hill", "mountain") else ["in"]
+        lead = (
+            ["on"]
+            if phrase.count == 1 and phrase.noun in ("island", "beach", "farm", "planet", "moon", "hill", "mountain")
+            else ["in"]
+        )
     if not phrase.noun:
         return Place(where=f"{' '.join(lead)} {phrase.name}", name=phrase.name, noun=phrase.name.lower())
     body = [
