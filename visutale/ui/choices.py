@@ -85,7 +85,7 @@ def narration(language: str) -> tuple[bool, str, float]:
     if not voices:
         st.caption(f"There is no voice for {language_name(language)} here, so the book can't be read aloud.")
         return False, "", 0.0
-    if not st.toggle("Read it aloud", key="read-aloud", persist_state="session"):
+    if not st.toggle("Read it aloud", value=True, key="read-aloud", persist_state="session"):
         return False, "", 0.0
     titles = {voice.name: voice.title for voice in voices}
     left, right = st.columns(2)
