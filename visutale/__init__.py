@@ -1,3 +1,13 @@
-"""VisuTale: a spoken wish or a photo becomes a picture book."""
+"""VisuTale: a spoken wish or a photo becomes a picture book.
+
+Nothing leaves the machine: libraries that report home are told not to, here, before any of them can be imported.
+"""
+
+import os
 
 __version__ = "0.1.0"
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime 1.29 and later, behind whisper and hibari
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # huggingface_hub, behind faster-whisper
+
+del os
