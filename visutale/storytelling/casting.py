@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from visutale.book import Caption, Character, Frozen, Pronoun, Thing
+from visutale.book import Caption, Character, Frozen, Pronoun, Subject, Thing
 from visutale.lexicon import find, plural_of, singular_of
 from visutale.storytelling import content
 from visutale.storytelling.content import Newcomer, Setting, Token, Trait
@@ -75,11 +75,14 @@ def assemble(wish: Wish, caption: Caption | None, rng: random.Random) -> Ensembl
     used: set[str] = {figure.name for figure in figures}
     trait, adjectives = _trait(hero_figure, rng)
     hero = person("hero", hero_figure.model_copy(update={"adjectives": adjectives}), rng, used, named=True)
-    friend_figure = next((one for one in figures[1:] if one.relation != "rival"), None)
+    friend_figure = next((one for one in figures[1:] if one.relation != "rival" and not _is_lost(one)), None)
     known = friend_figure is not None and friend_figure.relation in ("friend", "family") and not friend_figure.seen
     chosen = friend_figure or _stranger(setting, rng, taken=(*taken, *(item.noun for item in items)))
     friend = person("friend", chosen, rng, used, named=True)
-    rest = sorted((one for one in figures[1:] if one is not friend_figure), key=lambda one: one.relation != "rival")
+    rest = sorted(
+        (one for one in figures[1:] if one is not friend_figure),
+        key=lambda one: (one.relation != "rival", not _is_lost(one)),
+    )
     others = tuple(person(f"other-{n}", one, rng, used, named=False) for n, one in enumerate(rest, start=1))
     holdable = [item for item in items if _can_hold(item) and item.noun not in taken]
     sights = [item for item in items if not _can_hold(item)]
@@ -101,6 +104,10 @@ def assemble(wish: Wish, caption: Caption | None, rng: random.Random) -> Ensembl
         own_words=tuple(item.noun for item in items),
         notes=notes,
     )
+
+
+def _is_lost(figure: Figure) -> bool:
+    return bool({"lost", "missing"} & set(figure.adjectives))
 
 
 def newcomer(kind: Newcomer, setting: Setting, taken: tuple[str, ...], rng: random.Random) -> Person:
@@ -192,17 +199,29 @@ def _with_photo(wish: Wish, caption: Caption | None) -> tuple[list[Figure], list
     for subject in sorted(caption.subjects, key=lambda one: -one.score) if caption else ():
         noun = find(subject.name)
         if subject.name in known or (noun and noun.word in known):
+            figures = [_coloured(one, subject) for one in figures]
             continue
         known.add(subject.name)
         animate = noun is not None and noun.kind in _ANIMATE
         if animate or not figures:
-            figures.append(Figure(noun=subject.name, count=subject.count, seen=True, relation="stranger"))
+            colour = (subject.colour,) if subject.colour else ()
+            figures.append(
+                Figure(noun=subject.name, count=subject.count, adjectives=colour, seen=True, relation="stranger")
+            )
         else:
             items.append(Item(noun=subject.name, count=subject.count))
     notes: tuple[str, ...] = ()
     if caption and not caption.subjects:
         notes = ("Nothing in the photo was seen clearly enough to be told about by name.",)
     return figures[:6], items[:6], notes
+
+
+def _coloured(figure: Figure, subject: Subject) -> Figure:
+    """Somebody of the wish who is in the photo as well, with the colour seen there; the wish's own colour wins."""
+    seen, said = find(subject.name), find(figure.noun)
+    if not subject.colour or seen is None or seen != said or _COLOURS & set(figure.adjectives):
+        return figure
+    return figure.model_copy(update={"adjectives": (*figure.adjectives, subject.colour)})
 
 
 def _setting(wish: Wish, caption: Caption | None, figures: list[Figure], rng: random.Random) -> Setting:
@@ -252,12 +271,12 @@ def _trait(figure: Figure, rng: random.Random) -> tuple[Trait | None, tuple[str,
     for trait in content.traits():
         if any(word in trait.words for word in figure.adjectives):
             return trait, figure.adjectives
-    if figure.adjectives:
+    if set(figure.adjectives) - _COLOURS:
         return None, figure.adjectives
     noun = find(figure.noun)
     trait = rng.choice([one for one in content.traits() if one.offered])
     unique = noun is not None and noun.article == "the"
-    return trait, () if unique else (trait.words[0],)
+    return trait, figure.adjectives if unique else (trait.words[0], *figure.adjectives)
 
 
 def _bond(friend: Person, figure: Figure, hero: Person) -> str:

@@ -34,9 +34,11 @@ _CANT = _pattern(
     r"does not know how to", then=r" (?=\w)",
 )  # fmt: skip
 _LOST = _pattern(
-    r"lost", r"loses", r"lose", r"misses", r"looking for", r"looks for", r"searching for", r"searches for",
-    r"hunting for", r"seeks?", then=r" (?:his|her|their|its|my|the|a|an|some) ",
+    r"lost", r"loses", r"lose", r"misses", r"look(?:s|ed|ing)? for", r"search(?:es|ed|ing)? for", r"hunt(?:s|ing)? for",
+    r"seeks?", then=r" (?:(?:his|her|their|its|my|the|a|an|some) (?:lost |missing )?|(?=treasure\b|gold\b))",
 )  # fmt: skip
+_PLACED = re.compile(r"^(?:in|on|at|under|from|near|behind|inside|by|into|into|across|through)$", re.IGNORECASE)
+_ARTICLES = frozenset(["the", "a", "an"])
 _LONELY = _pattern(
     r"(?:has|have|had|with) no friends?", r"without (?:any )?friends?", r"no one to play with", r"nobody to play with",
     r"(?:looking|looks|searching) for a (?:new )?friend", r"wants? a friend", r"makes? (?:a |new )?friends?",
@@ -49,6 +51,8 @@ _SLEEPLESS = _pattern(
 _SKILLS = content.words("needs_skills")
 _NOT_WANTED = frozenset(["be", "have", "do", "go", "hear", "know", "sleep"])
 _LONGEST = 9
+_FAR = 12
+_DEEDS = content.words("needs_deeds")
 
 
 def find_needs(words: tuple[str, ...]) -> tuple[list[Need], frozenset[int]]:
@@ -109,6 +113,18 @@ class _Search:
         self.taken.update(range(len(self._text[:start].split()), len(self._text[:stop].split())))
 
 
+def deeds(words: tuple[str, ...], start: int) -> list[Need]:
+    """What the hero is said to do, as something wanted: "flies to the stars" behind position ``start``."""
+    for place in range(start, min(start + _FAR, len(words))):
+        verb = base(words[place].lower())
+        if verb not in _DEEDS or (place and words[place - 1].lower() in _ARTICLES):
+            continue
+        deed = _want_words(_until_end(" ".join((verb, *words[place + 1 :]))))
+        if " " in deed:
+            return [Need(kind="want", words=deed, skill=verb in _SKILLS)]
+    return []
+
+
 def _one_of_each(needs: list[Need]) -> list[Need]:
     kinds: set[str] = set()
     return [need for need in needs if not (need.kind in kinds or kinds.add(need.kind))]  # type: ignore[func-returns-value]
@@ -117,7 +133,7 @@ def _one_of_each(needs: list[Need]) -> list[Need]:
 def _until_end(text: str) -> str:
     chosen: list[str] = []
     for word in text.split(" ")[:_LONGEST]:
-        if _END.match(word):
+        if _END.match(word) and not (word.isalpha() and chosen and chosen[-1].lower() in _ARTICLES):
             break
         chosen.append(word)
     return " ".join(chosen)
@@ -136,7 +152,7 @@ def _fear_words(phrase: str, lead: str) -> str:
     kept = words[:stop]
     if kept and kept[0].lower() in ("his", "her", "their", "its", "my"):
         kept[0] = "the"
-    return " ".join(kept).lower() if kept else ""
+    return "" if not kept or kept[-1].lower() in _ARTICLES else " ".join(kept).lower()
 
 
 def _want_words(phrase: str) -> str:
@@ -157,6 +173,7 @@ def _want_words(phrase: str) -> str:
 def _thing_words(phrase: str) -> str:
     """The noun phrase at the beginning of some words, without an article: "red balloon"."""
     words = phrase.split(" ")
+    words = words[: next((place for place, word in enumerate(words) if place and _PLACED.match(word)), len(words))]
     for stop in range(min(len(words), 4), 0, -1):
         for length in (3, 2, 1):
             tail = " ".join(words[max(0, stop - length) : stop]).lower()

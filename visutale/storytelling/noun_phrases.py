@@ -43,6 +43,8 @@ class Phrase(Frozen):
     determiner: str = ""
     owner: str = ""
     name: str = ""
+    bond: str = ""
+    """What it is to the one before: "friend" in "her friend the owl"."""
 
     @property
     def known(self) -> Noun | None:
@@ -148,7 +150,8 @@ def _reads_as_noun(words: tuple[str, ...], here: int, length: int, led: bool) ->
     before = words[here - 1].lower() if here else ""
     if before in _TO_VERB and "VERB" in kinds:
         return False
-    if "ADJ" in kinds and led and here + 1 < len(words) and _noun_length(words, here + 1):
+    follows = here + 1 < len(words) and not _is_name(words[here + 1]) and _noun_length(words, here + 1)
+    if "ADJ" in kinds and led and follows:
         return False
     after = words[here + 1].lower() if here + 1 < len(words) else ""
     if "VERB" in kinds and not led and after in _AFTER_VERBS:
@@ -165,6 +168,8 @@ def _compounds(words: tuple[str, ...], here: int, stop: int, more: int) -> bool:
     if first is None or second is None or not _reads_as_noun(words, stop, more, True):
         return False
     if first.kind in _ALIVE and words[stop][:1].isupper() and not words[here][:1].isupper():
+        return False
+    if first.kind == "person" and words[stop].lower() in first_names():
         return False
     return first.kind not in ("person", "animal", "creature") or second.kind not in ("person", "building", "landscape")
 
@@ -215,7 +220,10 @@ def _finish(
     )
     singular = singular_of(said)
     stop, name = _name_after(
-        words, stop, animate=noun is None or noun.kind in ("person", "animal", "creature", "vehicle")
+        words,
+        stop,
+        animate=noun is None or noun.kind in ("person", "animal", "creature", "vehicle"),
+        person=noun is not None and noun.kind == "person",
     )
     return Phrase(
         start=start,
@@ -233,17 +241,24 @@ def _clean(adjectives: list[str]) -> list[str]:
     return [word for word in adjectives if word not in ("good", "new", "own", "very", "best", "other", "old-fashioned")]
 
 
-def _name_after(words: tuple[str, ...], stop: int, *, animate: bool) -> tuple[int, str]:
+def _name_after(words: tuple[str, ...], stop: int, *, animate: bool, person: bool = False) -> tuple[int, str]:
     """A name behind a noun: "a boy named Tom", "my sister Lily"."""
     rest = [word.lower() for word in words[stop : stop + 3]]
     if rest and rest[0] == "," and rest[1:2] in (["named"], ["called"]):
         stop, rest = stop + 1, rest[1:]
     if rest[:1] in (["named"], ["called"]) and stop + 1 < len(words):
         end = stop + 2
-        while end < len(words) and words[end][:1].isupper() and end - stop < 4 and words[end] not in ("I", "The"):
+        while (
+            end < len(words)
+            and words[end][:1].isupper()
+            and end - stop < 4
+            and words[end].lower() not in _DETERMINERS | {"i"}
+        ):
             end += 1
         return end, " ".join(_name_case(word) for word in words[stop + 1 : end])
     if animate and stop < len(words) and (_is_name(words[stop]) or _is_capital_name(words, stop, follows=True)):
+        return stop + 1, _name_case(words[stop])
+    if person and stop < len(words) and words[stop].lower() in first_names() and words[stop].lower() not in STOPS:
         return stop + 1, _name_case(words[stop])
     return stop, ""
 

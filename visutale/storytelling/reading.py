@@ -7,6 +7,7 @@ import re
 from visutale.book import Pronoun
 from visutale.lexicon import find
 from visutale.storytelling import content, needs, noun_phrases, times
+from visutale.storytelling.grammar import listed
 from visutale.storytelling.hearing import hear
 from visutale.storytelling.noun_phrases import Phrase, first_names, phrases_in
 from visutale.storytelling.verbs import base, kinds_of_word, past
@@ -14,6 +15,7 @@ from visutale.storytelling.wish import Figure, Item, Place, Relation, Wish
 from visutale.storytelling.worlds import setting_for
 
 _ANIMATE = frozenset({"person", "animal", "creature"})
+_FRIENDLY = _ANIMATE | {"object", "vehicle", "plant", "food", "sky"}
 _PLACES = frozenset({"landscape", "building"})
 _PREPOSITIONS = content.words("reading_prepositions")
 _BEFORE_PREPOSITION = content.words("reading_before_preposition")
@@ -49,7 +51,7 @@ def read(text: str, *, photo: bool) -> Wish:
     phrases = [one for one in phrases_in(words) if not any(place in taken for place in range(one.start, one.stop))]
     phrases = _merged(phrases, words)
     places, rest = _places(phrases, words)
-    figures, items = _figures_and_items(rest, words)
+    figures, items = _figures_and_items(_named_together(rest, words), words)
     if words and words[0].lower() in ("me", "myself") and len(words) > 1:
         figures.insert(0, Figure(noun="child", relation="hero"))
     weather = [item for item in items if item.noun in times.WEATHERS]
@@ -58,6 +60,8 @@ def read(text: str, *, photo: bool) -> Wish:
         when = times.with_weather(when, weather[0].noun)
     figures = _with_places_as_heroes(figures, items, places)
     figures, items, found = needs.settled(figures, items, found)
+    if not found and phrases:
+        found = needs.deeds(words, phrases[0].stop)
     if not figures and not items and not places and (stranger := _strange_word(words, taken)):
         figures = [Figure(noun=stranger, relation="hero")]
     hero = figures[0] if figures else None
@@ -107,9 +111,9 @@ def _merged(phrases: list[Phrase], words: tuple[str, ...]) -> list[Phrase]:
     for phrase in phrases:
         last = merged[-1] if merged else None
         gap = [word for word in words[last.stop : phrase.start] if word != ","] if last else []
-        if last and not gap and last.noun in ("friend", "rival", "enemy") and not last.name and phrase.kind in _ANIMATE:
+        if last and not gap and _bond(last.noun) and not last.name and phrase.kind in _FRIENDLY:
             merged[-1] = phrase.model_copy(
-                update={"start": last.start, "determiner": last.determiner, "owner": last.noun}
+                update={"start": last.start, "determiner": last.determiner, "owner": _bond(last.noun)}
             )
         else:
             merged.append(phrase)
@@ -121,6 +125,33 @@ def _merged(phrases: list[Phrase], words: tuple[str, ...]) -> list[Phrase]:
         elif phrase.adjectives and not once[same].adjectives:
             once[same] = once[same].model_copy(update={"adjectives": phrase.adjectives})
     return once
+
+
+def _bond(noun: str) -> str:
+    """ "friend" of "best friend"; empty for a noun that is no bond."""
+    last = noun.rpartition(" ")[2]
+    return last if last in ("friend", "rival", "enemy") else ""
+
+
+def _named_together(phrases: list[Phrase], words: tuple[str, ...]) -> list[Phrase]:
+    """ "two sisters, Mia and Nora" are two people, not four."""
+    joined: list[Phrase] = []
+    place = 0
+    while place < len(phrases):
+        group = phrases[place]
+        names = phrases[place + 1 : place + 1 + group.count] if group.count > 1 and not group.name else []
+        ends = [group.stop, *(one.stop for one in names)]
+        gaps = [words[end : one.start] for end, one in zip(ends, names, strict=False)]
+        if (
+            len(names) == group.count
+            and all(one.name and not one.noun for one in names)
+            and all({word.lower() for word in gap} <= {",", "and", "named", "called"} for gap in gaps)
+        ):
+            group = group.model_copy(update={"name": listed([one.name for one in names]), "stop": names[-1].stop})
+            place += len(names)
+        joined.append(group)
+        place += 1
+    return joined
 
 
 def _same(one: Phrase, other: Phrase) -> bool:
@@ -184,10 +215,10 @@ def _figures_and_items(phrases: list[Phrase], words: tuple[str, ...]) -> tuple[l
     for index, phrase in enumerate(phrases):
         unknown = bool(phrase.noun) and phrase.known is None
         first = index == 0 and not figures
-        alive = phrase.kind in _ANIMATE or not phrase.noun or bool(phrase.name)
+        alive = phrase.kind in _ANIMATE or not phrase.noun or bool(phrase.name) or phrase.owner == "friend"
         if phrase.owner and figures and figures[-1].noun in _FAMILY and not figures[-1].name:
             figures[-1] = figures[-1].model_copy(update={"name": phrase.owner.removesuffix("’s")})
-        elif phrase.owner and (owner := _owner(phrase, figures)):
+        elif phrase.owner and not _bond(phrase.owner) and (owner := _owner(phrase, figures)):
             figures.append(owner)
             first = False
         if alive or (unknown and (first or (about and not figures))) or (first and (about or _acts(words, phrase))):

@@ -66,6 +66,8 @@ def parts_of(do: str, people: list[Person | None], text: str) -> tuple[Part, ...
 
 def _part(words: list[str], one: Person) -> Part:
     pose, feeling, *more = words
+    if any("{" in word for word in more):
+        raise ValueError(f"unfilled in a scene: {' '.join(words)}")
     if one.flies and pose == "walk":
         pose = "fly"
     does = _DOES[pose][1 if one.plural else 0]

@@ -19,6 +19,13 @@ from visutale.storytelling.shaping import Leaf, shape
 from visutale.storytelling.wish import Need, Wish
 
 _NO_STRAND = Strand(id="")
+_TOPICS = {
+    "storm": ("none", "fear", "lonely"),
+    "party": ("none", "want", "lonely"),
+    "race": ("none", "want", "skill"),
+    "promise": ("none",),
+}
+"""What a wish may speak of, and beside which needs its plot still fits."""
 
 
 class Tale(Frozen):
@@ -99,12 +106,24 @@ def _plot_name(request: StoryRequest, primary: Need | None, ensemble: Ensemble) 
         kind = "skill"
     if ensemble.rival and kind in ("none", "lonely"):
         kind = "rival"
+    kind = _topic(request.wish, kind, ensemble)
     served = content.serves()[kind]
     fitting = (
         tuple(name for name in served if name in ensemble.setting.fits) or served if ensemble.setting.fits else served
     )
     order = shuffled(stream("plots", request.wish), fitting)
     return order[request.seed % len(order)]
+
+
+def _topic(wish: str, kind: str, ensemble: Ensemble) -> str:
+    """What the wish speaks of, where a plot is made for just that: a lost kitten, a storm, a birthday."""
+    if kind in ("none", "lost") and any({"lost", "missing"} & set(one.adjectives) for one in ensemble.rest[:1]):
+        return "found"
+    said = {word.strip(".,;:!?").lower() for word in wish.split()}
+    for topic, kinds in _TOPICS.items():
+        if kind in kinds and said & content.words(f"topic_{topic}"):
+            return topic
+    return kind
 
 
 def _strand(plot: Plot, ensemble: Ensemble, rng: random.Random) -> Strand:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from visutale.book import AgeBand, Frozen, Scene, Thing, Weather
+from visutale.lexicon import find
 from visutale.ports import StoryRequest, WrittenPage
 from visutale.storytelling import content
 from visutale.storytelling.chance import shuffled, stream
@@ -303,7 +304,7 @@ class _Teller:
             if leaf.beat and leaf.beat.with_extra
             else None
         )
-        do = leaf.beat.do if leaf.beat else "stand happy / stand happy"
+        do = (leaf.beat.do if leaf.beat else "stand happy / stand happy").replace("{lost}", self._lost_noun())
         friend = ensemble.friend if "friend" in self._introduced else None
         parts = list(parts_of(do, [ensemble.hero, friend, third], text))
         here = group(tale.pals)
@@ -324,6 +325,12 @@ class _Teller:
             season=tale.season,
             things=things,
         )
+
+    def _lost_noun(self) -> str:
+        """What is lost, as the lexicon knows it, for the picture."""
+        words = self._tale.primary.words if self._tale.primary else ""
+        noun = find(words) or find(words.rpartition(" ")[2])
+        return noun.word if noun else words
 
     def _weather(self, leaf: Leaf, text: str) -> Weather:
         told = self._tale.plot.weather.get(leaf.step)
