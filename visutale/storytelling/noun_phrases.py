@@ -43,8 +43,6 @@ class Phrase(Frozen):
     determiner: str = ""
     owner: str = ""
     name: str = ""
-    bond: str = ""
-    """What it is to the one before: "friend" in "her friend the owl"."""
 
     @property
     def known(self) -> Noun | None:
