@@ -139,15 +139,20 @@ def _named_together(phrases: list[Phrase], words: tuple[str, ...]) -> list[Phras
     place = 0
     while place < len(phrases):
         group = phrases[place]
-        names = phrases[place + 1 : place + 1 + group.count] if group.count > 1 and not group.name else []
+        first = [group.name] if group.name else []
+        more = group.count - len(first) if group.count > 1 else 0
+        names = phrases[place + 1 : place + 1 + more]
         ends = [group.stop, *(one.stop for one in names)]
         gaps = [words[end : one.start] for end, one in zip(ends, names, strict=False)]
         if (
-            len(names) == group.count
+            names
+            and len(names) == more
             and all(one.name and not one.noun for one in names)
             and all({word.lower() for word in gap} <= {",", "and", "named", "called"} for gap in gaps)
         ):
-            group = group.model_copy(update={"name": listed([one.name for one in names]), "stop": names[-1].stop})
+            group = group.model_copy(
+                update={"name": listed([*first, *(one.name for one in names)]), "stop": names[-1].stop}
+            )
             place += len(names)
         joined.append(group)
         place += 1

@@ -12,6 +12,7 @@ from visutale.ports import StoryRequest, WrittenPage
 from visutale.storytelling import content
 from visutale.storytelling.chance import shuffled, stream
 from visutale.storytelling.content import Clue, Spot, Text
+from visutale.storytelling.goals import goal_of
 from visutale.storytelling.grammar import listed
 from visutale.storytelling.opening import first_page
 from visutale.storytelling.scenes import parts_of, scene, spoken_of
@@ -315,6 +316,12 @@ class _Teller:
         place = (
             ensemble.setting.home if self._at == "home" else ", ".join(part for part in (ensemble.place, spot) if part)
         )
+        season = tale.season
+        if leaf.step == "turn" and tale.primary and tale.primary.kind == "want":
+            goal = goal_of(tale.primary.words, text)
+            place, indoors = (goal.place, False) if goal.place else (place, indoors)
+            things += tuple(thing for thing in goal.things if thing.name not in {one.name for one in things})
+            season = goal.season or season
         return scene(
             parts=tuple(parts),
             people={one.id: one for one in tale.people},
@@ -322,7 +329,7 @@ class _Teller:
             indoors=indoors,
             time=tale.times[self._number - 1],
             weather=self._weather(leaf, text),
-            season=tale.season,
+            season=season,
             things=things,
         )
 
