@@ -22,6 +22,7 @@ _BEFORE_PREPOSITION = content.words("reading_before_preposition")
 _FAMILY = content.words("reading_family")
 _KIN_NAMES = content.words("reading_kin_names")
 _RIVALS = content.words("reading_rivals")
+_EVENTS = content.words("topic_race") | content.words("topic_party") | content.words("topic_storm")
 _ASKING = "|".join(sorted(content.words("asking")))
 _REQUEST = re.compile(
     rf"^\W*(?:(?:{_ASKING})\s+)*?"
@@ -172,7 +173,7 @@ def _places(phrases: list[Phrase], words: tuple[str, ...]) -> tuple[list[Place],
     places, rest = [], []
     for phrase in phrases:
         before = words[phrase.start - 1].lower() if phrase.start else ""
-        led = before in _PREPOSITIONS
+        led = before in _PREPOSITIONS and phrase.noun not in _EVENTS
         settles = phrase.kind not in _ANIMATE and setting_for(phrase.noun) is not None
         place_like = phrase.kind in _PLACES or (settles and phrase.kind not in ("plant", "furniture", "food"))
         proper = not phrase.noun and before in ("in", "at", "to", "near", "from") and phrase.name
@@ -279,14 +280,22 @@ def _figure(phrase: Phrase, words: tuple[str, ...], *, first: bool) -> Figure:
         noun = {"she": "girl", "he": "boy"}.get(pronoun or "", "child")
     elif not name and noun in _KIN_NAMES and phrase.determiner in ("my", "our", "") and phrase.count == 1:
         name = noun.capitalize()
+    missed = not first and "lost" not in phrase.adjectives and _is_missed(phrase, words)
     return Figure(
         noun=noun,
         count=phrase.count,
         name=name,
-        adjectives=phrase.adjectives,
+        adjectives=("lost", *phrase.adjectives) if missed else phrase.adjectives,
         pronoun="they" if phrase.count > 1 else None,
         relation="hero" if first else _relation(phrase, words),
     )
+
+
+def _is_missed(phrase: Phrase, words: tuple[str, ...]) -> bool:
+    """Whether somebody has lost this one or looks for it: "who lost his dog", "searching for their kitten"."""
+    before = [word.lower() for word in words[max(0, phrase.start - 2) : phrase.start]]
+    sought = before[-1:] == ["for"] and before[0][:4] in ("look", "sear", "hunt")
+    return sought or before[-1:] in (["lost"], ["loses"], ["lose"], ["misses"])
 
 
 def _relation(phrase: Phrase, words: tuple[str, ...]) -> Relation:

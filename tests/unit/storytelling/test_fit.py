@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from visutale.book import Box, Caption, Scene, Subject
+from visutale.book import AgeBand, Box, Caption, Scene, Subject
 from visutale.ports import StoryRequest
 from visutale.storytelling.goals import goal_of
 from visutale.storytelling.tale import Tale, conceive
@@ -40,6 +40,7 @@ def test_names_belong_to_those_who_bear_them(wish: str, cast: dict[str, str]) ->
     ("wish", "plots"),
     [
         ("two sisters, Mia and Nora, look for their lost kitten in the forest", {"little"}),
+        ("a boy who has lost his dog", {"little"}),
         ("a robot who lost his key in the city and an owl who helps him", {"lost"}),
         ("a pirate cat who is searching for treasure on an island", {"lost"}),
         ("a little teapot who wants to see the sea", {"quest"}),
@@ -106,3 +107,13 @@ def test_nothing_is_left_unfilled_in_a_scene() -> None:
     for seed in range(12):
         for told in tell(StoryRequest(wish="a robot who lost his key", pages=8, seed=seed)):
             assert not re.search(r"\{\w+\}", told.page.scene.model_dump_json())
+
+
+@pytest.mark.parametrize("age", ["3-5", "6-8", "9-12"])
+def test_two_heroes_do_things_in_the_plural(age: AgeBand) -> None:
+    wrong = re.compile(
+        r"\b(?:they|Mia and Nora) (?!always)(?:is|was|has|does|[a-z]+(?:ows|ens|ifts|ets|ays|ooks|omes|oes))\b", re.I
+    )
+    for seed in range(24):
+        for told in tell(StoryRequest(wish="two sisters named Mia and Nora", pages=12, seed=seed, age=age)):
+            assert not (found := wrong.search(told.page.text)), found
