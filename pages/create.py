@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from visutale.studio import BookRequest
 from visutale.ui import choices, inputs, orders
 
 orders.begin_afresh()
@@ -35,8 +36,7 @@ title, seed = choices.title_and_seed()
 with st.container(key="make", horizontal_alignment="center"):
     make = st.button("Make my book", type="primary", icon=":material/auto_stories:")
 if make:
-    orders.begin(
-        beside_the_wish=beside_the_wish,
+    request = BookRequest(
         words=words,
         speech=speech,
         photo=photo,
@@ -50,3 +50,4 @@ if make:
         voice=voice,
         pace=pace,
     )
+    orders.begin(request, beside_the_wish=beside_the_wish)

@@ -19,6 +19,7 @@ from visutale.making import Cancelled, Listener, Progress
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
+_ACTIVE: frozenset[State] = frozenset({"queued", "running"})
 
 _KEPT = "What was made so far is in the library and can be repaired there."
 
@@ -39,7 +40,7 @@ class JobState(Frozen):
 
     @property
     def active(self) -> bool:
-        return self.state in ("queued", "running")
+        return self.state in _ACTIVE
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Jobs:
         book = self._studio.library.open(book_id)
         with self._lock:
             job = self._jobs.get(book_id)
-            if job is not None and job.state in ("queued", "running"):
+            if job is not None and job.state in _ACTIVE:
                 return
         job = self._add(book_id)
         self._pool.submit(self._run, job, lambda: self._studio.complete(book, self._hears(job), job.stop.is_set))
@@ -87,7 +88,7 @@ class Jobs:
         """Ask a job to stop before its next step. What was made stays in the library."""
         with self._lock:
             job = self._jobs.get(book_id)
-            if job is not None and job.state in ("queued", "running"):
+            if job is not None and job.state in _ACTIVE:
                 job.stop.set()
 
     def state(self, book_id: str) -> JobState | None:
@@ -96,7 +97,7 @@ class Jobs:
             job = self._jobs.get(book_id)
             if job is None:
                 return None
-            queued = [other for other in self._jobs.values() if other.state in ("queued", "running")]
+            queued = [other for other in self._jobs.values() if other.state in _ACTIVE]
             progress = job.progress
             return JobState(
                 book_id=book_id,

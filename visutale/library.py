@@ -122,6 +122,11 @@ class Library:
         """A saved book. Raises LibraryError."""
         return open_book(self.folder(book_id).folder / "book.json")
 
+    def photo(self, book: Book) -> Photo | None:
+        """The photo a book was made from, if there is one. Raises LibraryError, InputError."""
+        asset = book.source.photo
+        return None if asset is None else Photo.read(self.folder(book.id).read(asset), asset.file)
+
     def pdf_path(self, book_id: str) -> Path:
         """Where a book's PDF lies, once it is bound."""
         return self.folder(book_id).folder / "book.pdf"

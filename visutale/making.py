@@ -188,7 +188,7 @@ class Making:
         try:
             picture = self._attempt("illustrator", lambda: illustrate(self.book, number, photo, size_px, painter))
         except EngineError as error:
-            self._note_problem(number, Problem(stage="illustrate", message=str(error)))
+            self._settle(number, "illustrate", Problem(stage="illustrate", message=str(error)))
             self._tell("illustrate", f"{name} could not be painted.")
         else:
             stem = "cover" if number == COVER else f"page-{number:02}"
@@ -199,7 +199,7 @@ class Making:
         try:
             voice = self._attempt("narrator", lambda: narrate(self.book, number, self._engines.narrator))
         except EngineError as error:
-            self._note_problem(number, Problem(stage="narrate", message=str(error)))
+            self._settle(number, "narrate", Problem(stage="narrate", message=str(error)))
             self._tell("narrate", f"Page {number} could not be read aloud.")
         else:
             self._settle(number, "narrate", narration=self._folder.put_narration(f"page-{number:02}", voice))
@@ -226,18 +226,12 @@ class Making:
         with self._lock:
             self._change(source=self.book.source.model_copy(update=fields))
 
-    def _settle(self, number: int, stage: str, **fields: Any) -> None:
-        """A page (or the cover) with something made for it, and without the problem it had there."""
+    def _settle(self, number: int, stage: str, problem: Problem | None = None, **fields: Any) -> None:
+        """A page (or the cover) after a step: with what was made, or with its problem in place of an older one."""
         with self._lock:
             old = self.book.cover if number == COVER else self.book.page(number)
-            new = old.model_copy(update={**fields, "problems": tuple(p for p in old.problems if p.stage != stage)})
-            self._put_back(number, new)
-
-    def _note_problem(self, number: int, problem: Problem) -> None:
-        with self._lock:
-            old = self.book.cover if number == COVER else self.book.page(number)
-            others = tuple(p for p in old.problems if p.stage != problem.stage)
-            self._put_back(number, old.model_copy(update={"problems": (*others, problem)}))
+            problems = [one for one in old.problems if one.stage != stage] + ([problem] if problem else [])
+            self._put_back(number, old.model_copy(update={**fields, "problems": tuple(problems)}))
 
     def _put_back(self, number: int, changed: Any) -> None:
         if number == COVER:

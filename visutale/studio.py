@@ -89,11 +89,8 @@ class Studio:
         self, book: Book, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None
     ) -> Book:
         """Make what a saved book still lacks: pages, pictures, voices, the PDF."""
-        photo = None
-        if book.source.photo is not None:
-            photo = Photo.read(self.library.folder(book.id).read(book.source.photo), book.source.photo.file)
         making = self._making(book, listener, cancelled)
-        making.finish(photo)
+        making.finish(self.library.photo(book))
         return making.bind(self.bind)
 
     def bind(self, book: Book) -> bytes:

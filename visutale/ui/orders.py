@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from visutale.book import AgeBand, Book
+from visutale.book import Book
 from visutale.errors import VisutaleError
-from visutale.media import Photo, Speech
+from visutale.stages.plan import story_request
 from visutale.studio import BookRequest
 from visutale.ui import errors, session
 
@@ -16,47 +16,17 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 
-def begin(
-    *,
-    beside_the_wish: DeltaGenerator,
-    words: str,
-    speech: Speech | None,
-    photo: Photo | None,
-    language: str,
-    age: AgeBand,
-    pages: int,
-    style: str,
-    seed: int | None,
-    title: str,
-    narrate: bool,
-    voice: str,
-    pace: float,
-) -> None:
+def begin(request: BookRequest, *, beside_the_wish: DeltaGenerator) -> None:
     """Begin a book and go to its page; where it can't begin, say why and leave everything as it is.
 
     A missing wish is asked for ``beside_the_wish``; whatever else is wrong is said where this is called.
     """
-    if not words.strip() and speech is None and photo is None:
+    if not request.words.strip() and request.speech is None and request.photo is None:
         with beside_the_wish:
             errors.say("There is no wish yet. Write a sentence, record one, show a photo, or take one of the ideas.")
         return
     try:
-        book_id = session.workshop().jobs.start(
-            BookRequest(
-                words=words,
-                speech=speech,
-                photo=photo,
-                language=language,
-                age=age,
-                pages=pages,
-                style=style,
-                seed=seed,
-                title=title,
-                narrate=narrate,
-                voice=voice,
-                pace=pace,
-            )
-        )
+        book_id = session.workshop().jobs.start(request)
     except VisutaleError as error:
         errors.show_error(error)
     else:
@@ -66,20 +36,16 @@ def begin(
 
 def tell_again(book: Book) -> str:
     """Begin another telling of a saved book: the same wish, another turn of the story. Gives the new book's id."""
-    shop, source = session.workshop(), book.source
-    said = (source.transcript.english or source.transcript.text) if source.transcript else ""
-    photo = None
-    if source.photo is not None:
-        photo = Photo.read(shop.library.folder(book.id).read(source.photo), source.photo.file)
+    shop = session.workshop()
     return shop.jobs.start(
         BookRequest(
-            words="\n".join(part for part in (source.words, said) if part),
-            photo=photo,
+            words=story_request(book).wish,
+            photo=shop.library.photo(book),
             language=book.language,
             age=book.age,
             pages=book.page_count,
             style=book.style,
-            title=source.title,
+            title=book.source.title,
             narrate=book.narrated,
             voice=book.voice,
             pace=book.pace,
