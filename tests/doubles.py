@@ -14,16 +14,23 @@ from visutale.media import Narration, Picture
 from visutale.ports import (
     About,
     CaptionRequest,
+    Change,
     IllustrationRequest,
     NarrationRequest,
     Port,
+    Proof,
+    Story,
     StoryPlan,
     StoryRequest,
     Style,
+    Titling,
     TranscriptionRequest,
+    Translation,
+    TranslationRequest,
     Voice,
     WrittenPage,
 )
+from visutale.watch import Watch
 
 
 class Scripted:
@@ -83,8 +90,10 @@ class Eyes(Scripted):
 class Pen(Scripted):
     port: ClassVar[Port] = "writer"
     languages: ClassVar[tuple[str, ...]] = ("en", "de")
+    sees: ClassVar[bool] = False
+    parallel: ClassVar[int] = 1
 
-    def plan(self, request: StoryRequest) -> StoryPlan:
+    def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
         self.begin()
         cat = Character(id="cat", name="Mia", kind="cat", looks="a grey cat", role="hero")
         return StoryPlan(
@@ -95,11 +104,36 @@ class Pen(Scripted):
             cover=Scene(parts=(Part(who="cat"),)),
         )
 
-    def write(self, plan: StoryPlan, number: int, before: Sequence[WrittenPage]) -> WrittenPage:
+    def write(
+        self, plan: StoryPlan, number: int, before: Sequence[WrittenPage], watch: Watch | None = None
+    ) -> WrittenPage:
         self.begin()
         assert len(before) == number - 1
         scene = Scene(parts=(Part(who="cat", does="looks up"),), things=(Thing(name="moon"),))
         return WrittenPage(text=f"Mia looked up for the {number}. time.", scene=scene)
+
+    def entitle(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Titling:
+        self.begin()
+        return Titling(title=plan.title or "Mia and the Moon", cover=plan.cover)
+
+    def proofread(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Proof:
+        return Proof()
+
+    def revise(self, story: Story, change: Change, watch: Watch | None = None) -> Story:
+        self.begin()
+        return story
+
+
+class Interpreter(Scripted):
+    """Translates by turning every text round."""
+
+    port: ClassVar[Port] = "translator"
+
+    def translate(self, request: TranslationRequest, watch: Watch | None = None) -> Translation:
+        self.begin()
+        return Translation(
+            texts=tuple(text[::-1] for text in request.texts), names={name: name for name in request.names}
+        )
 
 
 class Brush(Scripted):

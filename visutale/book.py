@@ -19,6 +19,7 @@ Season = Literal["spring", "summer", "autumn", "winter"]
 Pose = Literal["stand", "walk", "sit", "sleep", "reach", "hug", "fly"]
 Feeling = Literal["calm", "happy", "sad", "afraid", "surprised", "cross", "proud"]
 Pronoun = Literal["she", "he", "it", "they"]
+Camera = Literal["close", "medium", "wide", "above", "below"]
 AddressScope = Literal["public", "network", "machine"]
 
 FEWEST_PAGES, MOST_PAGES = 4, 24
@@ -137,6 +138,8 @@ class Character(Frozen):
     """One of the cast. ``kind`` is a singular common noun ("dragon", "sister"); ``count`` is 2 for "two sisters".
 
     ``looks`` (at most 20 words, without the name) are repeated word for word wherever the character is described.
+    ``kind``, ``looks`` and ``clothes`` are English in every book: image models read them. ``voice`` is how the
+    character speaks ("softly, in short sentences").
     """
 
     id: str
@@ -148,6 +151,7 @@ class Character(Frozen):
     pronoun: Pronoun = "they"
     traits: tuple[str, ...] = ()
     role: Literal["hero", "companion", "other"] = "other"
+    voice: str = ""
 
 
 class Part(Frozen):
@@ -168,7 +172,10 @@ class Thing(Frozen):
 
 
 class Scene(Frozen):
-    """The key scene of a page: who does what, where, when, and with which things in sight."""
+    """The key scene of a page: who does what, where, when, seen from where, and with which things in sight.
+
+    Everything but ``alt`` is English in every book: image models read it.
+    """
 
     parts: tuple[Part, ...] = ()
     place: str = ""
@@ -178,6 +185,7 @@ class Scene(Frozen):
     season: Season = "summer"
     things: tuple[Thing, ...] = ()
     mood: str = ""
+    camera: Camera = "medium"
     alt: str = ""
     """One sentence that tells the picture to someone who can't see it."""
 
@@ -190,10 +198,14 @@ class Problem(Frozen):
 
 
 class Page(Frozen):
-    """One page: its words, its scene, and what was made from them so far. ``number`` starts at 1."""
+    """One page: its words, its scene, and what was made from them so far. ``number`` starts at 1.
+
+    ``original`` is the text it was translated from, in a translated book.
+    """
 
     number: Annotated[int, Field(ge=1)]
     text: str
+    original: str = ""
     scene: Scene
     picture: PictureAsset | None = None
     narration: SoundAsset | None = None
@@ -208,8 +220,28 @@ class Cover(Frozen):
     problems: tuple[Problem, ...] = ()
 
 
+class Usage(Frozen):
+    """What one step of a language model took: ``step`` is the name of its prompt ("story/outline").
+
+    ``estimated`` says that the server reported no tokens, so they were counted as four characters each. ``cost`` is in
+    the currency of the credit, 0.0 where no prices are set.
+    """
+
+    step: str
+    calls: int = 1
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: float = 0.0
+    cost: float = 0.0
+    estimated: bool = False
+    prompt_sha256: str = ""
+
+
 class Credit(Frozen):
-    """Who made which part: the engine of a port, in how many seconds, and under which licence its parts stand."""
+    """Who made which part: the engine of a port, in how many seconds, and under which licence its parts stand.
+
+    ``usage`` has one entry a step where a language model was paid by the token.
+    """
 
     port: str
     engine: str
@@ -219,7 +251,8 @@ class Credit(Frozen):
     model: str = ""
     licence: str = ""
     attribution: str = ""
-    prompt_sha256: str = ""
+    usage: tuple[Usage, ...] = ()
+    currency: str = ""
 
 
 class Book(Frozen):
@@ -234,6 +267,12 @@ class Book(Frozen):
     seed: int
     made_at: datetime
     source: Source
+    original_language: str = ""
+    """The language the book was translated from; empty for a book in its own words."""
+    bilingual: bool = False
+    """Whether a translated book shows the original text under each page's own."""
+    premise: str = ""
+    """What the story is about, in a sentence or two; empty where the writer needs none."""
     cast: tuple[Character, ...] = ()
     beats: tuple[str, ...] = ()
     """What happens on each page, in a sentence; decided before the first page is written."""

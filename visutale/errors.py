@@ -10,6 +10,7 @@
     │   ├── Timeout               it took too long
     │   ├── Rejected              it will not do this (a language without a voice, a refused prompt)
     │   └── BadOutput             it answered, and the answer is of no use
+    ├── Cancelled                 the person asked to stop
     ├── LibraryError              a book can't be stored or found
     └── BindingError              a finished book can't be laid out (knows the page)
 
@@ -43,17 +44,29 @@ class InputError(VisutaleError):
 
 
 class EngineError(VisutaleError):
-    """An engine failed. ``port`` and ``engine`` name it; ``retryable`` says whether the same call may work later."""
+    """An engine failed. ``port`` and ``engine`` name it; ``retryable`` says whether the same call may work later.
+
+    ``retry_after_s`` is how long a server asked to be left alone, in seconds.
+    """
 
     retryable_by_default = False
 
     def __init__(
-        self, what: str, *, port: str, engine: str, retryable: bool | None = None, remedy: str = "", kept: str = ""
+        self,
+        what: str,
+        *,
+        port: str,
+        engine: str,
+        retryable: bool | None = None,
+        retry_after_s: float | None = None,
+        remedy: str = "",
+        kept: str = "",
     ) -> None:
         super().__init__(what, remedy=remedy, kept=kept)
         self.port = port
         self.engine = engine
         self.retryable = self.retryable_by_default if retryable is None else retryable
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(EngineError):
@@ -74,6 +87,10 @@ class BadOutput(EngineError):
     """The engine answered, and the answer is of no use."""
 
     retryable_by_default = True
+
+
+class Cancelled(VisutaleError):
+    """The person asked to stop. What was made so far is in the library."""
 
 
 class LibraryError(VisutaleError):

@@ -14,8 +14,8 @@ from threading import Event, Lock
 from typing import Literal
 
 from visutale.book import Book, Frozen
-from visutale.errors import VisutaleError
-from visutale.making import Cancelled, Listener, Progress
+from visutale.errors import Cancelled, VisutaleError
+from visutale.making import Listener, Progress
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]

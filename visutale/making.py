@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from visutale import address
 from visutale.book import Book, Credit, Frozen, Problem
 from visutale.engine_room import EngineRoom
-from visutale.errors import ConfigError, EngineError, InputError, VisutaleError
+from visutale.errors import Cancelled, ConfigError, EngineError, InputError
 from visutale.library import Library
 from visutale.media import Photo, Speech
 from visutale.ports import PORTS, About, Port
@@ -41,10 +41,6 @@ class Progress(Frozen):
     book: Book
     done: int
     steps: int
-
-
-class Cancelled(VisutaleError):
-    """The person asked to stop. What was made so far is in the library."""
 
 
 Listener = Callable[[Progress], None]
@@ -247,6 +243,7 @@ class Making:
             "transcriber": source.transcript is not None,
             "captioner": source.caption is not None,
             "writer": True,
+            "translator": bool(self.book.original_language),
             "illustrator": True,
             "narrator": self.book.narrated,
         }

@@ -12,14 +12,17 @@ Methods may be called from several threads at once. Failures are :class:`~visuta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, Protocol
+
+from pydantic import Field
 
 from visutale.book import AgeBand, Box, Caption, Character, Frozen, Scene, Transcript
 from visutale.media import Narration, Photo, Picture, Speech
+from visutale.watch import Watch
 
-Port = Literal["transcriber", "captioner", "writer", "illustrator", "narrator"]
-PORTS: tuple[Port, ...] = ("transcriber", "captioner", "writer", "illustrator", "narrator")
+Port = Literal["transcriber", "captioner", "writer", "translator", "illustrator", "narrator"]
+PORTS: tuple[Port, ...] = ("transcriber", "captioner", "writer", "translator", "illustrator", "narrator")
 
 
 class About(Frozen):
@@ -88,10 +91,14 @@ class Captioner(Engine, Protocol):
 
 
 class StoryRequest(Frozen):
-    """``wish`` is what was typed and said, in English where it could be had; ``title`` may be left to the writer."""
+    """``wish`` is what was typed and said, in English where it could be had; ``title`` may be left to the writer.
+
+    ``photo`` comes along for a writer that sees; others get its facts in ``caption``.
+    """
 
     wish: str = ""
     caption: Caption | None = None
+    photo: Photo | None = None
     language: str = "en"
     age: AgeBand = "6-8"
     pages: int = 8
@@ -100,13 +107,20 @@ class StoryRequest(Frozen):
 
 
 class StoryPlan(Frozen):
-    """What is decided before the first page: ``beats`` has one sentence a page."""
+    """What is decided before the first page: ``beats`` has one sentence a page.
+
+    An empty ``title`` means that the writer finds it once the pages are written (:meth:`Writer.entitle`). While a plan
+    is being made, a draft of it may lack cast and beats. ``request`` carries no photo.
+    """
 
     request: StoryRequest
     title: str
     cast: tuple[Character, ...]
     beats: tuple[str, ...]
     cover: Scene
+    premise: str = ""
+    caption: Caption | None = None
+    """What a writer that sees saw in the photo."""
     notes: tuple[str, ...] = ()
     """Sentences for the reader, e.g. that a word of the wish was not understood."""
 
@@ -116,19 +130,136 @@ class WrittenPage(Frozen):
     scene: Scene
 
 
+class Titling(Frozen):
+    """What a finished story is called, and the scene of its cover."""
+
+    title: str
+    cover: Scene
+
+
+class Story(Frozen):
+    """A plan and all its pages. A story that was revised may have another number of pages, another age, other beats."""
+
+    plan: StoryPlan
+    pages: tuple[WrittenPage, ...]
+
+
+class Contradiction(Frozen):
+    """Two things that can't both be so: what ``page`` says (its own words), and what speaks against it (a sentence)."""
+
+    page: int
+    says: str
+    against: str
+
+
+class Proof(Frozen):
+    """What a proofreading found, and the pages it put right, by number."""
+
+    contradictions: tuple[Contradiction, ...] = ()
+    repaired: Mapping[int, WrittenPage] = {}
+
+
+class Resize(Frozen):
+    """Tell the same story in more or fewer pages."""
+
+    kind: Literal["resize"] = "resize"
+    pages: int
+
+
+class Continuation(Frozen):
+    """Let the story go on for ``pages`` more pages; ``wish`` says how, empty leaves it to the writer."""
+
+    kind: Literal["continue"] = "continue"
+    pages: int
+    wish: str = ""
+
+
+class Retelling(Frozen):
+    """Tell the same story, page by page, to another age."""
+
+    kind: Literal["retell"] = "retell"
+    age: AgeBand
+
+
+class Rewrite(Frozen):
+    """Change page ``number`` as ``wish`` says ("make the owl kinder"), and of the rest only what no longer fits."""
+
+    kind: Literal["rewrite"] = "rewrite"
+    number: int
+    wish: str
+
+
+Change = Annotated[Resize | Continuation | Retelling | Rewrite, Field(discriminator="kind")]
+
+
 class Writer(Engine, Protocol):
-    """Wish to story."""
+    """Wish to story. ``watch`` hears words as they are written, counts tokens and can stop the work (Cancelled)."""
 
     languages: ClassVar[tuple[str, ...]]
     """BCP 47 tags it writes; empty for any."""
 
-    def plan(self, request: StoryRequest) -> StoryPlan:
-        """Title, cast and a beat a page. Raises Rejected for a language it does not write, InputError for a wish it
-        can't use, EngineError otherwise. The same request gives the same plan."""
+    @property
+    def sees(self) -> bool:
+        """Whether it looks at photos itself."""
         ...
 
-    def write(self, plan: StoryPlan, number: int, before: Sequence[WrittenPage]) -> WrittenPage:
-        """Page ``number`` (from 1), given the pages before it."""
+    @property
+    def parallel(self) -> int:
+        """How many pages it may be asked for at the same time; 1 gives every page the pages before it."""
+        ...
+
+    def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
+        """Title, cast and a beat a page; drafts go to ``watch``. Raises Rejected for a language it does not write,
+        InputError for a wish it can't use, EngineError otherwise."""
+        ...
+
+    def write(
+        self, plan: StoryPlan, number: int, before: Sequence[WrittenPage], watch: Watch | None = None
+    ) -> WrittenPage:
+        """Page ``number`` (from 1), given the pages before it: all of them, or those that are there."""
+        ...
+
+    def entitle(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Titling:
+        """Title and cover of a written story. The title that was asked for, or that is in the plan, stays."""
+        ...
+
+    def proofread(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Proof:
+        """Name contradictions in a whole story and repair them once; a page that can't be repaired stays as it is."""
+        ...
+
+    def revise(self, story: Story, change: Change, watch: Watch | None = None) -> Story:
+        """The story with a change made to it. Pages that need no change come back as they were.
+
+        Raises Rejected for a change it can't make, InputError for one that makes no sense."""
+        ...
+
+
+# --- translator ---
+
+
+class TranslationRequest(Frozen):
+    """Texts of one book, in their order. ``names`` are the characters' names. Languages are BCP 47 tags."""
+
+    texts: tuple[str, ...]
+    source: str
+    target: str
+    names: tuple[str, ...] = ()
+    age: AgeBand = "6-8"
+
+
+class Translation(Frozen):
+    """The texts in the other language, as many and in the same order, and each name as it is in them."""
+
+    texts: tuple[str, ...]
+    names: Mapping[str, str] = {}
+
+
+class Translator(Engine, Protocol):
+    """Text to text in another language."""
+
+    def translate(self, request: TranslationRequest, watch: Watch | None = None) -> Translation:
+        """All texts, none left out and names the same throughout. Raises Rejected for a language it can't, EngineError
+        otherwise."""
         ...
 
 

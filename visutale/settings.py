@@ -31,6 +31,7 @@ class EngineNames(BaseModel):
     transcriber: str = "whisper"
     captioner: str = "glimpse"
     writer: str = "tale"
+    translator: str = "auto"
     illustrator: str = "collage"
     narrator: str = "hibari"
 

@@ -10,9 +10,9 @@ import pytest
 from tests.doubles import Brush, Ears, Eyes, Mouth, Pen, Scripted, waits
 from visutale.book import Book
 from visutale.engine_room import EngineRoom
-from visutale.errors import BadOutput, ConfigError, EngineError, InputError, LibraryError
+from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError, LibraryError
 from visutale.library import Library
-from visutale.making import Cancelled, Progress
+from visutale.making import Progress
 from visutale.media import Photo, Speech
 from visutale.ports import Port
 from visutale.settings import Settings

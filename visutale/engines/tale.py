@@ -9,7 +9,20 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from visutale.errors import Rejected
-from visutale.ports import About, Port, StoryPlan, StoryRequest, WrittenPage
+from visutale.ports import (
+    About,
+    Change,
+    Port,
+    Proof,
+    Resize,
+    Retelling,
+    Story,
+    StoryPlan,
+    StoryRequest,
+    Titling,
+    WrittenPage,
+)
+from visutale.watch import Watch
 
 
 class Options(BaseModel):
@@ -27,6 +40,8 @@ class Tale:
         does="Tells a whole tale from a wish or a photo, from its own store of plots, without a language model.",
     )
     languages: ClassVar[tuple[str, ...]] = ("en", "en-GB")
+    sees: ClassVar[bool] = False
+    parallel: ClassVar[int] = 1
 
     def __init__(self, options: Options, cache: Path) -> None:
         self._options = options
@@ -39,7 +54,7 @@ class Tale:
 
         content.settings()
 
-    def plan(self, request: StoryRequest) -> StoryPlan:
+    def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
         """Raises Rejected for any language but English, InputError for a wish in a script it can't read."""
         from visutale.storytelling import plan_story
 
@@ -52,8 +67,36 @@ class Tale:
             )
         return plan_story(request)
 
-    def write(self, plan: StoryPlan, number: int, before: Sequence[WrittenPage]) -> WrittenPage:
+    def write(
+        self, plan: StoryPlan, number: int, before: Sequence[WrittenPage], watch: Watch | None = None
+    ) -> WrittenPage:
         """Page ``number`` of the plan; ``before`` is not needed, since the plan holds the whole tale."""
         from visutale.storytelling import write_page
 
         return write_page(plan, number)
+
+    def entitle(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Titling:
+        """The plan has its title from the start."""
+        return Titling(title=plan.title, cover=plan.cover)
+
+    def proofread(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Proof:
+        """Its pages come from one plan: there is nothing to repair."""
+        return Proof()
+
+    def revise(self, story: Story, change: Change, watch: Watch | None = None) -> Story:
+        """Tells the same tale in another length or to another age. Raises Rejected for any other change."""
+        request = story.plan.request
+        if isinstance(change, Resize):
+            request = request.model_copy(update={"pages": change.pages})
+        elif isinstance(change, Retelling):
+            request = request.model_copy(update={"age": change.age})
+        else:
+            raise Rejected(
+                "The built-in storyteller can tell its tale longer, shorter or for another age, and nothing else.",
+                port=self.port,
+                engine="tale",
+                remedy="Configure a language model as the writer for other changes.",
+            )
+        plan = self.plan(request)
+        numbers = range(1, request.pages + 1)
+        return Story(plan=plan, pages=tuple(self.write(plan, number, ()) for number in numbers))
