@@ -7,9 +7,9 @@ import streamlit as st
 from visutale import registry
 from visutale.book import Book, Credit
 from visutale.errors import ConfigError
+from visutale.languages import own_name
 from visutale.ui import session
 from visutale.ui.errors import plain
-from visutale.ui.languages import language_name
 
 _PARTS = {
     "transcriber": "What was said",
@@ -28,7 +28,7 @@ def show_wish(book: Book) -> None:
         st.markdown(f"**You wrote:** {plain(source.words)}")
     if source.transcript is not None:
         said = source.transcript
-        st.markdown(f"**You said** ({language_name(said.language)})**:** {plain(said.text)}")
+        st.markdown(f"**You said** ({own_name(said.language)})**:** {plain(said.text)}")
         if said.english and said.english != said.text:
             st.markdown(f"**In English:** {plain(said.english)}")
     if source.caption is not None:

@@ -7,9 +7,9 @@ from typing import cast, get_args
 import streamlit as st
 
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
+from visutale.languages import own_name
 from visutale.studio import LONGEST_TITLE
 from visutale.ui import session
-from visutale.ui.languages import language_name
 from visutale.ui.parts import part
 
 _AGES: dict[AgeBand, str] = {"3-5": "3 to 5 years", "6-8": "6 to 8 years", "9-12": "9 to 12 years"}
@@ -46,7 +46,7 @@ def language() -> str:
             "Which language?",
             languages,
             key="language",
-            format_func=language_name,
+            format_func=own_name,
             help="The engines page says what other languages need." if writer.languages else None,
             persist_state="session",
         )
@@ -83,7 +83,7 @@ def narration(language: str) -> tuple[bool, str, float]:
     """Whether the book is read aloud, by which voice and how fast (0.0 is what suits the age)."""
     voices = session.workshop().engines.narrator.voices(language)
     if not voices:
-        st.caption(f"There is no voice for {language_name(language)} here, so the book can't be read aloud.")
+        st.caption(f"There is no voice for {own_name(language)} here, so the book can't be read aloud.")
         return False, "", 0.0
     if not st.toggle("Read it aloud", value=True, key="read-aloud", persist_state="session"):
         return False, "", 0.0

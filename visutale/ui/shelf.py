@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from visutale.book import Book
+from visutale.languages import own_name
 from visutale.ui import session
 from visutale.ui.errors import plain
-from visutale.ui.languages import language_name
 from visutale.ui.parts import part
 from visutale.ui.reader import address_of
 
@@ -47,7 +47,7 @@ def _facts(book: Book) -> dict[str, str]:
     return {
         "id": book.id,
         "title": book.title or "A book without a title yet",
-        "about": f"{book.page_count} pages · {language_name(book.language)} · {book.made_at.astimezone():%d %B %Y}",
+        "about": f"{book.page_count} pages · {own_name(book.language)} · {book.made_at.astimezone():%d %B %Y}",
         "cover": f"{address_of(book, picture)}&small" if picture else "",
         "state": standing(book),
     }
