@@ -43,8 +43,8 @@ _OWN = {
     "fi": "Suomi", "fr": "Français", "ga": "Gaeilge", "gl": "Galego", "hr": "Hrvatski", "hu": "Magyar",
     "id": "Bahasa Indonesia", "is": "Íslenska", "it": "Italiano", "ja": "日本語", "ko": "한국어",
     "lb": "Lëtzebuergesch", "lt": "Lietuvių", "lv": "Latviešu", "mt": "Malti", "nb": "Norsk bokmål", "nl": "Nederlands",
-    "nn": "Norsk nynorsk", "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sk": "Slovenčina",
-    "sl": "Slovenščina", "sq": "Shqip", "sv": "Svenska", "sw": "Kiswahili", "tr": "Türkçe", "uk": "Українська",
+    "nn": "Norsk nynorsk", "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский",
+    "sk": "Slovenčina", "sl": "Slovenščina", "sq": "Shqip", "sv": "Svenska", "sw": "Kiswahili", "tr": "Türkçe", "uk": "Українська",
     "vi": "Tiếng Việt", "zh": "中文",
 }  # fmt: skip
 

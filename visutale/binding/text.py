@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from visutale.binding.fonts import family
 from visutale.errors import InputError
+from visutale.languages import script_of
 
 _SCRIPTS = {
     "CJK": "Chinese characters",
@@ -45,6 +46,11 @@ def clean(text: str) -> str:
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ").translate(_PRESENTATION_FORMS)
     kept = "".join(c for c in text if c == "\n" or not (unicodedata.category(c) in _INVISIBLE or _is_selector(c)))
     return _BLANK_LINES.sub("\n", _SPACES.sub(" ", kept)).strip(" \n")
+
+
+def printable_language(tag: str) -> bool:
+    """Whether books can be printed in a language's script so far. Raises InputError for no tag of a known language."""
+    return script_of(tag) == "Latin"
 
 
 def unsupported_script(text: str) -> str:
