@@ -223,8 +223,8 @@ class Cover(Frozen):
 class Usage(Frozen):
     """What one step of a language model took: ``step`` is the name of its prompt ("story/outline").
 
-    ``estimated`` says that the server reported no tokens, so they were counted as four characters each. ``cost`` is in
-    the currency of the credit, 0.0 where no prices are set.
+    ``estimated`` says that the server reported no tokens, so they were counted as four characters each. ``cost`` is
+    0.0 where no prices are set.
     """
 
     step: str
@@ -233,6 +233,7 @@ class Usage(Frozen):
     output_tokens: int = 0
     seconds: float = 0.0
     cost: float = 0.0
+    currency: str = ""
     estimated: bool = False
     prompt_sha256: str = ""
 
@@ -252,7 +253,6 @@ class Credit(Frozen):
     licence: str = ""
     attribution: str = ""
     usage: tuple[Usage, ...] = ()
-    currency: str = ""
 
 
 class Book(Frozen):
@@ -267,6 +267,8 @@ class Book(Frozen):
     seed: int
     made_at: datetime
     source: Source
+    made_from: str = ""
+    """The id of the book this one was translated or retold from; empty for a book of its own."""
     original_language: str = ""
     """The language the book was translated from; empty for a book in its own words."""
     bilingual: bool = False

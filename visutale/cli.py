@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -21,8 +21,9 @@ from visutale.errors import EngineError, InputError, VisutaleError
 from visutale.files import file_name, write_whole
 
 if TYPE_CHECKING:
+    from visutale.library import BookFolder
     from visutale.making import Listener
-    from visutale.ports import Port
+    from visutale.ports import Change, Port
     from visutale.settings import Settings
     from visutale.workshop import Workshop
 
@@ -39,7 +40,7 @@ def main() -> None:
 @click.argument("words", required=False, default="")
 @click.option("--speech", type=click.Path(path_type=Path), help="A recording of the wish (wav, mp3, m4a, ogg, …).")
 @click.option("--photo", type=click.Path(path_type=Path), help="A photo to make the story from.")
-@click.option("--language", default="en", show_default=True, help="Language of the book (BCP 47).")
+@click.option("--language", default="", help="Language of the book (BCP 47); left out, the one that is spoken.")
 @click.option("--age", type=click.Choice(get_args(AgeBand)), default="6-8", show_default=True, help="Who it is for.")
 @click.option("--pages", type=int, default=8, show_default=True, help=f"{FEWEST_PAGES} to {MOST_PAGES}.")
 @click.option("--style", default="paper", show_default=True, help="How the pictures look; an unknown one lists all.")
@@ -89,16 +90,67 @@ def make(
             voice=voice,
             pace=pace or 0.0,
         )
-        start = time.perf_counter()
-        with _progress_bar(quiet=as_json) as listener:
-            book = workshop.studio.make(request, listener)
-        seconds = time.perf_counter() - start
-        pdf = workshop.library.pdf_path(book.id)
-        if out is not None:
-            pdf = _copy_out(pdf, out)
-        _report(workshop, book, pdf, seconds, as_json)
-        if book.problems:
-            sys.exit(ENGINE_FAILED)
+        _make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener))
+
+
+@main.command()
+@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.option("--pages", type=int, help=f"Tell it in this many pages, {FEWEST_PAGES} to {MOST_PAGES}.")
+@click.option("--more", type=int, help="Let it go on for this many pages; --wish may say how.")
+@click.option("--age", type=click.Choice(get_args(AgeBand)), help="Tell it to another age.")
+@click.option("--page", type=int, help="Write this page anew, as --wish says.")
+@click.option("--wish", default="", help="What shall be different: “make the owl kinder”.")
+@click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def retell(
+    saved_book: Path,
+    pages: int | None,
+    more: int | None,
+    age: AgeBand | None,
+    page: int | None,
+    wish: str,
+    engines: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Tell a saved book another way: longer, shorter, further, to another age, or one page anew.
+
+    The result is a new book; the saved one stays as it is.
+    """
+    with _plain_errors(as_json):
+        _check_out(out)
+        change = _change(pages, more, age, page, wish)
+        workshop = _workshop(engines)
+        book, folder = _open(saved_book)
+        _make_and_report(
+            workshop, out, as_json, lambda listener: workshop.studio.change(book, change, listener, folder=folder)
+        )
+
+
+@main.command()
+@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.option("--to", "language", required=True, metavar="LANGUAGE", help="The other language (BCP 47), e.g. de.")
+@click.option("--bilingual", is_flag=True, help="Print the original words under the others.")
+@click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine: translator=deepl.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+def translate(
+    saved_book: Path, language: str, bilingual: bool, engines: tuple[str, ...], out: Path | None, as_json: bool
+) -> None:
+    """Put a saved book into another language, with the same pictures. The result is a new book."""
+    with _plain_errors(as_json):
+        _check_out(out)
+        workshop = _workshop(engines)
+        book, folder = _open(saved_book)
+        _make_and_report(
+            workshop,
+            out,
+            as_json,
+            lambda listener: workshop.studio.translate(
+                book, language, bilingual=bilingual, listener=listener, folder=folder
+            ),
+        )
 
 
 @main.command()
@@ -111,11 +163,10 @@ def bind(saved_book: Path, out: Path | None) -> None:
     with _plain_errors(as_json=False):
         _check_out(out)
         from visutale.binding.pdf import bind_pdf
-        from visutale.library import BookFolder, open_book
 
-        book = open_book(saved_book)
+        book, folder = _open(saved_book)
         target = out or Path(file_name(book.title, "pdf"))
-        write_whole(target, bind_pdf(book, BookFolder.of(saved_book).read))
+        write_whole(target, bind_pdf(book, folder.read))
         click.echo(f"“{book.title}” is bound: {target}")
 
 
@@ -150,6 +201,46 @@ def doctor(as_json: bool) -> None:
 # --- helpers ---
 
 
+def _make_and_report(
+    workshop: Workshop, out: Path | None, as_json: bool, make: Callable[[Listener | None], Book]
+) -> None:
+    """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
+    start = time.perf_counter()
+    with _progress_bar(quiet=as_json) as listener:
+        book = make(listener)
+    seconds = time.perf_counter() - start
+    pdf = workshop.library.pdf_path(book.id)
+    if out is not None:
+        pdf = _copy_out(pdf, out)
+    _report(workshop, book, pdf, seconds, as_json)
+    if book.problems:
+        sys.exit(ENGINE_FAILED)
+
+
+def _open(saved_book: Path) -> tuple[Book, BookFolder]:
+    from visutale.library import BookFolder, open_book
+
+    return open_book(saved_book), BookFolder.of(saved_book)
+
+
+def _change(pages: int | None, more: int | None, age: AgeBand | None, page: int | None, wish: str) -> Change:
+    """The one change that was asked for. Raises InputError for none or several."""
+    from visutale.ports import Continuation, Resize, Retelling, Rewrite
+
+    if sum(part is not None for part in (pages, more, age, page)) != 1:
+        raise InputError(
+            "A book is told anew in one way at a time.", remedy="Give one of --pages, --more, --age and --page."
+        )
+    if pages is not None:
+        return Resize(pages=pages)
+    if more is not None:
+        return Continuation(pages=more, wish=wish)
+    if age is not None:
+        return Retelling(age=age)
+    assert page is not None
+    return Rewrite(number=page, wish=wish)
+
+
 def _workshop(choices: tuple[str, ...]) -> Workshop:
     from visutale.settings import Settings
     from visutale.workshop import Workshop
@@ -169,7 +260,7 @@ def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
                 f"“{choice}” does not choose an engine.",
                 remedy=f"Write it as PORT=NAME, with PORT one of {', '.join(PORTS)}.",
             )
-        registry.check(port, name)
+        registry.engine_class(name, port)
         chosen[port] = name
     return settings.with_engines(chosen)
 
@@ -231,6 +322,9 @@ def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]
         "address_answered": book.address_answered,
         "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
         "engines": {credit.port: credit.engine for credit in book.credits},
+        "tokens": {
+            usage.step: [usage.input_tokens, usage.output_tokens] for credit in book.credits for usage in credit.usage
+        },
         "seed": book.seed,
         "notes": list(book.notes),
         "problems": [{"page": number, "stage": p.stage, "message": p.message} for number, p in book.problems],

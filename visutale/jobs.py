@@ -7,7 +7,7 @@ first word on, so that a process that dies loses the unfinished step and nothing
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event, Lock
@@ -16,6 +16,7 @@ from typing import Literal
 from visutale.book import Book, Frozen
 from visutale.errors import Cancelled, VisutaleError
 from visutale.making import Listener, Progress
+from visutale.ports import Change
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -36,6 +37,8 @@ class JobState(Frozen):
     steps: int = 0
     ahead: int = 0
     book: Book | None = None
+    writing: Mapping[int, str] = {}
+    """Words so far of pages that are being written, by number."""
     error: str = ""
 
     @property
@@ -84,6 +87,30 @@ class Jobs:
         job = self._add(book_id)
         self._pool.submit(self._run, job, lambda: self._studio.complete(book, self._hears(job), job.stop.is_set))
 
+    def change(self, book_id: str, change: Change) -> str:
+        """Tell a saved book another way; gives the new book's id. Raises LibraryError."""
+        book, studio = self._studio.library.open(book_id), self._studio
+        return self._derive(lambda job: studio.change(book, change, self._hears(job), job.stop.is_set, job.book_id))
+
+    def translate(self, book_id: str, language: str, *, bilingual: bool = False) -> str:
+        """Put a saved book into another language; gives the new book's id. Raises LibraryError."""
+        book, studio = self._studio.library.open(book_id), self._studio
+        return self._derive(
+            lambda job: studio.translate(
+                book,
+                language,
+                bilingual=bilingual,
+                listener=self._hears(job),
+                cancelled=job.stop.is_set,
+                book_id=job.book_id,
+            )
+        )
+
+    def _derive(self, make: Callable[[_Job], Book]) -> str:
+        job = self._add(self._studio.library.new_id())
+        self._pool.submit(self._run, job, lambda: make(job))
+        return job.book_id
+
     def cancel(self, book_id: str) -> None:
         """Ask a job to stop before its next step. What was made stays in the library."""
         with self._lock:
@@ -107,6 +134,7 @@ class Jobs:
                 steps=progress.steps if progress else 0,
                 ahead=queued.index(job) if job.state == "queued" else 0,
                 book=progress.book if progress else None,
+                writing=progress.writing if progress else {},
                 error=job.error,
             )
 

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,6 +25,7 @@ from visutale.media import Blob, Narration, Photo, Picture
 
 _ID = re.compile(r"[0-9]{8}-[a-z0-9]{6}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+AssetKind = TypeVar("AssetKind", bound=Asset)
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/wav": "wav", "audio/mpeg": "mp3"}
 
 
@@ -86,10 +87,36 @@ class BookFolder:
             sentences=narration.sentences,
         )
 
+    def adopt(self, asset: AssetKind, stem: str, source: BookFolder) -> AssetKind:
+        """Copy a file of another book into this one as ``<stem>.<ending>``. Raises LibraryError."""
+        file = f"{stem}{Path(asset.file).suffix}"
+        write_whole(self.folder / file, source.read(asset))
+        return asset.model_copy(update={"file": file})
+
     def _put(self, stem: str, blob: Blob) -> str:
         file = f"{stem}.{_ENDINGS[blob.media_type]}"
         write_whole(self.folder / file, blob.data)
         return file
+
+
+def with_own_files(book: Book, old: BookFolder, new: BookFolder) -> Book:
+    """A book whose files lie in ``old``, with all of them copied to ``new`` and named by its pages as they are now."""
+
+    def own(asset: AssetKind | None, stem: str) -> AssetKind | None:
+        return None if asset is None else new.adopt(asset, stem, old)
+
+    pages = tuple(
+        page.model_copy(
+            update={
+                "picture": own(page.picture, f"page-{page.number:02}"),
+                "narration": own(page.narration, f"page-{page.number:02}"),
+            }
+        )
+        for page in book.pages
+    )
+    cover = book.cover.model_copy(update={"picture": own(book.cover.picture, "cover")})
+    source = book.source.model_copy(update={"photo": own(book.source.photo, "photo")})
+    return book.model_copy(update={"pages": pages, "cover": cover, "source": source})
 
 
 class Library:

@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import RLock
 from typing import Any, Literal, TypeVar
 
 from visutale import address
-from visutale.book import Book, Credit, Frozen, Problem
+from visutale.accounts import Accounts
+from visutale.book import Book, Frozen, Page, Problem
 from visutale.engine_room import EngineRoom
-from visutale.errors import Cancelled, ConfigError, EngineError, InputError
-from visutale.library import Library
+from visutale.errors import ConfigError, EngineError, InputError
+from visutale.languages import language_name
+from visutale.library import BookFolder, Library, with_own_files
 from visutale.media import Photo, Speech
-from visutale.ports import PORTS, About, Port
+from visutale.ports import Change, Port, StoryPlan
 from visutale.settings import Settings
-from visutale.stages.engine_calls import Ledger, attempt
-from visutale.stages.hear import hear
+from visutale.stages.engine_calls import attempt
+from visutale.stages.hear import hear, language_of_book
 from visutale.stages.illustrate import illustrate
 from visutale.stages.narrate import narrate
-from visutale.stages.plan import plan
+from visutale.stages.plan import check_wishes, drafted, plan
+from visutale.stages.retell import retell
 from visutale.stages.see import see
-from visutale.stages.write import write_next
+from visutale.stages.write import entitle, proofread, rewritten, write_page
 
 T = TypeVar("T")
 
-Stage = Literal["hear", "see", "plan", "write", "illustrate", "narrate", "bind"]
+Stage = Literal["hear", "see", "plan", "write", "entitle", "illustrate", "narrate", "bind"]
 COVER = 0
 """The cover's number among the pages."""
 
-BINDER = About(title="ReportLab", does="Sets the pages and writes the PDF.", licence="BSD-3-Clause")
+
+LOOK_AT_WORDS_EVERY_S = 0.1
+"""How often words are shown while they are being written."""
 
 
 class Progress(Frozen):
-    """What just happened: a sentence, the book as it is now, and how many of all steps are done."""
+    """What just happened: a sentence, the book as it is now, and how many of all steps are done.
+
+    ``writing`` has the words so far of pages that are being written, by number.
+    """
 
     stage: Stage
     message: str
     book: Book
     done: int
     steps: int
+    writing: Mapping[int, str] = {}
 
 
 Listener = Callable[[Progress], None]
@@ -68,26 +77,53 @@ class Making:
         self._folder = library.folder(book.id)
         self._engines = engines
         self._listener = listener
-        self._cancelled = cancelled
-        self._ledger = Ledger()
-        self._credits_before = {credit.port: credit for credit in book.credits}
+        self._accounts = Accounts(book, engines, on_text=self._hear_words, on_plan=self._draft, cancelled=cancelled)
+        self._watch = self._accounts.writing
         self._lock = RLock()
         self._done = 0
         self._steps = 0
+        self._writing: dict[int, str] = {}
+        self._words_shown_at = 0.0
 
     # --- the order of the steps ---
 
     def sense(self, speech: Speech | None, photo: Photo | None) -> None:
-        """Words out of the recording and facts out of the photo, side by side."""
-        self._count_steps(senses=(speech is not None) + (photo is not None))
+        """Words out of the recording and facts out of the photo, side by side. A writer that sees gets the photo."""
+        looks = photo is not None and not self._engines.writer.sees
+        self._count_steps(senses=(speech is not None) + looks)
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="sense") as pool:
             work = []
-            if photo is not None:
+            if photo is not None and looks:
                 work.append(pool.submit(self._see, photo))
             if speech is not None:
                 work.append(pool.submit(self._hear, speech, alone=photo is None and not self.book.source.words))
             for part in work:
                 part.result()
+
+    def retell(self, change: Change, old: BookFolder) -> None:
+        """Change the story of a book that was copied from ``old``; :meth:`finish` makes what it lacks then."""
+        self._show("plan", "The story is being told anew.")
+        before, writer = self.book, self._engines.writer
+        told = self._attempt("writer", lambda: retell(before, change, writer, self._watch))
+        self._take_over(told, old)
+        self._tell("plan", "The story is told anew.")
+
+    def translate(self, language: str, old: BookFolder) -> None:
+        """Put a book that was copied from ``old`` into another language, pictures kept."""
+        from visutale.stages.translate import translate
+
+        self._show("plan", f"The book is being translated into {language_name(language)}.")
+        before, translator = self.book, self._engines.translator
+        told = self._attempt("translator", lambda: translate(before, language, translator, self._accounts.translating))
+        self._take_over(told, old)
+        self._tell("plan", f"The book is translated into {language_name(language)}.")
+
+    def _take_over(self, told: Book, old: BookFolder) -> None:
+        """Store a book that was made from another, with the pictures and voices they share."""
+        self.book = with_own_files(told, old, self._folder)
+        self._library.save(self.book)
+        self._writing.clear()
+        self._count_steps(senses=1)
 
     def finish(self, photo: Photo | None) -> Book:
         """Plan if there is no plan yet; write, paint and read aloud what is missing; credit everybody.
@@ -95,32 +131,68 @@ class Making:
         Raises InputError, ConfigError or EngineError where there can be no story. A picture or a voice that fails
         becomes a problem of its page.
         """
+        self._settle_language()
         self._settle_voice()
         self._count_steps(senses=0)
-        if not self.book.beats:
-            self._plan()
-        with (
-            ThreadPoolExecutor(self._engines.illustrator.parallel, thread_name_prefix="illustrate") as painters,
-            ThreadPoolExecutor(1, thread_name_prefix="narrate") as readers,
-        ):
-            work: list[Future[None]] = []
-            try:
-                if self.book.cover.picture is None:
-                    work.append(painters.submit(self._paint, COVER, photo))
-                for number in range(1, self.book.page_count + 1):
-                    if number > len(self.book.pages):
-                        self._write()
-                    if self.book.page(number).picture is None:
-                        work.append(painters.submit(self._paint, number, None))
-                    if self.book.narrated and self.book.page(number).narration is None:
-                        work.append(readers.submit(self._read, number))
-                for part in work:
-                    part.result()
-            finally:
-                for part in work:
-                    part.cancel()
-        self._change(credits=self._credits())
+        try:
+            if not self.book.beats:
+                self._plan(photo)
+            with (
+                ThreadPoolExecutor(self._engines.illustrator.parallel, thread_name_prefix="illustrate") as painters,
+                ThreadPoolExecutor(1, thread_name_prefix="narrate") as readers,
+            ):
+                self._fill(photo, painters, readers)
+        finally:
+            self._change(credits=self._accounts.credits(self.book))
         return self.book
+
+    def _fill(self, photo: Photo | None, painters: ThreadPoolExecutor, readers: ThreadPoolExecutor) -> None:
+        """Everything a planned book still lacks: a page is painted and read aloud as soon as it is written."""
+        work: dict[int, list[Future[None]]] = {}
+
+        def make(number: int) -> None:
+            place = self.book.cover if number == COVER else self.book.page(number)
+            parts = work.setdefault(number, [])
+            if place.picture is None:
+                parts.append(painters.submit(self._paint, number, photo if number == COVER else None))
+            if isinstance(place, Page) and self.book.narrated and place.narration is None:
+                parts.append(readers.submit(self._read, number))
+
+        unread = len(self.book.pages) < self.book.page_count
+        try:
+            if self.book.title:
+                make(COVER)
+            for number in self._written():
+                make(number)
+            if unread:
+                for number in self._proofread(work):
+                    make(number)
+            if not self.book.title:
+                self._entitle()
+                make(COVER)
+            for part in [part for parts in work.values() for part in parts]:
+                part.result()
+        finally:
+            for part in [part for parts in work.values() for part in parts]:
+                part.cancel()
+
+    def _written(self) -> Iterator[int]:
+        """The numbers of all pages, each once it is written."""
+        there = len(self.book.pages)
+        yield from range(1, there + 1)
+        missing = range(there + 1, self.book.page_count + 1)
+        with ThreadPoolExecutor(self._engines.writer.parallel, thread_name_prefix="write") as writers:
+            pages: dict[int, Future[Page]] = {}
+            try:
+                for number in missing:
+                    if number not in pages:
+                        ahead = range(number, min(number + self._engines.writer.parallel, self.book.page_count + 1))
+                        pages |= {one: writers.submit(self._write, one) for one in ahead if one not in pages}
+                    self._add(pages[number].result())
+                    yield number
+            finally:
+                for page in pages.values():
+                    page.cancel()
 
     def bind(self, bind_book: Callable[[Book], object]) -> Book:
         """Try the address that will be printed, bind the finished book and credit the seconds it took."""
@@ -128,8 +200,8 @@ class Making:
         self._change(address_answered=address.answers(self.book.address))
         start = time.perf_counter()
         bind_book(self.book)
-        self._ledger.add("binding", time.perf_counter() - start)
-        self._change(credits=self._credits())
+        self._accounts.ledger.add("binding", time.perf_counter() - start)
+        self._change(credits=self._accounts.credits(self.book))
         self._tell("bind", f"“{self.book.title}” is bound.")
         return self.book
 
@@ -163,20 +235,73 @@ class Making:
         elif self.book.voice not in known:
             raise ConfigError(f"There is no voice called “{self.book.voice}”.", remedy=f"Voices: {', '.join(known)}.")
 
-    def _plan(self) -> None:
-        planned = self._attempt("writer", lambda: plan(self.book, self._engines.writer))
+    def _settle_language(self) -> None:
+        """A book without a language gets the one that was spoken, where that can be written and printed."""
+        if not self.book.language:
+            language, note = language_of_book(self.book.source.transcript, self._engines.writer)
+            voice = self.book.voice if language == "en" else ""
+            self._change(language=language, voice=voice, notes=(*self.book.notes, *([note] if note else [])))
+
+    def _plan(self, photo: Photo | None) -> None:
+        before = self.book
+        check_wishes(before)
+        planned = self._attempt("writer", lambda: plan(before, self._engines.writer, photo, self._watch))
         with self._lock:
             self.book = planned
             self._library.save(planned)
-        self._tell("plan", f"The story is called “{self.book.title}”.")
+        self._steps += not planned.title
+        self._tell("plan", f"The story is called “{planned.title}”." if planned.title else "The story is planned.")
 
-    def _write(self) -> None:
-        before = self.book
-        written = self._attempt("writer", lambda: write_next(before, self._engines.writer))
+    def _draft(self, draft: StoryPlan) -> None:
+        if self.book.beats:
+            return  # a story that is told anew is shown when it is whole
         with self._lock:
-            self.book = self.book.with_page(written.pages[-1])
+            self.book = drafted(self.book, draft)
             self._library.save(self.book)
-        self._tell("write", f"Page {len(self.book.pages)} is written.")
+        self._show("plan", "The characters are chosen." if draft.cast else "There is an idea for the story.")
+
+    def _write(self, number: int) -> Page:
+        before = self.book
+        return self._attempt("writer", lambda: write_page(before, number, self._engines.writer, self._watch))
+
+    def _add(self, page: Page) -> None:
+        with self._lock:
+            self._writing.pop(page.number, None)
+            self.book = self.book.with_page(page)
+            self._library.save(self.book)
+        self._tell("write", f"Page {page.number} is written.")
+
+    def _hear_words(self, number: int, text: str) -> None:
+        with self._lock:
+            self._writing[number] = text
+            now = time.monotonic()
+            if now - self._words_shown_at < LOOK_AT_WORDS_EVERY_S:
+                return
+            self._words_shown_at = now
+        self._show("write", f"Page {number} is being written.")
+
+    def _entitle(self) -> None:
+        before = self.book
+        found = self._attempt("writer", lambda: entitle(before, self._engines.writer, self._watch))
+        self._change(title=found.title, cover=self.book.cover.model_copy(update={"scene": found.cover}))
+        self._tell("entitle", f"The story is called “{found.title}”.")
+
+    def _proofread(self, work: Mapping[int, list[Future[None]]]) -> list[int]:
+        """Have the whole story read through; gives the numbers of the pages that were put right."""
+        before = self.book
+        proof = self._attempt("writer", lambda: proofread(before, self._engines.writer, self._watch))
+        for number, written in proof.repaired.items():
+            for part in work.get(number, []):
+                part.result()  # a picture of the old scene must not land on the new page
+            page = rewritten(self.book.page(number), written, number, self.book.age, self.book.age)
+            with self._lock:
+                self._steps += (page.picture is None) + (self.book.narrated and page.narration is None)
+                self._put_back(number, page)
+        left = [found for found in proof.contradictions if found.page not in proof.repaired]
+        notes = [f"Page {found.page} may not fit the rest: {found.against}" for found in left]
+        if notes:
+            self._change(notes=(*self.book.notes, *notes))
+        return sorted(proof.repaired)
 
     def _paint(self, number: int, photo: Photo | None) -> None:
         name = "The cover" if number == COVER else f"Page {number}"
@@ -204,12 +329,11 @@ class Making:
     def _attempt(self, port: Port, call: Callable[[], T]) -> T:
         self._check_cancelled()
         return attempt(
-            call, port=port, engine=self._engines.name(port), tries=self._settings.tries, ledger=self._ledger
+            call, port=port, engine=self._engines.name(port), tries=self._settings.tries, ledger=self._accounts.ledger
         )
 
     def _check_cancelled(self) -> None:
-        if self._cancelled is not None and self._cancelled():
-            raise Cancelled("The making was stopped.", kept="What was made so far is in the library.")
+        self._watch.check()
 
     # --- the book as it is now ---
 
@@ -236,24 +360,6 @@ class Making:
             self.book = self.book.with_page(changed)
             self._library.save(self.book)
 
-    def _credits(self) -> tuple[Credit, ...]:
-        """One credit for everybody who had a part in the book, in the order of the work."""
-        source = self.book.source
-        took_part: dict[Port, bool] = {
-            "transcriber": source.transcript is not None,
-            "captioner": source.caption is not None,
-            "writer": True,
-            "translator": bool(self.book.original_language),
-            "illustrator": True,
-            "narrator": self.book.narrated,
-        }
-        made = [
-            self._ledger.credit(port, name, self._engines.engine(port).about, self._credits_before.get(port))
-            for port in PORTS
-            if took_part[port] and (name := self._engines.name(port))
-        ]
-        return (*made, self._ledger.credit("binding", "reportlab", BINDER, self._credits_before.get("binding")))
-
     # --- telling ---
 
     def _count_steps(self, senses: int) -> None:
@@ -266,6 +372,7 @@ class Making:
         self._steps = (
             senses
             + (not self.book.beats)
+            + (bool(self.book.beats) and not self.book.title)
             + (pages - len(self.book.pages))
             + (pages + 1 - painted)
             + (pages - read if self.book.narrated else 0)
@@ -273,9 +380,22 @@ class Making:
         )
 
     def _tell(self, stage: Stage, message: str) -> None:
+        """One more step is done."""
         with self._lock:
             self._done += 1
+            self._show(stage, message)
+
+    def _show(self, stage: Stage, message: str) -> None:
+        """How things stand now, in the midst of a step or at its end."""
+        with self._lock:
             if self._listener is not None:
                 self._listener(
-                    Progress(stage=stage, message=message, book=self.book, done=self._done, steps=self._steps)
+                    Progress(
+                        stage=stage,
+                        message=message,
+                        book=self.book,
+                        done=self._done,
+                        steps=self._steps,
+                        writing=dict(self._writing),
+                    )
                 )

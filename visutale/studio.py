@@ -12,25 +12,32 @@ from datetime import UTC, datetime
 
 from visutale import address
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.text import unsupported_script
+from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Cover, Frozen, Scene, Source
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, InputError, VisutaleError
-from visutale.library import Library
+from visutale.fitness import check_wish
+from visutale.languages import language_name
+from visutale.library import BookFolder, Library
 from visutale.making import Listener, Making
 from visutale.media import Photo, Speech
+from visutale.ports import Change
 from visutale.settings import Settings
 
 LONGEST_TITLE = 120
 
 
 class BookRequest(Frozen):
-    """What a person asks for. ``seed`` None takes a new one; ``pace`` 0.0 leaves the voice's pace to the age."""
+    """What a person asks for.
+
+    An empty ``language`` is the one that is spoken, or English; ``seed`` None takes a new one; ``pace``
+    0.0 leaves the voice's pace to the age.
+    """
 
     words: str = ""
     speech: Speech | None = None
     photo: Photo | None = None
-    language: str = "en"
+    language: str = ""
     age: AgeBand = "6-8"
     pages: int = 8
     style: str = "paper"
@@ -60,12 +67,8 @@ class Studio:
         styles = tuple(style.name for style in self.engines.illustrator.styles)
         if styles and request.style not in styles:
             raise ConfigError(f"There is no style called “{request.style}”.", remedy=f"Styles: {', '.join(styles)}.")
-        languages = self.engines.writer.languages
-        if languages and request.language not in languages:
-            raise ConfigError(
-                f"{self.engines.writer.about.title} can't write in “{request.language}”.",
-                remedy=f"It writes: {', '.join(languages)}. The engines page says what other languages need.",
-            )
+        self._check_language(request.language)
+        check_wish(f"{request.title}\n{request.words}", request.age, request.language)
 
     def make(self, request: BookRequest, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None,
              book_id: str = "") -> Book:  # fmt: skip
@@ -83,6 +86,71 @@ class Studio:
             if not making.book.beats:
                 self.library.delete(making.book.id)  # there is no story yet, so nothing to come back to
             raise
+        return making.bind(self.bind)
+
+    def change(
+        self,
+        book: Book,
+        change: Change,
+        listener: Listener | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        book_id: str = "",
+        folder: BookFolder | None = None,
+    ) -> Book:
+        """A new book in the library: this one, told another way. This one stays as it is.
+
+        ``folder`` has the book's files where they are not in this library. Raises Rejected for a change the writer
+        can't make, InputError for one that makes no sense, EngineError.
+        """
+        old = folder or self.library.folder(book.id)
+        return self._derive(book, lambda making: making.retell(change, old), listener, cancelled, book_id)
+
+    def translate(
+        self,
+        book: Book,
+        language: str,
+        *,
+        bilingual: bool = False,
+        listener: Listener | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        book_id: str = "",
+        folder: BookFolder | None = None,
+    ) -> Book:
+        """A new book in the library: this one in another language, with its pictures. This one stays as it is.
+
+        ``bilingual`` prints the original words under the others. Raises InputError, Unavailable, EngineError.
+        """
+        old = folder or self.library.folder(book.id)
+        both = book.model_copy(update={"bilingual": bilingual})
+        return self._derive(both, lambda making: making.translate(language, old), listener, cancelled, book_id)
+
+    def _derive(
+        self,
+        book: Book,
+        derive: Callable[[Making], None],
+        listener: Listener | None,
+        cancelled: Callable[[], bool] | None,
+        book_id: str,
+    ) -> Book:
+        """A new book made from a finished one; nothing of it stays where that fails before its story is there."""
+        new_id = book_id or self.library.new_id()
+        new = book.model_copy(
+            update={
+                "id": new_id,
+                "made_from": book.id,
+                "made_at": datetime.now(UTC),
+                "address": self._address(new_id),
+                "address_scope": address.scope_of(self.settings),
+                "address_answered": False,
+            }
+        )
+        making = self._making(new, listener, cancelled)
+        try:
+            derive(making)
+        except VisutaleError:
+            self.library.delete(new_id)
+            raise
+        making.finish(self.library.photo(making.book))
         return making.bind(self.bind)
 
     def complete(
@@ -111,7 +179,6 @@ class Studio:
 
     def _begin(self, request: BookRequest, book_id: str) -> Book:
         folder = self.library.folder(book_id)
-        token = self.library.share(book_id).token
         photo = folder.put_picture("photo", request.photo) if request.photo else None
         return Book(
             id=book_id,
@@ -127,9 +194,28 @@ class Studio:
             narrated=request.narrate,
             voice=request.voice,
             pace=request.pace,
-            address=f"{address.base_url(self.settings)}/b/{token}.pdf",
+            address=self._address(book_id),
             address_scope=address.scope_of(self.settings),
         )
+
+    def _address(self, book_id: str) -> str:
+        return f"{address.base_url(self.settings)}/b/{self.library.share(book_id).token}.pdf"
+
+    def _check_language(self, language: str) -> None:
+        """Refuse a language that the writer does not write or that can't be printed; an empty one is chosen later."""
+        if not language:
+            return
+        languages = self.engines.writer.languages
+        if languages and language not in languages:
+            raise ConfigError(
+                f"{self.engines.writer.about.title} can't write in “{language}”.",
+                remedy=f"It writes: {', '.join(languages)}. The engines page says what other languages need.",
+            )
+        if not printable_language(language):
+            raise ConfigError(
+                f"Books in {language_name(language)} can't be printed yet.",
+                remedy="Choose a language that is written in Latin letters.",
+            )
 
 
 def _check_title(title: str) -> None:

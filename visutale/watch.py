@@ -81,6 +81,7 @@ def _sum(before: Usage, more: Usage) -> Usage:
         output_tokens=before.output_tokens + more.output_tokens,
         seconds=round(before.seconds + more.seconds, 3),
         cost=before.cost + more.cost,
+        currency=more.currency,
         estimated=before.estimated or more.estimated,
         prompt_sha256=more.prompt_sha256,
     )

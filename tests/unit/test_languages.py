@@ -27,17 +27,17 @@ def test_what_is_no_tag_is_refused_in_words(wrong: str) -> None:
 def test_names_in_english_and_in_the_languages_own_words() -> None:
     assert language_name("de") == "German"
     assert language_name("pt-BR") == "Portuguese (Brazil)"
-    assert language_name("zh-Hant") == "Chinese (traditional)"
-    assert language_name("tlh") == "tlh"
+    assert language_name("zh-Hant") == "Chinese (Traditional)"
+    assert language_name("xx") == "xx"
     assert own_name("de-AT") == "Deutsch (Österreich)"
-    assert own_name("en-GB") == "English (British)"
-    assert own_name("zu") == "Zulu"
-    assert own_name("tlh") == "tlh"
+    assert own_name("en-GB") == "English (United Kingdom)"
+    assert own_name("zu") == "IsiZulu"
+    assert own_name("xx") == "xx"
 
 
 def test_scripts() -> None:
     assert [script_of(tag) for tag in ("de", "vi", "ru", "sr", "sr-Latn", "zh", "ar", "ja")] == [
-        "Latin", "Latin", "Cyrillic", "Cyrillic", "Latin", "Chinese", "Arabic", "Japanese",
+        "Latin", "Latin", "Cyrillic", "Cyrillic", "Latin", "Simplified", "Arabic", "Japanese",
     ]  # fmt: skip
 
 

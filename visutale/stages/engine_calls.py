@@ -31,6 +31,11 @@ class Ledger:
             before, calls = self._spent.get(port, (0.0, 0))
             self._spent[port] = (before + seconds, calls + 1)
 
+    def calls(self, port: str) -> int:
+        """How often an engine was called now."""
+        with self._lock:
+            return self._spent.get(port, (0.0, 0))[1]
+
     def credit(self, port: str, engine: str, about: About, before: Credit | None) -> Credit:
         """The credit of a port: what was spent now, on top of what ``before`` says of the same engine."""
         seconds, calls = self._spent.get(port, (0.0, 0))

@@ -1,15 +1,58 @@
-"""Plan → the words and the scene of the next page."""
+"""Plan → the words and the scene of every page, the title, and a last reading."""
 
 from __future__ import annotations
 
-from visutale.book import Book, Page
-from visutale.ports import Writer, WrittenPage
+from visutale.binding.layout import panel_for
+from visutale.book import AgeBand, Book, Page
+from visutale.ports import Proof, Story, StoryPlan, Titling, Writer, WrittenPage
 from visutale.stages.plan import plan_of
+from visutale.watch import Watch
 
 
-def write_next(book: Book, writer: Writer) -> Book:
-    """The book with one more page written."""
-    number = len(book.pages) + 1
-    before = [WrittenPage(text=page.text, scene=page.scene) for page in book.pages]
-    written = writer.write(plan_of(book), number, before)
-    return book.with_page(Page(number=number, text=written.text, scene=written.scene))
+def write_page(book: Book, number: int, writer: Writer, watch: Watch | None = None) -> Page:
+    """Page ``number``, given the pages before it that are there."""
+    written = writer.write(_plan(book, writer), number, _pages(book)[: number - 1], watch)
+    return Page(number=number, text=written.text, scene=written.scene)
+
+
+def entitle(book: Book, writer: Writer, watch: Watch | None = None) -> Titling:
+    """What the written story is called, and its cover."""
+    return writer.entitle(_plan(book, writer), _pages(book), watch)
+
+
+def proofread(book: Book, writer: Writer, watch: Watch | None = None) -> Proof:
+    """What does not fit together in the written story, and the pages that were put right."""
+    return writer.proofread(_plan(book, writer), _pages(book), watch)
+
+
+def story_of(book: Book, writer: Writer) -> Story:
+    """A written book as its writer knows it."""
+    return Story(plan=_plan(book, writer), pages=_pages(book))
+
+
+def rewritten(page: Page, written: WrittenPage, number: int, before: AgeBand, age: AgeBand) -> Page:
+    """A page with other words, another scene, another number or for another age than ``before``.
+
+    It keeps its voice where the words are the same, and its picture where the scene is and the words lie as before.
+    """
+    same_words, same_scene = page.text == written.text, page.scene == written.scene
+    same_panel = panel_for(page.text, before, page.number) == panel_for(written.text, age, number)
+    picture = page.picture if same_scene and same_panel else None
+    narration = page.narration if same_words and before == age else None
+    kept = {"illustrate": picture is not None or same_scene, "narrate": same_words}
+    return Page(
+        number=number,
+        text=written.text,
+        scene=written.scene,
+        picture=picture,
+        narration=narration,
+        problems=tuple(problem for problem in page.problems if kept[problem.stage]),
+    )
+
+
+def _plan(book: Book, writer: Writer) -> StoryPlan:
+    return plan_of(book, as_said=not writer.languages)
+
+
+def _pages(book: Book) -> tuple[WrittenPage, ...]:
+    return tuple(WrittenPage(text=page.text, scene=page.scene) for page in book.pages)

@@ -8,7 +8,7 @@ from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.jobs import JobState
-from visutale.ui import about, errors, orders, session, sharing, shelf
+from visutale.ui import about, changes, errors, orders, session, sharing, shelf
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
 
@@ -36,12 +36,17 @@ def show(book_id: str) -> None:
         read(book, growing=False)
     _show_actions(book)
     about.show_notes(book)
+    if book.complete:
+        changes.offer(book)
     if shop.library.pdf_path(book_id).is_file():
         st.header("On your phone", anchor=False)
         sharing.share(book)
     with st.expander("How this book was made", icon=":material/info:"):
         about.show_wish(book)
         about.show_credits(book)
+    about.outline(book, open_=False)
+    if book.pages:
+        about.show_image_prompts(book)
 
 
 def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> None:
@@ -58,7 +63,9 @@ def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> N
         st.title("This book could not be made", anchor=False)
         errors.say(job.error)
         st.markdown("Nothing you gave is lost.")
-    if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
+    if session.workshop().jobs.request(book_id) is None:
+        _ways_out()  # a change of another book, which is still there
+    elif st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
         orders.take_back(book_id)
         session.close_book()
         session.go_to(session.CREATE)

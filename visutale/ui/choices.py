@@ -37,17 +37,42 @@ def length() -> int:
     return int(st.slider("How many pages?", FEWEST_PAGES, MOST_PAGES, 8, key="pages", persist_state="session"))
 
 
+LANGUAGES = (
+    "en",
+    "en-GB",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pt-BR",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "hu",
+    "ro",
+    "tr",
+    "vi",
+)
+"""Offered where an engine takes any language: what can be printed and many people read."""
+
+
 def language() -> str:
-    """The book's language, among those the writer writes."""
+    """The book's language, among those the writer writes; empty for the one that is spoken."""
     writer = session.workshop().engines.writer
-    languages = list(writer.languages) or ["en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl"]
+    languages = ["", *(writer.languages or LANGUAGES)]
     return str(
         st.selectbox(
             "Which language?",
             languages,
             key="language",
-            format_func=own_name,
-            help="The engines page says what other languages need." if writer.languages else None,
+            format_func=lambda tag: own_name(tag) if tag else "The one you speak",
+            help="Where nobody speaks, that is English."
+            + (" The engines page says what other languages need." if writer.languages else ""),
             persist_state="session",
         )
     )
@@ -81,7 +106,7 @@ def style() -> str:
 
 def narration(language: str) -> tuple[bool, str, float]:
     """Whether the book is read aloud, by which voice and how fast (0.0 is what suits the age)."""
-    voices = session.workshop().engines.narrator.voices(language)
+    voices = session.workshop().engines.narrator.voices(language or "en")
     if not voices:
         st.caption(f"There is no voice for {own_name(language)} here, so the book can't be read aloud.")
         return False, "", 0.0

@@ -7,6 +7,7 @@ import streamlit as st
 from visutale.book import Book
 from visutale.jobs import JobState
 from visutale.ui import session
+from visutale.ui.about import outline
 from visutale.ui.errors import plain
 from visutale.ui.reader import read, read_nothing_yet
 
@@ -27,7 +28,9 @@ def watch(book_id: str) -> None:
         session.workshop().jobs.cancel(book_id)
         st.toast("Stopping after the step in hand …")
     if job.book is not None:
-        read(job.book, growing=True)
+        if job.book.premise and not job.book.complete:
+            outline(job.book, open_=not job.book.pages and not job.writing)
+        read(job.book, growing=True, writing=job.writing)
     elif (request := session.workshop().jobs.request(book_id)) is not None:
         read_nothing_yet(book_id, request.pages)
     st.caption("You may close this page: the book goes on growing, and waits for you in the library.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from visutale.book import Asset, Book, Cover, Page
@@ -10,9 +11,9 @@ from visutale.ui.parts import part
 _reader = part("reader")
 
 
-def read(book: Book, *, growing: bool) -> None:
-    """Show a book, whole or as far as it has come."""
-    _reader(key=f"reader-{book.id}", data=pages_of(book, growing=growing))
+def read(book: Book, *, growing: bool, writing: Mapping[int, str] | None = None) -> None:
+    """Show a book, whole or as far as it has come; ``writing`` has the words so far of pages in hand, by number."""
+    _reader(key=f"reader-{book.id}", data=pages_of(book, growing=growing, writing=writing))
 
 
 def read_nothing_yet(book_id: str, page_count: int) -> None:
@@ -22,7 +23,7 @@ def read_nothing_yet(book_id: str, page_count: int) -> None:
     _reader(key=f"reader-{book_id}", data=data)
 
 
-def pages_of(book: Book, *, growing: bool) -> dict[str, Any]:
+def pages_of(book: Book, *, growing: bool, writing: Mapping[int, str] | None = None) -> dict[str, Any]:
     """What the reader shows: the cover, every page there will be, and what each still lacks."""
     written = {page.number: page for page in book.pages}
     numbers = range(1, (book.page_count if growing else len(book.pages)) + 1)
@@ -31,7 +32,7 @@ def pages_of(book: Book, *, growing: bool) -> dict[str, Any]:
         "language": book.language,
         "growing": growing,
         "narrated": book.narrated,
-        "pages": [_cover(book), *(_page(book, written.get(number), number) for number in numbers)],
+        "pages": [_cover(book), *(_page(book, written.get(number), number, writing or {}) for number in numbers)],
     }
 
 
@@ -39,14 +40,14 @@ def _cover(book: Book) -> dict[str, Any]:
     return {"name": "Cover", "title": book.title, "text": "", **_picture(book, book.cover)}
 
 
-def _page(book: Book, page: Page | None, number: int) -> dict[str, Any]:
+def _page(book: Book, page: Page | None, number: int, writing: Mapping[int, str]) -> dict[str, Any]:
     if page is None:
-        return _empty(str(number))
+        return {**_empty(str(number)), "text": writing.get(number, ""), "writing": number in writing}
     voice = page.narration
     sentences = [[one.start_s, one.end_s, one.text] for one in voice.sentences] if voice else []
     return {
         "name": str(number),
-        "text": page.text,
+        "text": f"{page.text}\n\n{page.original}" if book.bilingual and page.original else page.text,
         "voice": address_of(book, voice) if voice else "",
         "sentences": sentences,
         **_picture(book, page),

@@ -66,8 +66,9 @@ class Reader {
     }
     this.data = data;
     if (data.growing && !this.turned) {
-      const painted = data.pages.findIndex((page) => !page.picture);
-      this.at = Math.max(painted - 1, 0);
+      const writing = data.pages.findIndex((page) => page.writing);
+      const painted = data.pages.findLastIndex((page) => page.picture);
+      this.at = writing > 0 ? writing : Math.max(painted, 0);
     }
     this.at = Math.min(this.at, data.pages.length - 1);
     this.draw();
@@ -111,7 +112,8 @@ class Reader {
   drawWords(page, language) {
     const waiting = !page.text && !page.title;
     const text = page.title || page.text || (this.data.growing ? (this.at ? "This page is still being written …" : "The title comes with the story …") : "");
-    this.text.className = page.title ? "text title" : waiting ? "text waiting" : "text";
+    this.text.className = page.title ? "text title" : waiting ? "text waiting" : page.writing ? "text writing" : "text";
+    this.text.setAttribute("aria-busy", Boolean(page.writing));
     this.text.lang = waiting ? "en" : language;
     const drawn = `${this.at}|${text}|${page.voice ?? ""}`;
     if (drawn === this.drawn) return;
