@@ -6,15 +6,16 @@ import platform
 
 from visutale import __version__, address, registry
 from visutale.book import Frozen
+from visutale.choosing import choose
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, LibraryError
 from visutale.files import write_whole
 from visutale.ports import PORTS, Port
-from visutale.settings import Settings
+from visutale.settings import AUTO, Settings
 
 
 class EngineFinding(Frozen):
-    """One engine: whether it is the chosen one, and why it can't work here (empty when it can)."""
+    """One engine: whether it is the chosen one and why, and why it can't work here (empty when it can)."""
 
     port: Port
     engine: str
@@ -22,7 +23,15 @@ class EngineFinding(Frozen):
     does: str
     licence: str
     chosen: bool
+    why: str = ""
     trouble: str
+
+
+class EmptyPort(Frozen):
+    """A part of the work that no engine does here, and why."""
+
+    port: Port
+    why: str
 
 
 class Findings(Frozen):
@@ -34,6 +43,7 @@ class Findings(Frozen):
     home_trouble: str
     link: str
     engines: tuple[EngineFinding, ...]
+    nobody: tuple[EmptyPort, ...] = ()
 
     @property
     def healthy(self) -> bool:
@@ -49,12 +59,16 @@ class Findings(Frozen):
         for found in self.engines:
             mark = "!" if found.trouble else ("*" if found.chosen else " ")
             lines.append(f"{mark} {found.port:<12} {found.engine:<14} {found.trouble or found.title}")
+            if found.why:
+                lines.append(f"  {'':<12} {'':<14} {found.why}")
+        lines += [f"  {empty.port:<12} {'none':<14} {empty.why}" for empty in self.nobody]
         lines.append("* chosen   ! can't work here")
         return "\n".join(lines)
 
 
 def examine(settings: Settings) -> Findings:
     """Check every engine and the home folder. Loads no weights. Raises ConfigError for an unknown engine."""
+    choices = {port: choose(port, settings) for port in PORTS}
     return Findings(
         version=__version__,
         python=platform.python_version(),
@@ -62,22 +76,24 @@ def examine(settings: Settings) -> Findings:
         home_trouble=_home_trouble(settings),
         link=address.base_url(settings),
         engines=tuple(finding for port in PORTS for finding in engine_findings(settings, port)),
+        nobody=tuple(EmptyPort(port=port, why=why) for port, (name, why) in choices.items() if not name),
     )
 
 
 def engine_findings(settings: Settings, port: Port) -> list[EngineFinding]:
-    """Every engine of a port, the chosen one first."""
-    room = EngineRoom(settings)
-    chosen = room.name(port)
-    registry.check(port, chosen)
+    """Every engine of a port, the chosen one (where there is one) first. Raises ConfigError for an unknown engine."""
+    chosen, why = choose(port, settings)
+    if chosen:
+        registry.engine_class(chosen, port)
     names = sorted(registry.names_for(port), key=lambda name: (name != chosen, name))
-    return [_finding(settings.with_engines({port: name}), port, name, name == chosen) for name in names]
+    automatic = getattr(settings.engines, port) == AUTO
+    return [_finding(settings, port, name, chosen, why if automatic else "") for name in names]
 
 
-def _finding(settings: Settings, port: Port, name: str, chosen: bool) -> EngineFinding:
-    about = registry.engine_class(name).about
+def _finding(settings: Settings, port: Port, name: str, chosen: str, why: str) -> EngineFinding:
+    about = registry.engine_class(name, port).about
     try:
-        trouble = EngineRoom(settings).engine(port).check()
+        trouble = EngineRoom(settings.with_engines({port: name})).engine(port).check()
     except ConfigError as error:
         trouble = str(error)
     return EngineFinding(
@@ -86,7 +102,8 @@ def _finding(settings: Settings, port: Port, name: str, chosen: bool) -> EngineF
         title=about.title,
         does=about.does,
         licence=about.licence,
-        chosen=chosen,
+        chosen=name == chosen,
+        why=why if name == chosen else "",
         trouble=trouble,
     )
 

@@ -8,8 +8,9 @@ from threading import RLock
 from typing import cast
 
 from visutale import registry
-from visutale.errors import EngineError
-from visutale.ports import PORTS, Captioner, Engine, Illustrator, Narrator, Port, Transcriber, Writer
+from visutale.choosing import choose
+from visutale.errors import EngineError, Unavailable
+from visutale.ports import PORTS, Captioner, Engine, Illustrator, Narrator, Port, Transcriber, Translator, Writer
 from visutale.settings import Settings
 
 
@@ -23,16 +24,18 @@ class EngineRoom:
         self._lock = RLock()
 
     def name(self, port: Port) -> str:
-        """The engine's name in the configuration; a given one's class name."""
+        """The engine's name in the configuration, empty where the port has none; a given one's class name."""
         if port in self._given:
             return type(self._built[port]).__name__.lower()
-        return str(getattr(self._settings.engines, port))
+        return choose(port, self._settings).name
 
     def engine(self, port: Port) -> Engine:
-        """The engine of a port. Raises ConfigError for an unknown name or option."""
+        """The engine of a port. Raises ConfigError for an unknown name or option, Unavailable where there is none."""
         with self._lock:
             if port not in self._built:
-                name = self.name(port)
+                name, why = choose(port, self._settings)
+                if not name:
+                    raise Unavailable(f"There is no {port} here. {why}", port=port, engine="none")
                 cache = self._settings.cache / name
                 self._built[port] = registry.build(port, name, self._settings.options.get(name, {}), cache)
             return self._built[port]
@@ -50,6 +53,10 @@ class EngineRoom:
         return cast(Writer, self.engine("writer"))
 
     @property
+    def translator(self) -> Translator:
+        return cast(Translator, self.engine("translator"))
+
+    @property
     def illustrator(self) -> Illustrator:
         return cast(Illustrator, self.engine("illustrator"))
 
@@ -58,7 +65,7 @@ class EngineRoom:
         return cast(Narrator, self.engine("narrator"))
 
     def warm_up(self, ports: tuple[Port, ...] = PORTS) -> dict[Port, EngineError]:
-        """Load engines side by side; gives those that could not be, with the reason."""
+        """Load engines side by side; gives those that could not be, with the reason. A port without one is skipped."""
 
         def load(port: Port) -> EngineError | None:
             try:
@@ -67,6 +74,7 @@ class EngineRoom:
                 return error
             return None
 
+        manned = [port for port in ports if self.name(port)]
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="warm-up") as pool:
-            failures = dict(zip(ports, pool.map(load, ports), strict=True))
+            failures = dict(zip(manned, pool.map(load, manned), strict=True))
         return {port: error for port, error in failures.items() if error is not None}

@@ -24,34 +24,44 @@ def names() -> tuple[str, ...]:
 
 def names_for(port: Port) -> tuple[str, ...]:
     """The engines of one port. Imports each engine's file, not its weights."""
-    return tuple(name for name in names() if engine_class(name).port == port)
+    return tuple(name for name in names() if port in ports_of(name))
 
 
-def engine_class(name: str) -> type[Engine]:
-    """The class of an engine. Raises ConfigError for an unknown name, listing the known ones."""
-    return _find(_module(name))
+def ports_of(name: str) -> tuple[Port, ...]:
+    """The ports an engine's file has a class for. Raises ConfigError for an unknown name."""
+    return tuple(found.port for found in _classes(_module(name)))
 
 
-def check(port: Port, name: str) -> type[Engine]:
-    """The class of an engine that fulfils a port. Raises ConfigError for an unknown name or another port's engine."""
-    found = engine_class(name)
-    if found.port != port:
-        known = ", ".join(names_for(port))
-        raise ConfigError(f"“{name}” is a {found.port}, not a {port}.", remedy=f"Known for this: {known}.")
-    return found
+def engine_class(name: str, port: str | None = None) -> type[Engine]:
+    """The class of an engine: the one for ``port``, or the file's first.
+
+    Raises ConfigError for an unknown name, listing the known ones, and for an engine that does something else.
+    """
+    found = _classes(_module(name))
+    for one in found:
+        if port is None or one.port == port:
+            return one
+    does = " and a ".join(one.port for one in found)
+    known = ", ".join(other for other in names() if port in ports_of(other)) or "none"
+    raise ConfigError(f"“{name}” is a {does}, not a {port}.", remedy=f"Known for this: {known}.")
+
+
+def options_class(name: str) -> type[BaseModel]:
+    """The options of an engine, the same for all its ports. Raises ConfigError for an unknown name."""
+    return cast("type[BaseModel]", _module(name).Options)
 
 
 def build(port: Port, name: str, options: Mapping[str, Any], cache: Path) -> Engine:
     """An engine for a port, with its options checked. Raises ConfigError. Cheap: no weights are read."""
-    found, module = check(port, name), _module(name)
+    found, options_type = engine_class(name, port), options_class(name)
     try:
-        checked = module.Options.model_validate(dict(options))
+        checked = options_type.model_validate(dict(options))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
             f"The option “{where}” of the engine “{name}” is not right: {first['msg']}.",
-            remedy=f"Known options: {', '.join(module.Options.model_fields) or 'none'}.",
+            remedy=f"Known options: {', '.join(options_type.model_fields) or 'none'}.",
         ) from error
     return found(checked, cache)  # type: ignore[call-arg]
 
@@ -72,10 +82,16 @@ def _module(name: str) -> ModuleType:
     return importlib.import_module(known[name])
 
 
-def _find(module: ModuleType) -> type[Engine]:
-    for member in vars(module).values():
-        if isinstance(member, type) and member.__module__ == module.__name__ and hasattr(member, "port"):
-            if issubclass(member, BaseModel):
-                continue
-            return cast("type[Engine]", member)
-    raise ConfigError(f"{module.__name__} holds no engine.", remedy="See docs/architecture.md, “A new engine”.")
+def _classes(module: ModuleType) -> tuple[type[Engine], ...]:
+    """The engine classes a file defines, in its order: one a port."""
+    found = tuple(
+        cast("type[Engine]", member)
+        for member in vars(module).values()
+        if isinstance(member, type)
+        and member.__module__ == module.__name__
+        and hasattr(member, "port")
+        and not issubclass(member, BaseModel)
+    )
+    if not found:
+        raise ConfigError(f"{module.__name__} holds no engine.", remedy="See docs/architecture.md, “A new engine”.")
+    return found

@@ -22,16 +22,19 @@ from visutale.ports import Port
 
 _FILE_NAME = "visutale.toml"
 
+AUTO = "auto"
+"""Leaves the choice of an engine to what is configured, see :mod:`visutale.choosing`."""
+
 
 class EngineNames(BaseModel):
-    """Which engine stands behind each port, by its file name."""
+    """Which engine stands behind each port, by its file name; writer and translator may be "auto"."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     transcriber: str = "whisper"
     captioner: str = "glimpse"
-    writer: str = "tale"
-    translator: str = "auto"
+    writer: str = AUTO
+    translator: str = AUTO
     illustrator: str = "collage"
     narrator: str = "hibari"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from typing import Any, get_args
 
 import streamlit as st
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
 
 from visutale import registry
+from visutale.choosing import choose
 from visutale.doctor import EngineFinding, engine_findings
 from visutale.errors import VisutaleError
 from visutale.ports import PORTS, Port
@@ -18,6 +21,7 @@ _TASKS: dict[Port, str] = {
     "transcriber": "Hears what you say",
     "captioner": "Sees what a photo shows",
     "writer": "Writes the story",
+    "translator": "Puts a book into another language",
     "illustrator": "Paints the pictures",
     "narrator": "Reads aloud",
 }
@@ -33,6 +37,8 @@ def show_engines() -> None:
             except VisutaleError as error:
                 errors.show_error(error)
                 continue
+            if not found or not found[0].chosen:
+                st.markdown(f"Nobody does this now. {choose(port, session.workshop().settings).why}")
             for finding in found:
                 _show(finding)
             _say_how_to_change(port, found)
@@ -42,9 +48,11 @@ def _show(finding: EngineFinding) -> None:
     chosen = " · does this now" if finding.chosen else ""
     st.markdown(f"**{plain(finding.title)}** (`{finding.engine}`){chosen}")
     st.markdown(plain(finding.does))
+    if finding.why:
+        st.caption(plain(f"Chosen automatically. {finding.why}"))
     if finding.trouble:
         st.warning(plain(finding.trouble), icon=":material/build:")
-    about = registry.engine_class(finding.engine).about
+    about = registry.engine_class(finding.engine, finding.port).about
     if about.licence or about.attribution:
         st.caption(plain(" ".join(part for part in (f"Licence: {about.licence}.", about.attribution) if part)))
 
@@ -54,24 +62,36 @@ def _say_how_to_change(port: Port, found: list[EngineFinding]) -> None:
     if others:
         st.caption("To use another, put this into visutale.toml and start VisuTale again:")
         st.code(f'engines.{port} = "{others[0]}"', language="toml")
-    chosen = found[0].engine
-    options = _options(chosen)
+    for finding in found:
+        if registry.ports_of(finding.engine)[0] == port:
+            _show_options(finding.engine)
+
+
+def _show_options(engine: str) -> None:
+    options = _options(engine)
     if not options:
         return
-    with st.expander("What can be set"):
+    with st.expander(f"What can be set for `{engine}`"):
         for name, about in options.items():
-            st.markdown(f"`options.{chosen}.{name}` {plain(about)}")
+            st.markdown(f"`options.{engine}.{name}` {plain(about)}")
         st.caption("Set them in visutale.toml, one a line, and start VisuTale again.")
 
 
 def _options(engine: str) -> dict[str, str]:
     """The options of an engine with what each does and what it is now, as the engine documents them."""
-    model = sys.modules[registry.engine_class(engine).__module__].Options
     set_here = session.workshop().settings.options.get(engine, {})
     return {
-        name: f"{field.description or ''} (now: {set_here.get(name, field.get_default(call_default_factory=True))})"
-        for name, field in model.model_fields.items()
+        name: f"{field.description or ''} (now: {_now(field, set_here.get(name))})"
+        for name, field in registry.options_class(engine).model_fields.items()
     }
+
+
+def _now(field: FieldInfo, set_here: Any) -> str:
+    """What an option is now; of a secret only whether it is set."""
+    if SecretStr in (field.annotation, *get_args(field.annotation)):
+        return "set" if set_here else "not set"
+    now = field.get_default(call_default_factory=True) if set_here is None else set_here
+    return "empty" if now in ("", None) else str(now)
 
 
 def show_addresses() -> None:
@@ -93,5 +113,5 @@ def explain_configuration() -> None:
         "A file named `visutale.toml`, in the folder VisuTale is started in or in "
         f"`{shop.settings.home}`, names the engine behind each task. This is what is set now:"
     )
-    st.code("\n".join(f'engines.{port} = "{shop.engines.name(port)}"' for port in PORTS), language="toml")
+    st.code("\n".join(f'engines.{port} = "{getattr(shop.settings.engines, port)}"' for port in PORTS), language="toml")
     st.markdown("A new engine is one file in `visutale/engines`; `docs/architecture.md` says how it is written.")
