@@ -17,6 +17,7 @@ from visutale.book import Book, Frozen
 from visutale.errors import Cancelled, VisutaleError
 from visutale.making import Listener, Progress
 from visutale.ports import Change
+from visutale.stages.retell import check_change
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -88,8 +89,9 @@ class Jobs:
         self._pool.submit(self._run, job, lambda: self._studio.complete(book, self._hears(job), job.stop.is_set))
 
     def change(self, book_id: str, change: Change) -> str:
-        """Tell a saved book another way; gives the new book's id. Raises LibraryError."""
+        """Tell a saved book another way; gives the new book's id. Raises LibraryError, InputError."""
         book, studio = self._studio.library.open(book_id), self._studio
+        check_change(book, change)
         return self._derive(lambda job: studio.change(book, change, self._hears(job), job.stop.is_set, job.book_id))
 
     def translate(self, book_id: str, language: str, *, bilingual: bool = False) -> str:

@@ -23,6 +23,7 @@ from visutale.making import Listener, Making
 from visutale.media import Photo, Speech
 from visutale.ports import Change
 from visutale.settings import Settings
+from visutale.stages.retell import check_change
 
 LONGEST_TITLE = 120
 
@@ -102,6 +103,7 @@ class Studio:
         ``folder`` has the book's files where they are not in this library. Raises Rejected for a change the writer
         can't make, InputError for one that makes no sense, EngineError.
         """
+        check_change(book, change)
         old = folder or self.library.folder(book.id)
         return self._derive(book, lambda making: making.retell(change, old), listener, cancelled, book_id)
 

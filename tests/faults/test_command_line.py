@@ -139,6 +139,42 @@ def test_a_saved_book_is_bound_again_and_a_damaged_one_is_refused(tmp_path: Path
     is_refused(visutale("bind", tmp_path / "nowhere.json", "--out", "x.pdf"), 2, "no saved book")
 
 
+def a_saved_book() -> Path:
+    made = visutale("make", "a fox and a lantern", "--pages", "4", "--seed", "3", "--json")
+    assert made.exit_code == 0, made.output
+    return Path(json.loads(made.stdout)["files"]["book"])
+
+
+def test_a_saved_book_is_told_longer_and_the_saved_one_stays(tmp_path: Path) -> None:
+    saved = a_saved_book()
+    before = saved.read_bytes()
+    told = visutale("retell", saved, "--pages", "6", "--out", tmp_path / "longer.pdf", "--json")
+    assert told.exit_code == 0, told.output
+    facts = json.loads(told.stdout)
+    assert facts["pages"] == 6
+    assert (tmp_path / "longer.pdf").read_bytes().startswith(b"%PDF-")
+    assert Path(facts["files"]["book"]) != saved
+    assert saved.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        ((), 2, "one way at a time"),
+        (("--pages", "6", "--age", "3-5"), 2, "one way at a time"),
+        (("--pages", "99"), 2, "4 to 24"),
+        (("--page", "2", "--wish", "make it funnier"), 3, "language model"),
+        (("--more", "2"), 3, "language model"),
+    ],
+)
+def test_a_telling_that_can_not_be_is_refused(options: tuple[str, ...], code: int, says: str) -> None:
+    is_refused(visutale("retell", a_saved_book(), *options), code, says)
+
+
+def test_translating_without_a_translator_says_what_to_configure() -> None:
+    is_refused(visutale("translate", a_saved_book(), "--to", "de"), 3, "deepl", "language model")
+
+
 def test_a_full_disk_keeps_the_pages_that_fitted(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUTALE_HOME", str(small_disk))
     monkeypatch.setenv("VISUTALE_PICTURE_PX", "1024")
