@@ -9,12 +9,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from visutale.book import Credit
-from visutale.errors import BadOutput, EngineError, VisutaleError
+from visutale.errors import BadOutput, VisutaleError
 from visutale.ports import About, Port
+from visutale.retrying import call_again
 
 T = TypeVar("T")
-
-FIRST_WAIT_S = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -53,30 +52,28 @@ class Ledger:
 
 
 def attempt(call: Callable[[], T], *, port: Port, engine: str, tries: int, ledger: Ledger) -> T:
-    """Call an engine, and call again where it says that may help; the wait doubles from half a second.
+    """Call an engine, and call again where it says that may help (:func:`~visutale.retrying.call_again`).
 
     Raises the engine's own VisutaleError, or BadOutput where the engine broke in a way it did not foresee.
     """
-    for number in range(1, tries + 1):
-        start = time.perf_counter()
-        try:
-            return call()
-        except EngineError as error:
-            if not error.retryable or number == tries:
-                raise
-        except VisutaleError:
-            raise
-        except Exception as error:
-            # The type alone: an exception's text may quote what a person said.
-            _log.warning("the %s engine %s broke: %s", port, engine, type(error).__name__)
-            raise BadOutput(
-                f"The engine “{engine}” broke while it worked ({type(error).__name__}).",
-                port=port,
-                engine=engine,
-                retryable=False,
-                remedy="Try again, or choose another engine.",
-            ) from error
-        finally:
-            ledger.add(port, time.perf_counter() - start)
-        time.sleep(FIRST_WAIT_S * 2 ** (number - 1))
-    raise AssertionError("unreachable: the last try returns or raises")
+    return call_again(lambda: _call(call, port, engine, ledger), tries=tries)
+
+
+def _call(call: Callable[[], T], port: Port, engine: str, ledger: Ledger) -> T:
+    start = time.perf_counter()
+    try:
+        return call()
+    except VisutaleError:
+        raise
+    except Exception as error:
+        # The type alone: an exception's text may quote what a person said.
+        _log.warning("the %s engine %s broke: %s", port, engine, type(error).__name__)
+        raise BadOutput(
+            f"The engine “{engine}” broke while it worked ({type(error).__name__}).",
+            port=port,
+            engine=engine,
+            retryable=False,
+            remedy="Try again, or choose another engine.",
+        ) from error
+    finally:
+        ledger.add(port, time.perf_counter() - start)
