@@ -1,0 +1,135 @@
+"""A scripted DeepL server over real HTTP on loopback: enough of its API for a book.
+
+::
+
+    with DeepLServer(turn=german) as server:
+        …  # the client talks to server.url
+        assert server.translations[0]["target_lang"] == "DE"
+
+``turn`` makes a translated text of one as it was sent, tags and all. ``failures`` are status codes (or raw answers)
+that come first, one a request to ``/v2/translate``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+KEY = "0000-test:fx"
+LANGUAGES = {
+    "source": {"EN": "English", "DE": "German", "FR": "French", "PT": "Portuguese"},
+    "target": {
+        "EN-GB": "English (British)", "EN-US": "English (American)", "DE": "German", "FR": "French",
+        "PT-PT": "Portuguese (European)", "PT-BR": "Portuguese (Brazilian)",
+    },
+}  # fmt: skip
+_TAG = re.compile(r"(<n>.*?</n>|&\w+;)", re.DOTALL)
+
+
+def shouting(text: str) -> str:
+    """A translation that can be told apart: capitals, with what stands in tags left alone as DeepL does."""
+    return "".join(part if n % 2 else part.upper() for n, part in enumerate(_TAG.split(text)))
+
+
+class DeepLServer:
+    def __init__(
+        self,
+        *,
+        turn: Callable[[str], str] = shouting,
+        failures: Sequence[int | bytes] = (),
+        hang: bool = False,
+    ) -> None:
+        self.turn = turn
+        self.failures = list(failures)
+        self.stopping = threading.Event()
+        self.hang = hang
+        self.translations: list[dict[str, Any]] = []
+        self.paths: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.owner = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    owner: DeepLServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def _answer(self) -> None:
+        owner = self.server.owner
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        owner.paths.append(self.path)
+        owner.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if self.headers.get("Authorization") != f"DeepL-Auth-Key {KEY}":
+            self._send(403, {"message": "Forbidden"})
+        elif self.path.startswith("/v2/languages"):
+            kind = "target" if "target" in self.path + body else "source"
+            known = LANGUAGES[kind].items()
+            self._send(200, [{"language": code, "name": name, "supports_formality": True} for code, name in known])
+        elif self.path == "/v2/translate":
+            self._translate(json.loads(body))
+        else:
+            self._send(404, {"message": "Not found"})
+
+    def _translate(self, asked: dict[str, Any]) -> None:
+        owner = self.server.owner
+        owner.translations.append(asked)
+        if owner.hang:
+            owner.stopping.wait(5)
+            self.close_connection = True
+            return
+        failure = owner.failures.pop(0) if owner.failures else None
+        if isinstance(failure, bytes):
+            self._send_bytes(200, failure)
+        elif failure:
+            self._send(failure, {"message": f"failed with {failure}"})
+        elif len(asked["text"]) > 50 or len(json.dumps(asked)) > 128 * 1024:
+            self._send(413, {"message": "Request size exceeds the supported limit"})
+        else:
+            self._send(200, {"translations": [self._turned(text) for text in asked["text"]]})
+
+    def _turned(self, text: str) -> dict[str, Any]:
+        done = self.server.owner.turn(text)
+        return {"text": done, "detected_source_language": "EN", "billed_characters": len(text)}
+
+    def _send(self, status: int, value: object) -> None:
+        self._send_bytes(status, json.dumps(value).encode())
+
+    def _send_bytes(self, status: int, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
