@@ -35,6 +35,7 @@ title, seed = choices.title_and_seed()
 
 with st.container(key="make", horizontal_alignment="center"):
     make = st.button("Make my book", type="primary", icon=":material/auto_stories:")
+    choices.say_who_writes()
 if make:
     request = BookRequest(
         words=words,

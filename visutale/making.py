@@ -25,6 +25,7 @@ from visutale.stages.narrate import narrate
 from visutale.stages.plan import check_wishes, drafted, plan
 from visutale.stages.retell import retell
 from visutale.stages.see import see
+from visutale.stages.translate import translate
 from visutale.stages.write import entitle, proofread, rewritten, write_page
 
 T = TypeVar("T")
@@ -110,8 +111,6 @@ class Making:
 
     def translate(self, language: str, old: BookFolder) -> None:
         """Put a book that was copied from ``old`` into another language, pictures kept."""
-        from visutale.stages.translate import translate
-
         self._show("plan", f"The book is being translated into {language_name(language)}.")
         before, translator = self.book, self._engines.translator
         told = self._attempt("translator", lambda: translate(before, language, translator, self._accounts.translating))

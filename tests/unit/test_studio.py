@@ -74,7 +74,7 @@ def test_words_recording_and_photo_reach_the_writer_together(build: Build) -> No
     pen = Pen()
     asked: list[str] = []
     plan = pen.plan
-    pen.plan = lambda request: asked.append(request.wish) or plan(request)  # type: ignore[method-assign,func-returns-value]
+    pen.plan = lambda request, watch=None: asked.append(request.wish) or plan(request)  # type: ignore[method-assign,func-returns-value]
     book = build(writer=pen).make(BookRequest(words="a boat", speech=a_recording(), photo=a_photo(), pages=4))
     assert asked == ["a boat\na cat and a moon"]
     assert book.source.caption is not None

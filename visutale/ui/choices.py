@@ -7,9 +7,11 @@ from typing import cast, get_args
 import streamlit as st
 
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
+from visutale.choosing import choose
 from visutale.languages import own_name
 from visutale.studio import LONGEST_TITLE
 from visutale.ui import session
+from visutale.ui.errors import plain
 from visutale.ui.parts import part
 
 _AGES: dict[AgeBand, str] = {"3-5": "3 to 5 years", "6-8": "6 to 8 years", "9-12": "9 to 12 years"}
@@ -59,6 +61,13 @@ LANGUAGES = (
     "vi",
 )
 """Offered where an engine takes any language: what can be printed and many people read."""
+
+
+def say_who_writes() -> None:
+    """Which storyteller writes the book, and why that one."""
+    shop = session.workshop()
+    why = choose("writer", shop.settings).why
+    st.caption(f"The story is told by {plain(shop.engines.writer.about.title)}. {plain(why)}")
 
 
 def language() -> str:
