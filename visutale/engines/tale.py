@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from visutale.errors import Rejected
+from visutale.book import FEWEST_PAGES, MOST_PAGES
+from visutale.errors import InputError, Rejected
 from visutale.ports import (
     About,
     Change,
@@ -84,9 +85,17 @@ class Tale:
         return Proof()
 
     def revise(self, story: Story, change: Change, watch: Watch | None = None) -> Story:
-        """Tells the same tale in another length or to another age. Raises Rejected for any other change."""
+        """Tells the same tale, with the same cast and plot, in another length or to another age.
+
+        Raises Rejected for any other change, InputError for a number of pages no book has.
+        """
         request = story.plan.request
         if isinstance(change, Resize):
+            if not FEWEST_PAGES <= change.pages <= MOST_PAGES:
+                raise InputError(
+                    f"A book has {FEWEST_PAGES} to {MOST_PAGES} pages, so {change.pages} can't be made.",
+                    remedy=f"Choose a number from {FEWEST_PAGES} to {MOST_PAGES}.",
+                )
             request = request.model_copy(update={"pages": change.pages})
         elif isinstance(change, Retelling):
             request = request.model_copy(update={"age": change.age})

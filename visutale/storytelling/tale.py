@@ -57,9 +57,10 @@ class Tale(Frozen):
 
 @lru_cache(maxsize=64)
 def conceive(request: StoryRequest) -> Tale:
-    """Decide a tale. The same request gives the same tale. Raises InputError for a wish in a script it can't read."""
+    """Decide a tale. The same request gives the same tale; for another age or number of pages, people, plot, world and
+    weather stay. Raises InputError for a wish in a script it can't read."""
     wish = read(request.wish, photo=request.caption is not None)
-    rng = stream("tale", request.seed, request.wish, request.age)
+    rng = stream("tale", request.seed, request.wish)
     ensemble = casting.assemble(wish, request.caption, rng)
     primary = wish.needs[0] if wish.needs else None
     name = _plot_name(request, primary, ensemble)
@@ -70,11 +71,12 @@ def conceive(request: StoryRequest) -> Tale:
     need = need or _invented(plot, rng)
     taken = (ensemble.hero.noun, ensemble.friend.noun, *(one.noun for one in ensemble.rest))
     extra = ensemble.rest[0] if ensemble.rest else casting.newcomer(plot.extra, ensemble.setting, taken, rng)
-    leaves = shape(plot, strand.id, request.pages, rng)
-    met = _met(ensemble, (*taken, extra.noun), max(leaf.encounter for leaf in leaves), rng)
     mild: tuple[Season, ...] = ("spring", "summer", "autumn")
     some_season: Season = rng.choice(mild)
     some_weather: Weather = rng.choice(ensemble.setting.weather)
+    refrain = rng.choice(plot.refrains)
+    leaves = shape(plot, strand.id, request.pages, stream("shape", request.seed, request.wish))
+    met = _met(ensemble, (*taken, extra.noun), max(leaf.encounter for leaf in leaves), rng)
     season = wish.when.season or ensemble.setting.season or some_season
     weather = wish.when.weather or some_weather
     start = strand.time or wish.when.time
@@ -85,7 +87,7 @@ def conceive(request: StoryRequest) -> Tale:
         plot_name=name,
         plot=plot,
         strand=strand,
-        refrain=rng.choice(plot.refrains),
+        refrain=refrain,
         primary=need,
         secondary=tuple(one for one in wish.needs if one is not need),
         extra=extra,

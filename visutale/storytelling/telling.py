@@ -60,7 +60,7 @@ class _Teller:
     def __init__(self, tale: Tale) -> None:
         self._tale = tale
         self._age = tale.request.age
-        rng = stream("telling", tale.request.seed, tale.request.wish, tale.request.age)
+        rng = stream("telling", tale.request.seed, tale.request.wish)
         setting, phrases = tale.ensemble.setting, content.phrases()
         self._senses = shuffled(rng, setting.senses)
         self._spots = iter(
