@@ -55,15 +55,15 @@ _SPACES = re.compile(r"\s+")
 
 def choice(value: object, allowed: Sequence[str], usual: str) -> str:
     """The allowed word that ``value`` means: "Rainy day" is "rain"; ``usual`` where it means none of them."""
-    words = _WORD.findall(str(value).lower())
+    words: list[str] = _WORD.findall(str(value).lower())
     for word in words:
         if word in allowed:
             return word
     for word in words:
-        near: str = _NEAR.get(word, "")
+        near = _NEAR.get(word, "")
         if near in allowed:
             return near
-        found: str = next((one for one in allowed if len(one) > 3 and word.startswith(one[:4])), "")
+        found = next((one for one in allowed if len(one) > 3 and word.startswith(one[:4])), "")
         if found:
             return found
     return usual

@@ -14,7 +14,6 @@ from visutale.book import Character, Part, Scene, Thing
 from visutale.chain.answers import (
     MOST_CHARACTERS,
     MOST_WORDS_OF_LOOKS,
-    Beat,
     CastSheet,
     KeyScene,
     Outline,
@@ -22,6 +21,7 @@ from visutale.chain.answers import (
     Sketch,
     cut,
 )
+from visutale.chain.prose import own_letters, plain
 from visutale.lexicon import Noun, article_for, find, singular_of
 
 MOST_NAME_WORDS = 3
@@ -45,6 +45,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _MOST_OF_A_THING = 24
+_TITLE_LABEL = re.compile(r"^\W*(?:title|titel|titre|título|titolo)\W*:\s*", re.IGNORECASE)
 
 
 # --- cast ---
@@ -61,14 +62,32 @@ def cast_of(sheet: CastSheet) -> tuple[Character, ...]:
     return one_hero(cast)
 
 
-def with_missing(cast: Sequence[Character], kinds: Iterable[str]) -> tuple[Character, ...]:
-    """The cast, and for every kind that nobody in it is, a character known by its kind ("The firefly")."""
+def with_missing(cast: Sequence[Character], kinds: Iterable[str], language: str) -> tuple[Character, ...]:
+    """The cast and, as long as it is not too large, a character for each kind, known by its kind ("The firefly")."""
     whole = list(cast)
-    for kind in kinds:
-        if len(whole) < MOST_CHARACTERS and not any(same_kind(one.kind, kind) for one in whole):
-            sketch = Sketch(name=f"The {kind}", kind=kind, looks="")
-            whole.append(_character(sketch, sketch.name, _new_id(kind, (one.id for one in whole))))
+    for kind in list(kinds)[: max(0, MOST_CHARACTERS - len(whole))]:
+        name = f"The {kind}" if language.lower().startswith("en") else kind.capitalize()
+        sketch = Sketch(name=name, kind=kind, looks="", role="other")
+        whole.append(_character(sketch, name, _new_id(kind, (one.id for one in whole))))
     return one_hero(whole)
+
+
+def missing_kinds(kinds: Iterable[str], cast: Sequence[Character]) -> tuple[str, ...]:
+    """The kinds nobody of the cast is. A person whom the kinds don't name may be any other person ("daughter")."""
+    left = list(cast)
+    missing: list[str] = []
+    for kind in kinds:
+        found = next((one for one in left if same_kind(one.kind, kind)), None)
+        if found is None:
+            missing.append(kind)
+        else:
+            left.remove(found)
+    for kind in list(missing):
+        person = next((one for one in left if _is_person(kind) and _is_person(one.kind)), None)
+        if person is not None:
+            left.remove(person)
+            missing.remove(kind)
+    return tuple(missing)
 
 
 def one_hero(cast: Sequence[Character]) -> tuple[Character, ...]:
@@ -104,9 +123,18 @@ def kind_of(words: str) -> str:
 
 
 def same_kind(one: str, other: str) -> bool:
-    """Whether two nouns name the same kind, synonyms included ("puppy" and "dog" where the lexicon knows it so)."""
+    """Whether two nouns name the same kind: synonyms and the young included ("puppy" is a dog, "baby dragon" one)."""
     first, second = find(one), find(other)
-    return one.casefold() == other.casefold() or (first is not None and first is second)
+    if one.casefold() == other.casefold() or (first is not None and first is second):
+        return True
+    if first and second and (first.young == second.word or second.young == first.word):
+        return True
+    return one.casefold().endswith(f" {other.casefold()}") or other.casefold().endswith(f" {one.casefold()}")
+
+
+def _is_person(kind: str) -> bool:
+    noun = find(kind)
+    return noun is not None and noun.kind == "person"
 
 
 def creatures_of(wish: str) -> tuple[str, ...]:
@@ -201,26 +229,18 @@ def beats_of(outline: Outline) -> tuple[str, ...]:
     return tuple(one for one in said if one)
 
 
-def fitted(beats: Sequence[str], pages: int, closing: str) -> tuple[str, ...]:
-    """Exactly one beat a page, whatever there is: of too many, those in the middle go; too few are spread out,
-    and a beat that goes on is "… {beat}".
-
-    ``closing`` is the last beat where there is none at all. The first and the last beat stay what they are.
-    """
-    have = list(beats) or [closing]
-    if len(have) >= pages:
-        places = [round(page * (len(have) - 1) / max(1, pages - 1)) for page in range(pages)]
-        return tuple(have[place] for place in places)
-    if len(have) == 1:
-        have.append(closing)
-    *first, last = have
-    missing = pages - len(have)
-    share, extra = divmod(missing, len(first))
+def fitted(beats: Sequence[str], pages: int) -> tuple[str, ...]:
+    """Exactly one beat a page, of one beat or more. The first and the last stay what they are: of too many, some in
+    the middle go; of too few, those before the last go on over several pages ("… the same beat")."""
+    if len(beats) >= pages:
+        places = [round(page * (len(beats) - 1) / max(1, pages - 1)) for page in range(pages)]
+        return tuple(beats[place] for place in places)
+    first, last = (beats[:-1], beats[-1:]) if len(beats) > 1 else (beats, ())
+    share, extra = divmod(pages - len(beats), len(first))
     spread: list[str] = []
     for at, beat in enumerate(first):
-        spread.append(beat)
-        spread += [f"… {beat}"] * (share + (at >= len(first) - extra))
-    return (*spread, last)
+        spread += [beat, *[f"… {beat}"] * (share + (at >= len(first) - extra))]
+    return (*spread, *last)
 
 
 def steps_of(outline: Outline) -> frozenset[str]:
@@ -228,9 +248,10 @@ def steps_of(outline: Outline) -> frozenset[str]:
     return frozenset(beat.step for beat in outline.beats)
 
 
-def outlined(beats: Sequence[str]) -> Outline:
-    """An outline of beats that are there already, for a prompt or a test."""
-    return Outline(beats=[Beat(page=number, happens=beat) for number, beat in enumerate(beats, start=1)])
+def title_text(said: str, language: str) -> str:
+    """A title without quotation marks, markdown, "Title:" or a full stop."""
+    text = _TITLE_LABEL.sub("", own_letters(plain(said), language))
+    return text.strip(" \"“”„«»‘’'*_.:;,–—-") or text
 
 
 # --- scenes ---

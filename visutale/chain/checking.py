@@ -1,0 +1,201 @@
+"""What is wrong with an answer: what is sent back to the model once, and what is good enough after that.
+
+A small model often can't do better when it is asked again. So of two answers with faults the one with fewer is taken,
+and :mod:`~visutale.chain.taking` mends its structure. Only what no book can be made of, and what does not suit
+children, is refused. The sentences below are sent to the model: they never quote people's words or the model's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from visutale import fitness
+from visutale.book import AgeBand, Character
+from visutale.chain import prose
+from visutale.chain.answers import MOST_CHARACTERS, MOST_WORDS_OF_LOOKS, CastSheet, KeyScene, Outline, Premise, Title
+from visutale.chain.card import ChatCard
+from visutale.chain.taking import beats_of, cast_of, creatures_of, kind_of, missing_kinds, named_in, steps_of, who_is
+from visutale.errors import BadOutput, Rejected
+from visutale.lexicon import article_for
+from visutale.ports import StoryRequest
+
+T = TypeVar("T")
+
+_MOST_ALIKE = 0.8
+"""Of the words of two beats that are the same; beyond that one repeats the other."""
+_MOST_WORDS_OF_A_TITLE = 9
+
+
+class Verdict(NamedTuple):
+    """``useless`` and ``unfit`` (a topic) rule an answer out, ``faults`` only speak against it."""
+
+    useless: str = ""
+    unfit: str = ""
+    faults: Sequence[str] = ()
+
+
+class Judge(Generic[T]):
+    """Looks at the answers to one question, in their order, and keeps the best that is of use."""
+
+    def __init__(self, card: ChatCard, look: Callable[[T], Verdict]) -> None:
+        self._card = card
+        self._look = look
+        self._best: tuple[int, T] | None = None
+        self._unfit = ""
+
+    def complain(self, answer: T) -> str:
+        """What to tell the model; empty where there is nothing to say."""
+        verdict = self._look(answer)
+        if verdict.unfit:
+            self._unfit = verdict.unfit
+            return f"This is about {verdict.unfit}, which does not suit children of this age. Write it without that."
+        if not verdict.useless and (self._best is None or len(verdict.faults) <= self._best[0]):
+            self._best = (len(verdict.faults), answer)
+        return " ".join(filter(None, (verdict.useless, *verdict.faults)))
+
+    def settle(self, ask: Callable[[Callable[[T], str]], T]) -> T:
+        """The answer to ``ask``, which is given :meth:`complain`; where none is without fault, the best.
+
+        Raises Rejected where all that came does not suit children, else what ``ask`` raises.
+        """
+        try:
+            return ask(self.complain)
+        except BadOutput:
+            if self._best is not None:
+                return self._best[1]
+            if not self._unfit:
+                raise
+        raise Rejected(
+            f"The language model wrote about {self._unfit}, twice, which does not suit children of this age.",
+            port=self._card.port,
+            engine=self._card.engine,
+            remedy="Try again, word the wish another way, or choose another age.",
+        )
+
+
+def unfit(texts: Iterable[str], age: AgeBand, language: str, card: ChatCard | None = None) -> str:
+    """What in the texts does not suit the age; where ``card`` has a moderation model, it is asked too."""
+    whole = "\n".join(text for text in texts if text)
+    topic = fitness.unfit(whole, age, language)
+    if not topic and card is not None and card.moderate is not None and whole:
+        topic = card.moderate(whole)
+    return topic
+
+
+# --- what is looked at in each answer ---
+
+
+def premise(answer: Premise, request: StoryRequest, sees: bool) -> Verdict:
+    told = (answer.about, answer.where, answer.when, answer.wants)
+    faults = ["Say in photo_shows what the photo shows."] if sees and not answer.photo_shows else []
+    topic = unfit(told, request.age, request.language) or unfit([answer.photo_shows], request.age, "en")
+    useless = prose.foreign(answer.about, request.language) if answer.about else "Say what the story is about."
+    return Verdict(useless, topic, faults)
+
+
+def cast(answer: CastSheet, request: StoryRequest) -> Verdict:
+    found = cast_of(answer)
+    if not found:
+        return Verdict("Name at least one character.")
+    texts = [text for one in answer.characters for text in (one.name, one.kind, one.looks, one.clothes, one.voice)]
+    faults = [
+        f"One of them must be {article_for(kind)} {kind}, since the wish names one." for kind in wished(request, found)
+    ]
+    if len(found) < len(answer.characters):
+        faults.append("Give every character a name of its own.")
+    if sum(one.role == "hero" for one in answer.characters) != 1:
+        faults.append("Exactly one of them is the hero.")
+    if any(len(one.looks.split()) > MOST_WORDS_OF_LOOKS for one in answer.characters):
+        faults.append(f"Looks have at most {MOST_WORDS_OF_LOOKS} words.")
+    if any(len(one.looks.split()) < 3 for one in answer.characters):
+        faults.append("Looks say the size, the main colour and one mark of each character.")
+    if any(not kind_of(one.kind) for one in answer.characters):
+        faults.append("Every kind is one English noun.")
+    return Verdict(unfit=unfit(texts, request.age, "en"), faults=faults)
+
+
+def wished(request: StoryRequest, cast: Sequence[Character]) -> tuple[str, ...]:
+    """The kinds of creatures that an English wish names and nobody of the cast is."""
+    if not (request.language.lower().startswith("en") or prose.speaks_english(request.wish)):
+        return ()
+    return missing_kinds(creatures_of(request.wish)[:MOST_CHARACTERS], cast)
+
+
+def outline(answer: Outline, request: StoryRequest, cast: Sequence[Character]) -> Verdict:
+    beats = beats_of(answer)
+    if not beats:
+        return Verdict("Say what happens on each page.")
+    faults: list[str] = []
+    if len(beats) != request.pages:
+        faults.append(f"There are {len(beats)} beats; there must be exactly {request.pages}.")
+    if twice := alike(beats):
+        faults.append(f"Beats {twice[0]} and {twice[1]} say the same; let something else happen.")
+    steps = steps_of(answer)
+    if "problem" not in steps:
+        faults.append("No beat is the problem.")
+    if answer.beats[-1].step != "ending" or "turn" not in steps:
+        faults.append("Near the end one beat must be the turn, and the last one the ending.")
+    heroes = [one for one in cast if one.role == "hero"]
+    if sum(bool(named_in(beat, heroes)) for beat in beats) * 2 < len(beats):
+        faults.append("The hero acts, and is named, in most beats.")
+    useless = prose.foreign(" ".join(beats), request.language)
+    return Verdict(useless, unfit(beats, request.age, request.language), faults)
+
+
+def alike(texts: Sequence[str]) -> tuple[int, int] | None:
+    """The numbers, from 1, of the first two texts that say the same in nearly the same words."""
+    bags = [Counter(text.casefold().split()) for text in texts]
+    for later in range(1, len(bags)):
+        for earlier in range(later):
+            one, other = bags[earlier], bags[later]
+            if (one & other).total() > _MOST_ALIKE * max(one.total(), other.total()):
+                return earlier + 1, later + 1
+    return None
+
+
+def page(text: str, request: StoryRequest, cast: Sequence[Character], before: Sequence[str], card: ChatCard) -> Verdict:
+    """``text`` is cleaned already."""
+    band = prose.bands()[request.age]
+    words = prose.count_words(text, request.language)
+    if not words:
+        return Verdict("There are no words.")
+    faults: list[str] = []
+    if words > band.limit or words * 2 < band.words[0]:
+        faults.append(f"It has {words} words; write {band.words[0]} to {band.words[1]}.")
+    if prose.repeated(text, before):
+        faults.append("It repeats whole sentences of its own or of an earlier page. Say something new.")
+    if not named_in(text, cast) and not any(one.kind in text.casefold() for one in cast):
+        faults.append("Nobody of the cast is named.")
+    if any(one.startswith(("#", "```", "|", "{")) for one in text.split("\n")):
+        faults.append("Write plain sentences, without headings, lists or markdown.")
+    topic = unfit([text], request.age, request.language, card)
+    return Verdict(prose.foreign(text, request.language), topic, faults)
+
+
+def scene(answer: KeyScene, text: str, cast: Sequence[Character]) -> Verdict:
+    shown = {who.id for role in answer.parts if (who := who_is(role.who, cast))}
+    named = {one.id for one in named_in(text, cast)}
+    faults: list[str] = []
+    if not shown:
+        faults.append("Somebody of the cast must be in the scene, by the name the cast gives.")
+    elif named and not shown & named:
+        faults.append("Those in the scene must be those the words of the page name.")
+    if not answer.place:
+        faults.append("Say where the scene is.")
+    if not answer.alt:
+        faults.append("Write the alternative text.")
+    return Verdict(faults=faults)
+
+
+def title(answer: Title, request: StoryRequest, given: str) -> Verdict:
+    texts = [answer.title, answer.cover.alt]
+    if given:
+        return Verdict()
+    if not prose.count_words(answer.title, request.language):
+        return Verdict("Give a title.")
+    faults: list[str] = []
+    if prose.count_words(answer.title, request.language) > _MOST_WORDS_OF_A_TITLE:
+        faults.append("The title is too long; two to six words.")
+    return Verdict(prose.foreign(answer.title, request.language), unfit(texts, request.age, request.language), faults)
