@@ -107,24 +107,15 @@ def _truth(value: object) -> bool:
     return value if isinstance(value, bool) else str(value).strip().lower() in ("true", "yes", "1", "indoors", "inside")
 
 
-def _all_required(schema: dict[str, Any]) -> None:
-    """A model that keeps to the schema answers every field, also those that may be missing when it is read."""
-    schema.pop("description", None)
-    schema["required"] = list(schema.get("properties", {}))
-    for field in schema.get("properties", {}).values():
-        field.pop("title", None)
-        field.pop("default", None)
-
-
 Line = Annotated[str, _words(160), Field(max_length=160)]
 Short = Annotated[str, _words(80), Field(max_length=80)]
 Sentences = Annotated[str, _words(400), Field(max_length=400)]
 
 
 class Answer(BaseModel):
-    """A typed answer: frozen, lenient when it is read, strict in the schema that the model sees."""
+    """A typed answer: frozen, lenient when it is read; :mod:`~visutale.chain.parsing` asks for every field."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_extra=_all_required)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Premise(Answer):

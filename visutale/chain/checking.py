@@ -75,13 +75,9 @@ class Judge(Generic[T]):
         )
 
 
-def unfit(texts: Iterable[str], age: AgeBand, language: str, card: ChatCard | None = None) -> str:
-    """What in the texts does not suit the age; where ``card`` has a moderation model, it is asked too."""
-    whole = "\n".join(text for text in texts if text)
-    topic = fitness.unfit(whole, age, language)
-    if not topic and card is not None and card.moderate is not None and whole:
-        topic = card.moderate(whole)
-    return topic
+def unfit(texts: Iterable[str], age: AgeBand, language: str) -> str:
+    """What in the texts does not suit the age; empty where all is fit."""
+    return fitness.unfit("\n".join(text for text in texts if text), age, language)
 
 
 # --- what is looked at in each answer ---
@@ -100,9 +96,8 @@ def cast(answer: CastSheet, request: StoryRequest) -> Verdict:
     if not found:
         return Verdict("Name at least one character.")
     texts = [text for one in answer.characters for text in (one.name, one.kind, one.looks, one.clothes, one.voice)]
-    faults = [
-        f"One of them must be {article_for(kind)} {kind}, since the wish names one." for kind in wished(request, found)
-    ]
+    missing = wished(request, found)
+    faults = [f"One of them must be {article_for(kind)} {kind}, since the wish names one." for kind in missing]
     if len(found) < len(answer.characters):
         faults.append("Give every character a name of its own.")
     if sum(one.role == "hero" for one in answer.characters) != 1:
@@ -155,8 +150,14 @@ def alike(texts: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def page(text: str, request: StoryRequest, cast: Sequence[Character], before: Sequence[str], card: ChatCard) -> Verdict:
-    """``text`` is cleaned already."""
+def page(
+    text: str,
+    request: StoryRequest,
+    cast: Sequence[Character],
+    before: Sequence[str],
+    moderate: Callable[[str], str] = lambda text: "",
+) -> Verdict:
+    """``text`` is cleaned already. ``moderate`` asks a moderation model what is wrong with a text."""
     band = prose.bands()[request.age]
     words = prose.count_words(text, request.language)
     if not words:
@@ -170,7 +171,7 @@ def page(text: str, request: StoryRequest, cast: Sequence[Character], before: Se
         faults.append("Nobody of the cast is named.")
     if any(one.startswith(("#", "```", "|", "{")) for one in text.split("\n")):
         faults.append("Write plain sentences, without headings, lists or markdown.")
-    topic = unfit([text], request.age, request.language, card)
+    topic = unfit([text], request.age, request.language) or moderate(text)
     return Verdict(prose.foreign(text, request.language), topic, faults)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from visutale.book import Caption, Character, Scene
 from visutale.chain.answers import cut
-from visutale.chain.taking import fewer_words
 from visutale.ports import StoryPlan, StoryRequest, WrittenPage
 
 MOST_WISH = 4_000
@@ -24,9 +23,7 @@ def photo_facts(caption: Caption | None) -> str:
     """The sentence and the facts of a caption."""
     if caption is None:
         return NOTHING
-    counted = (
-        (f"{one.count} × " if one.count > 1 else "") + f"{one.colour} {one.name}".strip() for one in caption.subjects
-    )
+    counted = (" ".join(filter(None, (_times(one.count), one.colour, one.name))) for one in caption.subjects)
     facts = {
         "Seen": ", ".join(counted),
         "Place": caption.setting,
@@ -36,13 +33,17 @@ def photo_facts(caption: Caption | None) -> str:
     return "\n".join([caption.sentence, *(f"{name}: {fact}." for name, fact in facts.items() if fact)])
 
 
+def _times(count: int) -> str:
+    return f"{count} ×" if count > 1 else ""
+
+
 def cast_sheet(cast: Sequence[Character]) -> str:
     """A line for each character."""
     return "\n".join(_line(one) for one in cast) or NOTHING
 
 
 def _line(one: Character) -> str:
-    facts = [f"{one.kind}, {one.role}" if one.role != "other" else one.kind, fewer_words(one.looks, 20)]
+    facts = [f"{one.kind}, {one.role}" if one.role != "other" else one.kind, one.looks]
     facts += [f"wears {one.clothes}"] if one.clothes else []
     facts += [f"speaks: {one.voice}"] if one.voice else []
     facts += [f"“{one.pronoun}”"] if one.pronoun != "they" or one.count > 1 else []

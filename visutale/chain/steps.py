@@ -49,10 +49,8 @@ def premise(caller: Caller, request: StoryRequest, watch: Watch) -> Premise:
 
 def premise_text(answer: Premise) -> str:
     """The premise as the book keeps it: what it is about, what is wanted, where and when."""
-    where = ", ".join(part.strip(" .") for part in (answer.where, answer.when) if part.strip(" ."))
-    return "\n".join(
-        part for part in (answer.about, answer.wants, f"{where[:1].upper()}{where[1:]}." if where else "") if part
-    )
+    where = ", ".join(filter(None, (answer.where.strip(" ."), answer.when.strip(" ."))))
+    return "\n".join(filter(None, (answer.about, answer.wants, f"{where[:1].upper()}{where[1:]}." if where else "")))
 
 
 def cast(caller: Caller, request: StoryRequest, about: str, caption: Caption | None, watch: Watch) -> Cast:
@@ -115,8 +113,11 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
     }
     earlier = [page.text for page in before]
 
+    def moderate(text: str) -> str:
+        return caller.moderate(text, watch)
+
     def look(text: str) -> checking.Verdict:
-        return checking.page(prose.plain(text), request, plan.cast, earlier, caller.card)
+        return checking.page(prose.plain(text), request, plan.cast, earlier, moderate)
 
     def show(text: str) -> None:
         watch.text(number, prose.plain(text))
@@ -167,9 +168,8 @@ def title(caller: Caller, plan: StoryPlan, pages: Sequence[WrittenPage], watch: 
     prompt, kind = prompts.load("story/title"), title_of(tuple(one.name for one in plan.cast))
     judge = Judge[Title](caller.card, lambda answer: checking.title(answer, plan.request, given))
     answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look))
-    return Titling(
-        title=given or title_text(answer.title, plan.request.language), cover=scene_from(answer.cover, plan.cast)
-    )
+    found = given or title_text(answer.title, plan.request.language)
+    return Titling(title=found, cover=scene_from(answer.cover, plan.cast))
 
 
 def first_cover(cast: Sequence[Character]) -> Scene:

@@ -25,6 +25,7 @@ from visutale.chain.prose import own_letters, plain
 from visutale.lexicon import Noun, article_for, find, singular_of
 
 MOST_NAME_WORDS = 3
+MOST_NAME_LETTERS = 20
 
 _LIVING = frozenset({"person", "animal", "creature"})
 _LIFELIKE = frozenset({"robot", "snowman", "scarecrow", "doll", "teddy bear", "toy"})
@@ -105,7 +106,7 @@ def one_hero(cast: Sequence[Character]) -> tuple[Character, ...]:
 def name_of(sketch: Sketch) -> str:
     """The name alone, at most three words of letters: no title, no list, no sentence."""
     words = _NOT_A_NAME.sub(" ", sketch.name.split(",")[0].split("(")[0]).split()
-    name = " ".join(words[:MOST_NAME_WORDS]).strip("'’.-")
+    name = " ".join(word[:MOST_NAME_LETTERS] for word in words[:MOST_NAME_WORDS]).strip("'’.-")
     return name[:1].upper() + name[1:]
 
 
