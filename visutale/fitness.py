@@ -15,8 +15,9 @@ language::
       violence:
         6-8: [murder*]          # does not suit children up to this age
 
-A pattern is whole words: ``*`` stands for any letters, a space for spaces or a hyphen, ``(a|b)`` and ``?`` are as in
-regular expressions. It is a net with known holes, not a judge: what a list can't see, a moderation model may.
+A pattern is whole words: ``*`` after a letter stands for any letters, a space for spaces or a hyphen; ``(a|b)``, ``?``
+and ``(…)*`` are as in regular expressions. It is a net with known holes, not a judge: what a list can't see, a
+moderation model may.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ class Lists(Frozen):
     harmless: tuple[str, ...] = ()
     rude: tuple[str, ...] = ()
     anywhere: bool = False
-    topics: dict[Topic, dict[AgeBand, tuple[str, ...]]] = {}
+    topics: Mapping[Topic, Mapping[AgeBand, tuple[str, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def _topics(lists: Lists, age: AgeBand) -> Iterator[tuple[Topic, re.Pattern[str]
 
 
 def _stars(pattern: str) -> str:
-    return pattern.replace("*", "\0")
+    return re.sub(r"(?<=\w)\*", "\0", pattern)
 
 
 def _compile(patterns: Iterable[str], anywhere: bool) -> re.Pattern[str] | None:
@@ -200,7 +201,7 @@ _MASKS = str.maketrans("013457@$!|", "oieastasil")
 _ACCENTED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 _LOOKALIKES = str.maketrans("асеорхуікѕјԁвнмт", "aceopxyiksjdbhmt")
 _LATIN, _CYRILLIC = re.compile(r"[a-z]"), re.compile(r"[\u0400-\u052f]")
-_ENGLISH = frozenset("the who with wants about their she they from that where when them and".split())
+_ENGLISH = frozenset({"the", "who", "with", "wants", "about", "their", "she", "they", "from", "that", "where", "and"})
 
 
 def _variants(text: str, matcher: _Matcher) -> Iterator[str]:
