@@ -81,7 +81,7 @@ def cut(text: str, most: int) -> str:
     return (kept.rsplit(" ", 1)[0] if " " in kept[most // 3 :] else kept[:most]).rstrip(" ,;:–—-")
 
 
-def _words(most: int) -> Any:
+def cut_at(most: int) -> Any:
     def read(value: object) -> str:
         if isinstance(value, list | tuple):
             value = ", ".join(str(one) for one in value)
@@ -94,7 +94,7 @@ def _one_of(kind: Any, usual: str) -> Any:
     return BeforeValidator(lambda value: choice(value, get_args(kind), usual))
 
 
-def _list(most: int) -> BeforeValidator:
+def list_up_to(most: int) -> BeforeValidator:
     def read(value: object) -> object:
         if isinstance(value, str):
             value = [part.strip() for part in re.split(r"[,;\n]", value) if part.strip()]
@@ -107,9 +107,9 @@ def _truth(value: object) -> bool:
     return value if isinstance(value, bool) else str(value).strip().lower() in ("true", "yes", "1", "indoors", "inside")
 
 
-Line = Annotated[str, _words(160), Field(max_length=160)]
-Short = Annotated[str, _words(80), Field(max_length=80)]
-Sentences = Annotated[str, _words(400), Field(max_length=400)]
+Line = Annotated[str, cut_at(160), Field(max_length=160)]
+Short = Annotated[str, cut_at(80), Field(max_length=80)]
+Sentences = Annotated[str, cut_at(400), Field(max_length=400)]
 
 
 class Answer(BaseModel):
@@ -134,10 +134,10 @@ class Premise(Answer):
 class Sketch(Answer):
     """One character, as the model describes it."""
 
-    name: Annotated[str, _words(40), Field(max_length=40)] = Field(
+    name: Annotated[str, cut_at(40), Field(max_length=40)] = Field(
         description="The name readers will say aloud. Short, and unlike the other names."
     )
-    kind: Annotated[str, _words(30), Field(max_length=30)] = Field(
+    kind: Annotated[str, cut_at(30), Field(max_length=30)] = Field(
         description="What it is: ONE English common noun in the singular, such as dragon, girl, grandmother, robot."
     )
     looks: Line = Field(
@@ -154,7 +154,7 @@ class Sketch(Answer):
 
 class CastSheet(Answer):
     characters: Annotated[
-        list[Sketch], _list(MOST_CHARACTERS), Field(json_schema_extra={"minItems": 1, "maxItems": MOST_CHARACTERS})
+        list[Sketch], list_up_to(MOST_CHARACTERS), Field(json_schema_extra={"minItems": 1, "maxItems": MOST_CHARACTERS})
     ] = Field(description="The hero first, then those the story can't do without; one to five.")
 
 
@@ -165,7 +165,7 @@ class Beat(Answer):
     step: Annotated[ArcStep, _one_of(ArcStep, "trying")] = Field(
         default="trying", description="Its place in the story's arc."
     )
-    happens: Annotated[str, _words(240), Field(max_length=240)] = Field(
+    happens: Annotated[str, cut_at(240), Field(max_length=240)] = Field(
         description="One sentence: who does what, where, and what changes."
     )
 
@@ -179,13 +179,13 @@ class Outline(Answer):
 class SceneRole(Answer):
     """What one character does in a scene."""
 
-    who: Annotated[str, _words(40), Field(max_length=40)] = Field(description="The character's name from the cast.")
-    does: Annotated[str, _words(100), Field(max_length=100)] = Field(
+    who: Annotated[str, cut_at(40), Field(max_length=40)] = Field(description="The character's name from the cast.")
+    does: Annotated[str, cut_at(100), Field(max_length=100)] = Field(
         default="", description="English verb phrase in the present, such as: reaches for the lantern."
     )
     pose: Annotated[Pose, _one_of(Pose, "stand")] = "stand"
     feeling: Annotated[Feeling, _one_of(Feeling, "calm")] = "calm"
-    holds: Annotated[str, _words(40), Field(max_length=40)] = Field(
+    holds: Annotated[str, cut_at(40), Field(max_length=40)] = Field(
         default="", description="The one thing in its hands, in English; empty if none."
     )
 
@@ -199,27 +199,27 @@ class KeyScene(Answer):
     weather: Annotated[Weather, _one_of(Weather, "clear")] = "clear"
     season: Annotated[Season, _one_of(Season, "summer")] = "summer"
     parts: Annotated[
-        list[SceneRole], _list(MOST_PARTS), Field(json_schema_extra={"minItems": 1, "maxItems": MOST_PARTS})
+        list[SceneRole], list_up_to(MOST_PARTS), Field(json_schema_extra={"minItems": 1, "maxItems": MOST_PARTS})
     ] = Field(description="Those of the cast who are seen, the most important first.")
     things: Annotated[
-        list[Annotated[str, _words(40), Field(max_length=40)]],
-        _list(MOST_THINGS),
+        list[Annotated[str, cut_at(40), Field(max_length=40)]],
+        list_up_to(MOST_THINGS),
         Field(json_schema_extra={"maxItems": MOST_THINGS}),
     ] = Field(
         default_factory=list, description="English nouns for things of the text that must be seen: lantern, two boats."
     )
-    mood: Annotated[str, _words(40), Field(max_length=40)] = Field(
+    mood: Annotated[str, cut_at(40), Field(max_length=40)] = Field(
         default="", description="English: one or two words, such as: hushed, playful."
     )
     camera: Annotated[Camera, _one_of(Camera, "medium")] = "medium"
-    alt: Annotated[str, _words(240), Field(max_length=240)] = Field(
+    alt: Annotated[str, cut_at(240), Field(max_length=240)] = Field(
         default="",
         description="One sentence in the book's language that tells the picture to someone who can't see it.",
     )
 
 
 class Title(Answer):
-    title: Annotated[str, _words(70), Field(max_length=70)] = Field(
+    title: Annotated[str, cut_at(70), Field(max_length=70)] = Field(
         description="The title in the book's language, two to six words."
     )
     cover: KeyScene = Field(description="What the cover shows: the hero, inviting, giving nothing of the ending away.")
@@ -233,13 +233,13 @@ _Narrowed = TypeVar("_Narrowed", bound=Answer)
 @lru_cache(maxsize=32)
 def outline_of(pages: int) -> type[Outline]:
     """An outline whose schema has so many beats. Reading stays lenient."""
-    return _narrowed(Outline, "beats", list[Beat], {"minItems": pages, "maxItems": pages})
+    return narrowed(Outline, "beats", list[Beat], {"minItems": pages, "maxItems": pages})
 
 
 @lru_cache(maxsize=64)
 def scene_of(names: tuple[str, ...]) -> type[KeyScene]:
     """A key scene whose schema knows only these names."""
-    return _narrowed(KeyScene, "parts", Annotated[list[_role_of(names)], _list(MOST_PARTS)], {  # type: ignore[misc]
+    return narrowed(KeyScene, "parts", Annotated[list[_role_of(names)], list_up_to(MOST_PARTS)], {  # type: ignore[misc]
         "minItems": 1, "maxItems": min(MOST_PARTS, len(names)),
     })  # fmt: skip
 
@@ -247,14 +247,14 @@ def scene_of(names: tuple[str, ...]) -> type[KeyScene]:
 @lru_cache(maxsize=64)
 def title_of(names: tuple[str, ...]) -> type[Title]:
     """A title whose cover knows only these names."""
-    return _narrowed(Title, "cover", scene_of(names), {})
+    return narrowed(Title, "cover", scene_of(names), {})
 
 
 def _role_of(names: tuple[str, ...]) -> type[SceneRole]:
-    return _narrowed(SceneRole, "who", Annotated[str, _words(40)], {"enum": list(names)})
+    return narrowed(SceneRole, "who", Annotated[str, cut_at(40)], {"enum": list(names)})
 
 
-def _narrowed(base: type[_Narrowed], field: str, kind: Any, schema: dict[str, Any]) -> type[_Narrowed]:
+def narrowed(base: type[_Narrowed], field: str, kind: Any, schema: dict[str, Any]) -> type[_Narrowed]:
     about = base.model_fields[field].description
     changed: Any = (kind, Field(description=about, json_schema_extra=schema))
     return create_model(base.__name__, __base__=base, **{field: changed})
