@@ -80,6 +80,8 @@ def fault(before: str, after: str, target: str, names: Mapping[str, str]) -> str
     bare = _without(after, names.values())
     if not after.strip():
         return "is empty."
+    if after.lstrip().startswith(("{", "[")) and not before.startswith(("{", "[")):
+        return "is not the words alone."
     if (strange := foreign(bare, target)) and any(c.isalpha() for c in _without(before, names)):
         return f"is not right: {strange}"
     if len(_words(before, names)) >= _COPIED_WORDS and unchanged(before, after, names):
@@ -105,7 +107,7 @@ def lost_names(before: str, after: str, names: Mapping[str, str]) -> str:
     lost = [
         written
         for name, written in names.items()
-        if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", before) and _stem(written) not in after.casefold()
+        if _whole(name).search(before) and _stem(written) not in after.casefold()
     ]
     return ", ".join(f"“{name}”" for name in lost)
 
@@ -143,8 +145,13 @@ def _words(text: str, names: Mapping[str, str]) -> list[str]:
 def _without(text: str, names: Iterable[str]) -> str:
     words: list[str] = sorted(names, key=len, reverse=True)
     for name in words:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+        text = _whole(name).sub(" ", text)
     return text
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    """A name as a whole word; one that is a word like others ("the owl") may begin a sentence."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE if name[:1].islower() else 0)
 
 
 def _stem(name: str) -> str:
