@@ -52,7 +52,7 @@ def same_language(one: str, other: str) -> bool:
 def script_of(tag: str) -> str:
     """The English name of the script a language is written in: "Latin", "Cyrillic". Raises InputError for no tag."""
     code = _script_code(parse_tag(tag))
-    return str(_english().scripts.get(code, code))
+    return "Chinese" if code in ("Hans", "Hant") else str(_english().scripts.get(code, code))
 
 
 @cache
