@@ -61,6 +61,18 @@ class Weights(NamedTuple):
             raise self._altered(name)
         return data
 
+    def checked_path(self, name: str) -> Path:
+        """Where a file lies that its package carries whole, once it was hashed. Raises Unavailable."""
+        file = next(file for file in self.files if file.name == name)
+        (path,) = self._paths(file)
+        try:
+            right = file_sha256(path) == file.sha256
+        except OSError as error:
+            raise self._unavailable(f"The weights “{name}” can't be read: {error.strerror}.") from error
+        if not right:
+            raise self._altered(name)
+        return path
+
     def folder(self, cache: Path) -> Path:
         """A folder with every file whole and checked, made once under ``cache``. Raises Unavailable.
 
