@@ -139,13 +139,12 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _people(scene: Scene, cast: Sequence[Character]) -> tuple[list[tuple[Character, list[Part]]], list[str]]:
-    """Who is in the scene, the hero first, each with all they do in it; and the ids that are nobody's."""
-    known = {one.id: one for one in cast}
+    """Who is in the scene and all they do in it, the hero first, then as in the cast; and ids that are nobody's."""
     parts: dict[str, list[Part]] = {}
     for part in scene.parts:
         parts.setdefault(part.who, []).append(part)
-    found = [(known[who], doing) for who, doing in parts.items() if who in known]
-    return sorted(found, key=lambda one: _ROLES.index(one[0].role)), [who for who in parts if who not in known]
+    found = [(one, parts.pop(one.id)) for one in cast if one.id in parts]
+    return sorted(found, key=lambda there: _ROLES.index(there[0].role)), list(parts)
 
 
 def _deeds(one: Character, person: int, parts: Sequence[Part], unnamed: Nameless, *, crowd: bool) -> list[Phrase]:
