@@ -6,7 +6,7 @@ rather miss a contradiction than see one where there is none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from visutale.book import Character
 from visutale.ports import Contradiction, WrittenPage
@@ -22,7 +22,7 @@ from visutale.story_check.whereabouts import (
     unspoken_in_scenes,
 )
 
-__all__ = ["Absence", "Repetition", "absences", "contradictions", "repeated_sentences"]
+__all__ = ["Absence", "Repetition", "absences", "contradictions", "is_english", "naming", "repeated_sentences"]
 
 SHORTEST_REPETITION = 4
 """A sentence of fewer words may come again: "Off they went."."""
@@ -37,12 +37,12 @@ class Repetition(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """``who`` is in the scene of ``page`` and not in its text ("text"), or acts in the text and is not in the scene."""
+    """``who`` (the id in the scene) is where they are not: ``lacks`` is "text" where the words of the page can't mean
+    somebody of its scene, "scene" where somebody acts in the words alone, "cast" where the sheet does not know them."""
 
     page: int
     who: str
-    lacks: str
-    """ "text" or "scene"."""
+    lacks: Literal["text", "scene", "cast"]
 
 
 def contradictions(
@@ -50,31 +50,38 @@ def contradictions(
 ) -> tuple[Contradiction, ...]:
     """What can't be so, in the order of the pages: ``says`` is a sentence of the page, word for word.
 
-    A character's colour, clothes, kind, number or pronoun against the cast sheet; a scene with somebody who is not in
-    the cast; a sleeper who goes on talking. Texts other than English are searched for the scene alone.
+    A character's colour, clothes, kind, number or pronoun against the cast sheet; a sleeper who goes on talking. In
+    texts other than English nothing is found.
     """
+    if not is_english(language):
+        return ()
     reading = Reading(tuple(figures(cast)), tuple(pages))
-    looks = [unknown_in_scenes(reading)]
-    if is_english(language):
-        looks += [
-            wrong_colours(reading),
-            wrong_kinds(reading),
-            wrong_counts(reading),
-            wrong_pronouns(reading),
-            talking_sleepers(reading),
-        ]
+    looks = (
+        wrong_colours(reading),
+        wrong_kinds(reading),
+        wrong_counts(reading),
+        wrong_pronouns(reading),
+        talking_sleepers(reading),
+    )
     everything = {(one.page, one.says, one.against): one for look in looks for one in look}
     return tuple(sorted(everything.values(), key=lambda one: one.page))
 
 
 def absences(cast: Sequence[Character], pages: Sequence[WrittenPage], language: str = "en") -> tuple[Absence, ...]:
-    """Where scene and text differ in who is there; none are found in languages other than English."""
-    if not is_english(language):
-        return ()
+    """Where scene, text and cast differ in who is there; in languages other than English, scene and cast alone."""
     reading = Reading(tuple(figures(cast)), tuple(pages))
+    unknown = [Absence(number, who, "cast") for number, who in unknown_in_scenes(reading)]
+    if not is_english(language):
+        return tuple(unknown)
     unspoken = [Absence(number, figure.one.id, "text") for number, figure in unspoken_in_scenes(reading)]
     missing = [Absence(number, figure.one.id, "scene") for number, figure, _ in missing_in_scenes(reading)]
-    return tuple(sorted(unspoken + missing))
+    return tuple(sorted(unknown + unspoken + missing))
+
+
+def naming(one: Character, pages: Sequence[WrittenPage]) -> tuple[int, ...]:
+    """The pages whose English words call somebody by the kind this one is ("the owl")."""
+    figure = figures([one])[0]
+    return tuple(number for number, page in enumerate(pages, start=1) if figure.kind_in(page.text))
 
 
 def repeated_sentences(pages: Sequence[WrittenPage]) -> tuple[Repetition, ...]:

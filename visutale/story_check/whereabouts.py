@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from visutale.ports import Contradiction
 from visutale.story_check.figures import Figure
 from visutale.story_check.findings import Reading, found, sheet_of
-from visutale.story_check.sentences import sentences
 
 SAYS = "said|asked|cried|called|whispered|shouted|replied|answered|laughed|giggled|sighed|squeaked|growled|roared"
 _DOES = (
@@ -23,13 +22,13 @@ _AWAKE = re.compile(
 )
 
 
-def unknown_in_scenes(reading: Reading) -> Iterator[Contradiction]:
-    """A scene with somebody the cast does not have; in any language."""
+def unknown_in_scenes(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Page number and id of whoever is in its scene and not in the cast; in any language."""
     sheet = sheet_of(reading.cast)
     for number, page in enumerate(reading.pages, start=1):
         for part in page.scene.parts:
             if part.who not in sheet:
-                yield Contradiction(page=number, says=opening(page.text), against=f"Nobody is called “{part.who}”.")
+                yield number, part.who
 
 
 def unspoken_in_scenes(reading: Reading) -> Iterator[tuple[int, Figure]]:
@@ -74,8 +73,3 @@ def talking_sleepers(reading: Reading) -> Iterator[Contradiction]:
                     break
                 if (match := sleeps.search(line.told)) and not _AWAKE.search(line.told[: match.end()]):
                     asleep = line.text
-
-
-def opening(text: str) -> str:
-    """The first sentence of a page."""
-    return next((line.text for line in sentences(text)), "")
