@@ -177,7 +177,7 @@ def _as_said(words: str, noun: Noun) -> str:
 
 
 def _character(sketch: Sketch, name: str, new_id: str) -> Character:
-    kind = kind_of(sketch.kind) or kind_of(name) or "person"
+    kind = kind_of(sketch.kind) or (kind_of(name) if find(kind_of(name)) else "person")
     return Character(
         id=new_id,
         name=name,
