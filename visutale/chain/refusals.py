@@ -26,7 +26,7 @@ def _openings() -> re.Pattern[str]:
     listed = yaml.safe_load((PROMPTS / "fitness" / "refusals.yaml").read_text(encoding="utf-8"))["openings"]
     openings = [_flat(opening) for language in listed.values() for opening in language]
     return re.compile(
-        "|".join(re.escape(one) + (r"(?!\w)" if one[-1] <= _LAST_OF_SPACED_LETTERS else "") for one in openings)
+        "|".join(re.escape(one) + (r"(?!\w)" if max(one) <= _LAST_OF_SPACED_LETTERS else "") for one in openings)
     )
 
 
