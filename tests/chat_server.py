@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.chat_replies import Body, Reply, Script, as_reply, fails, no_such_model, text_of, wrong_key
+from visutale.chain.card import ChatCard
 
 
 @dataclass
@@ -73,6 +74,14 @@ class ChatServer:
     def requests(self) -> list[Request]:
         """The questions to the chat model."""
         return [one for one in self.seen if one.path.endswith("/chat/completions")]
+
+    def card(self) -> ChatCard:
+        """A card of a model of this server, with the limits that cards have; ``dataclasses.replace`` for others."""
+        from visutale.chain.openai_model import chat_model, explain
+
+        name = self.models[0] if self.models else "scripted"
+        model = chat_model(self.base_url, self.key, name)
+        return ChatCard(model=model, port="writer", engine="openai_chat", explain=explain)
 
     def note(self, request: Request) -> None:
         with self._lock:

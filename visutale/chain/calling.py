@@ -22,7 +22,7 @@ from visutale.chain import streaming
 from visutale.chain.card import ChatCard, WrongRequest
 from visutale.chain.parsing import Form, Malformed, answer_in, form_of, prose, whole_sentences
 from visutale.chain.refusals import declines
-from visutale.errors import BadOutput, EngineError, Rejected, Timeout, VisutaleError
+from visutale.errors import BadOutput, EngineError, Rejected, Timeout
 from visutale.media import Photo
 from visutale.prompts import Prompt
 from visutale.retrying import call_again
@@ -283,8 +283,6 @@ class Caller:
                 stopped=lambda: watch.stopped,
                 on_text=question.on_text,
             )
-        except VisutaleError:
-            raise
         except streaming.Overdue:
             raise Timeout(
                 f"The language model did not finish its answer within {self.card.timeout_s:g} seconds.",
@@ -293,8 +291,8 @@ class Caller:
                 retryable=False,
                 remedy="Allow more time in the settings (timeout_s), or choose a faster model.",
             ) from None
-        except Exception as failure:  # noqa: BLE001  (without the failure itself: it may quote the words of people)
-            raise self.card.explain(failure, self.card.port, self.card.engine) from None
+        except streaming.ModelFailed as failed:
+            raise self.card.explain(failed.failure, self.card.port, self.card.engine) from None
         finally:
             if answered.begun:
                 watch.spend(self._usage(question, messages, answered, time.perf_counter() - start))

@@ -37,7 +37,7 @@ def chat_model(
     api_key: str,
     model: str,
     *,
-    temperature: float = 0.7,
+    temperature: float | None = None,
     timeout_s: float = 120.0,
 ) -> BaseChatModel:
     """A chat model for a :class:`~visutale.chain.card.ChatCard`. Building it connects to nothing.

@@ -34,6 +34,14 @@ class Overdue(Exception):
     """The time for an answer is over."""
 
 
+class ModelFailed(Exception):
+    """The model, its library or its server failed, as ``failure`` says; that may quote the words of people."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__(type(failure).__name__)
+        self.failure = failure
+
+
 @dataclass
 class Answered:
     """An answer as far as it has come; ``finish`` is the server's word for why it ended.
@@ -80,7 +88,7 @@ def read(
     """Fill ``answered`` until the answer ends or grows longer than ``most_characters``.
 
     ``options`` go to the model as they are. ``on_text`` gets the text so far at most every ``LOOK_S`` seconds, from
-    this thread. Raises Cancelled, Overdue, and whatever the model raises; ``answered`` then holds what came until then.
+    this thread. Raises Cancelled, Overdue, ModelFailed; ``answered`` then holds what came until then.
     """
     future = asyncio.run_coroutine_threadsafe(
         _read(model, messages, options, answered, most_characters, timeout_s), _loop()
@@ -93,9 +101,11 @@ def read(
             if on_text is not None and answered.characters > shown:
                 shown = answered.characters
                 on_text(answered.text)
-        future.result()
+        failure = future.exception()
     finally:
         future.cancel()
+    if isinstance(failure, Exception):
+        raise failure if isinstance(failure, Overdue) else ModelFailed(failure) from None
 
 
 async def _read(
