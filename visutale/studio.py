@@ -83,9 +83,11 @@ class Studio:
         try:
             making.sense(request.speech, request.photo)
             making.finish(request.photo)
-        except VisutaleError:
-            if not making.book.beats:
+        except VisutaleError as error:
+            if not making.book.beats and not making.book.premise:
                 self.library.delete(making.book.id)  # there is no story yet, so nothing to come back to
+            elif not error.kept:
+                error.kept = "What there is of the book is kept in the library, and can be finished there."
             raise
         return making.bind(self.bind)
 

@@ -132,6 +132,26 @@ def test_tokens_and_cost_of_each_step_are_on_the_credits_and_add_up_when_a_book_
     assert usage["story/page"].input_tokens == 40
 
 
+def test_a_plan_that_stops_half_way_is_kept_with_its_wish_and_goes_on(build: Build) -> None:
+    class Interrupted(Novelist):
+        def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
+            assert watch is not None
+            whole = super().plan(request, watch)
+            if len(self.requests) == 1:
+                watch.drafted(whole.model_copy(update={"beats": ()}))
+                raise BadOutput("The server is gone.", port="writer", engine="novelist", retryable=False)
+            return whole
+
+    studio = build(writer=Interrupted())
+    with pytest.raises(BadOutput, match="kept in the library"):
+        studio.make(BookRequest(words="a cat", pages=4))
+    [half] = studio.library.list()
+    assert half.premise
+    assert half.source.words == "a cat"
+    assert half.pages == ()
+    assert studio.complete(half).complete
+
+
 def test_pages_are_written_side_by_side_on_request_and_come_in_order(build: Build) -> None:
     novelist = Novelist(waits(0.05))
     novelist.parallel = 3
