@@ -28,7 +28,7 @@ _LABEL = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|__?)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _WRAPPED = re.compile(r"^[\"“„«](?P<inside>[^\"“”„«»]*)[\"”“»]$", re.DOTALL)
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’“»)]*\s+|(?<=[。！？])[」』]?")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’“»)]*(?=\s)|[。！？]+[」』]?")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _DENSE = frozenset({"Chinese", "Japanese", "Thai", "Lao", "Khmer", "Burmese", "Tibetan"})
 """Scripts without spaces between words; two letters count as a word."""
@@ -76,8 +76,14 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, in order; a line's end ends one too."""
-    return [one.strip() for line in text.split("\n") for one in _SENTENCE.split(line) if one and one.strip()]
+    """The sentences of a text, in order, with their quotation marks; a line's end ends one too."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        start = 0
+        for end in [*(match.end() for match in _SENTENCE_END.finditer(line)), len(line)]:
+            found.append(line[start:end].strip())
+            start = end
+    return [one for one in found if one]
 
 
 def count_words(text: str, language: str = "en") -> int:
@@ -123,6 +129,8 @@ def repeated(text: str, before: Iterable[str]) -> list[str]:
 def without_repeats(text: str, before: Iterable[str]) -> str:
     """The text without its repeated sentences; as it is where nothing else would be left."""
     again = repeated(text, before)
+    if not again:
+        return text
     paragraphs = [sentences(paragraph) for paragraph in text.split("\n")]
     for paragraph in reversed(paragraphs):
         for one in reversed(list(paragraph)):
