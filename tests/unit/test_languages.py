@@ -37,7 +37,7 @@ def test_names_in_english_and_in_the_languages_own_words() -> None:
 
 def test_scripts() -> None:
     assert [script_of(tag) for tag in ("de", "vi", "ru", "sr", "sr-Latn", "zh", "ar", "ja")] == [
-        "Latin", "Latin", "Cyrillic", "Cyrillic", "Latin", "Simplified", "Arabic", "Japanese",
+        "Latin", "Latin", "Cyrillic", "Cyrillic", "Latin", "Chinese", "Arabic", "Japanese",
     ]  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import uharfbuzz
 
-FamilyName = Literal["text", "title"]
+FamilyName = Literal["text", "italic", "title"]
 
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
+_LITERATA_ITALIC = ("fontpkg_literata", "files/Literata-Italic[opsz,wght].ttf")
 _FRAUNCES = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
 _NOTO_SANS = ("manimgx_fonts", "NotoSans[wght].ttf")
 _NOTO_SYMBOLS = ("manimgx_fonts", "NotoSansSymbols[wght].ttf")
@@ -76,14 +77,15 @@ class Family:
 
 @cache
 def family(name: FamilyName) -> Family:
-    """The text or the title family. Read once a process, in a few milliseconds."""
+    """The text, italic or title family. Read once a process, in a few milliseconds."""
     signs = (_face("NotoSansSymbols", _NOTO_SYMBOLS, wght=400), _face("NotoEmoji", _NOTO_SIGNS, wght=400))
+    upright = (_face("Literata", _LITERATA, opsz=16, wght=400), _face("NotoSans", _NOTO_SANS, wght=400), *signs)
     if name == "text":
-        faces = (_face("Literata", _LITERATA, opsz=16, wght=400), _face("NotoSans", _NOTO_SANS, wght=400), *signs)
-    else:
-        soft = _face("FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=800, SOFT=100, WONK=0)
-        faces = (soft, _face("NotoSans-Bold", _NOTO_SANS, wght=700), *signs)
-    return Family(name, faces)
+        return Family(name, upright)
+    if name == "italic":
+        return Family(name, (_face("Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=400), *upright))
+    soft = _face("FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=800, SOFT=100, WONK=0)
+    return Family(name, (soft, _face("NotoSans-Bold", _NOTO_SANS, wght=700), *signs))
 
 
 @cache

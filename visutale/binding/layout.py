@@ -7,15 +7,15 @@ are points; :class:`~visutale.book.Box` stays in shares of the page, as everywhe
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from visutale.binding.fonts import FamilyName
 from visutale.binding.text import clean
 from visutale.binding.typeset import Line, set_paragraph, set_text
-from visutale.book import AgeBand, Box
+from visutale.book import AgeBand, Book, Box, Page
 
 PAGE_PT = 612.0
 MARGIN_PT = 30.0
@@ -30,6 +30,14 @@ _LONGEST_SINGLE_PT = 300.0
 """A single line longer than this reads better as two."""
 PANEL_SHARE, LARGEST_PANEL_SHARE = 0.40, 0.46
 """How much of the page's height a panel takes, and what it takes rather than flow on."""
+UNDER_SHARE, SMALLEST_UNDER_PT = 0.8, 9.5
+"""The type size of an original, of the size of the words above it, and the smallest it may have."""
+UNDER_GAP = 0.95
+"""Between the words and their original, in lines of the words."""
+_NARROWEST_UNDER = 0.6
+"""Of an age's measure: an original is set no narrower, however short the words above it are."""
+LARGEST_PANEL_FOR_BOTH_SHARE = 0.5
+"""Of the page's height: what a panel with two languages takes at most."""
 TOUCH_SHARE = 0.0004
 """An overlap with a figure below this share of the page is none."""
 
@@ -48,30 +56,45 @@ TYPE_FOR_AGE: dict[AgeBand, TypeSize] = {
     "9-12": TypeSize(13.5, 448.0),
 }
 
+_FLOW_ROOM_PT = PAGE_PT - 2 * MARGIN_PT - 2 * FOOT_PT
+"""Of a page that has words alone."""
+
 _TRIES = (
     *((share, PANEL_SHARE) for share in (1.0, 0.95, 0.9, 0.85, SMALLEST_SHARE)),
     *((share, LARGEST_PANEL_SHARE) for share in (0.9, 0.85, SMALLEST_SHARE)),
 )  # fmt: skip
 """Shares of the type size, and of the page's height it may fill, in the order they are tried."""
+_TRIES_FOR_BOTH = (
+    *_TRIES, *((share, LARGEST_PANEL_SHARE) for share in (0.75, 0.7)),
+    *((share, LARGEST_PANEL_FOR_BOTH_SHARE) for share in (SMALLEST_SHARE, 0.75, 0.7)),
+)  # fmt: skip
+"""The same for words with their original beneath them: rather smaller than torn apart."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Lines of one size. ``padding`` is the distance from the text to the panel's edge."""
+    """Lines of one size. ``padding`` is the distance from the text to the panel's edge.
+
+    ``under`` are the lines they were translated from, without a padding of their own.
+    """
 
     lines: tuple[Line, ...]
     family: FamilyName
     size: float
     leading: float
     padding: float
+    under: Setting | None = None
 
     @property
     def width(self) -> float:
-        return max((line.width for line in self.lines), default=0.0) * self.size + 2 * self.padding
+        own = max((line.width for line in self.lines), default=0.0) * self.size
+        return max(own, self.under.width if self.under else 0.0) + 2 * self.padding
 
     @property
     def height(self) -> float:
-        return text_height(self.lines, self.size * self.leading) + 2 * self.padding
+        step = self.size * self.leading
+        under = UNDER_GAP * step + self.under.height if self.under else 0.0
+        return text_height(self.lines, step) + under + 2 * self.padding
 
 
 @dataclass(frozen=True)
@@ -92,8 +115,17 @@ class CoverText:
     height: float
 
 
-def panel_for(text: str, age: AgeBand, number: int, *, role: Literal["cover", "page"] = "page", title: str = "") -> Box:
-    """Where a page's words will lie, for the illustrator to keep faces out of it.
+def panel_for(
+    text: str,
+    age: AgeBand,
+    number: int,
+    *,
+    original: str = "",
+    role: Literal["cover", "page"] = "page",
+    title: str = "",
+) -> Box:
+    """Where a page's words (with the original they were translated from) will lie, for the illustrator to keep faces
+    out of it.
 
     For the cover it is where ``title`` will lie. The same words always give the same box. Words that can't be printed
     are no concern of this function: it answers with the largest panel, and binding refuses them by name.
@@ -102,7 +134,7 @@ def panel_for(text: str, age: AgeBand, number: int, *, role: Literal["cover", "p
         if role == "cover":
             cover = cover_text(title, age)
             return _places(cover.width, cover.height, "top")[0]
-        panel = page_text(text, age).panel
+        panel = page_text(text, age, original).panel
     except ValueError:
         return _places(PAGE_PT - 2 * MARGIN_PT, PANEL_SHARE * PAGE_PT, _home(number))[0]
     return _places(panel.width, panel.height, _home(number))[0]
@@ -111,6 +143,19 @@ def panel_for(text: str, age: AgeBand, number: int, *, role: Literal["cover", "p
 def place_panel(panel: Setting, number: int, keep_clear: Sequence[Box]) -> Box | None:
     """The first place for a page's panel that covers no figure; None where there is none."""
     return _free(_places(panel.width, panel.height, _home(number)), keep_clear)
+
+
+def smaller_panel(
+    text: str, age: AgeBand, number: int, keep_clear: Sequence[Box], original: str = ""
+) -> tuple[Setting, Box] | None:
+    """A page's words in the largest size in which they cover no figure, and their place; None where there is none.
+
+    For a picture that was painted for other words, such as those a book was translated from."""
+    for panel in _panels(text, age, original):
+        place = place_panel(panel, number, keep_clear)
+        if place is not None:
+            return panel, place
+    return None
 
 
 def place_title(cover: CoverText, keep_clear: Sequence[Box]) -> Box | None:
@@ -129,14 +174,49 @@ def place_number(keep_clear: Sequence[Box]) -> Box | None:
 
 
 @lru_cache(maxsize=512)
-def page_text(text: str, age: AgeBand) -> PageText:
-    """Set a page's words for an age. Raises ValueError for a character that no face has."""
-    words, style = clean(text), TYPE_FOR_AGE[age]
-    for share, room in _TRIES:
+def page_text(text: str, age: AgeBand, original: str = "") -> PageText:
+    """Set a page's words for an age, and beneath them their original, in italics, where a book shows both.
+
+    Where both don't fit with the picture, the words are set as if they were alone, and the original comes after them
+    on pages without one. Raises ValueError for a character that no face has.
+    """
+    panel = next(_panels(text, age, original), None)
+    if panel is not None:
+        return PageText(panel)
+    style = TYPE_FOR_AGE[age]
+    if original.strip():
+        return _original_after(page_text(text, age), clean(original), style)
+    return _flow(_set(clean(text), style.size * 0.9, style.measure))
+
+
+def _panels(text: str, age: AgeBand, original: str) -> Iterator[Setting]:
+    """The words in every size that fits with a picture, the best first."""
+    words, before, style = clean(text), clean(original), TYPE_FOR_AGE[age]
+    for share, room in _TRIES_FOR_BOTH if before else _TRIES:
         setting = _set(words, style.size * share, style.measure)
+        if before and setting.lines:
+            setting = replace(setting, under=_set_under(before, setting, style.measure))
         if setting.height <= room * PAGE_PT:
-            return PageText(setting)
-    return _flow(_set(words, style.size * 0.9, style.measure))
+            yield setting
+
+
+def _set_under(before: str, setting: Setting, measure: float) -> Setting:
+    size = max(SMALLEST_UNDER_PT, UNDER_SHARE * setting.size)
+    room = max(setting.width - 2 * setting.padding, _NARROWEST_UNDER * measure)
+    return Setting(set_text(before, "italic", room / size), "italic", size, LEADING, padding=0.0)
+
+
+def _original_after(alone: PageText, before: str, style: TypeSize) -> PageText:
+    """The original beneath the last words that flowed on, where it fits there, else on pages of its own."""
+    last = alone.more[-1] if alone.more else None
+    if last is not None:
+        both = replace(last, under=_set_under(before, last, style.measure))
+        if both.height <= _FLOW_ROOM_PT:
+            return PageText(alone.panel, (*alone.more[:-1], both))
+    size = 0.9 * style.size
+    lines = set_text(before, "italic", style.measure / size)
+    setting = Setting(lines, "italic", size, LEADING, padding=6.0 + 0.8 * size)
+    return PageText(alone.panel, (*alone.more, *_shared_out(setting, lines)))
 
 
 def _set(words: str, size: float, measure: float) -> Setting:
@@ -148,16 +228,20 @@ def _set(words: str, size: float, measure: float) -> Setting:
 
 def _flow(setting: Setting) -> PageText:
     """Share lines out over the panel and as many text pages as they need."""
+    panel, rest = _take(setting.lines, setting.size * LEADING, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
+    return PageText(replace(setting, lines=panel), tuple(_shared_out(setting, rest)))
+
+
+def _shared_out(setting: Setting, rest: tuple[Line, ...]) -> list[Setting]:
+    """Lines in a setting's manner, evenly over as few text pages as they need."""
     step = setting.size * LEADING
-    panel, rest = _take(setting.lines, step, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
-    room = PAGE_PT - 2 * MARGIN_PT - 2 * FOOT_PT
-    count = math.ceil(text_height(rest, step) / room)
+    count = math.ceil(text_height(rest, step) / _FLOW_ROOM_PT)
     pages: list[Setting] = []
     while rest:
         share = text_height(rest, step) / max(1, count - len(pages)) + step
-        lines, rest = _take(rest, step, min(room, share))
-        pages.append(Setting(lines, "text", setting.size, LEADING, setting.padding))
-    return PageText(Setting(panel, "text", setting.size, LEADING, setting.padding), tuple(pages))
+        lines, rest = _take(rest, step, min(_FLOW_ROOM_PT, share))
+        pages.append(replace(setting, lines=lines))
+    return pages
 
 
 def _take(lines: tuple[Line, ...], step: float, room: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -174,6 +258,11 @@ def text_height(lines: Sequence[Line], step: float) -> float:
     """Points from the top of the first line to the foot of the last one; ``step`` is the leading in points."""
     gaps = sum(1 for line in lines[:-1] if line.ends)
     return (len(lines) + gaps * PARAGRAPH_GAP) * step
+
+
+def original_of(book: Book, page: Page) -> str:
+    """The original a book shows beneath a page's words; empty where it shows none."""
+    return page.original if book.bilingual else ""
 
 
 # --- the cover ---

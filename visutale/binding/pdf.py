@@ -57,7 +57,8 @@ def bind_pdf(book: Book, media: Media) -> bytes:
 
 
 def _check_words(book: Book) -> None:
-    for number, text in ((0, book.title), *((page.number, page.text) for page in book.pages)):
+    shown = ((page.number, f"{page.text}\n{layout.original_of(book, page)}") for page in book.pages)
+    for number, text in ((0, book.title), *shown):
         script = unsupported_script(text)
         if script:
             where = f"Page {number}" if number else "The title"
@@ -163,9 +164,13 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
 
 
 def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -> None:
-    words = layout.page_text(page.text, book.age)
+    original = layout.original_of(book, page)
+    words = layout.page_text(page.text, book.age, original)
     clear = _clear(page.picture, painting)
     place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
+    if place is None and not words.more:
+        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original)
+        words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
     if isinstance(painting, str):
         middle = _other_half(place)
         draw_landscape(sheet, page.number, sun=middle - 0.2)
@@ -214,7 +219,8 @@ def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
         top = max(layout.MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
         for step in (-1, 0, 1):
             sheet.disc(PAGE_PT / 2 + 15 * step, max(26.0, top - 12), 3.0 if step == 0 else 2.2, sheet.palette.accent)
-        sheet.setting(setting, (PAGE_PT - setting.width) / 2, top, sheet.palette.ink)
+        colour = sheet.faint if setting.family == "italic" else sheet.palette.ink
+        sheet.setting(setting, (PAGE_PT - setting.width) / 2, top, colour)
         _finish(sheet, f"page-{page.number}-{index}", "", level=1, label=f"{page.number}.{index}")
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from visutale.binding.ink import Ink
-from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, Setting
+from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, UNDER_GAP, Setting, text_height
 from visutale.binding.painting import Painting
 from visutale.binding.palette import BLACK, PAPER, Colour, Palette
 from visutale.binding.typeset import Line, set_paragraph
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PANEL_ALPHA = 0.92
 _CORNER_PT = 16.0
+_RULE_PT = 34.0
 _ENDLESS = 1e6
 _BASELINE = 0.72
 """From the top of a line to its baseline, in em, at a leading of 1.0: half the leading is added above."""
@@ -80,7 +81,9 @@ class Sheet:
     # --- words ---
 
     def setting(self, setting: Setting, x: float, y: float, colour: Colour, *, align: str = "left") -> None:
-        """Lines from a top left corner; ``align`` "middle" centres each on the widest."""
+        """Lines from a top left corner, and beneath a short rule the original they were translated from.
+
+        ``align`` "middle" centres each line on the widest."""
         step = setting.size * setting.leading
         widest = max((line.width for line in setting.lines), default=0.0)
         top = y + setting.padding
@@ -88,6 +91,15 @@ class Sheet:
             inset = (widest - line.width) / 2 if align == "middle" else 0.0
             self.line(line, x + setting.padding + inset * setting.size, top + baseline(setting), setting, colour)
             top += step * (1 + (PARAGRAPH_GAP if line.ends else 0.0))
+        if setting.under is not None:
+            left, foot = x + setting.padding, y + setting.padding + text_height(setting.lines, step)
+            self.rectangle(left, foot + UNDER_GAP * step / 2, _RULE_PT, 1.4, self.palette.accent, corner=0.7)
+            self.setting(setting.under, left, foot + UNDER_GAP * step, self.faint)
+
+    @property
+    def faint(self) -> Colour:
+        """For words that stand back behind others, and are still easy to read."""
+        return self.palette.ink.over(PAPER, 0.8)
 
     def line(self, line: Line, x: float, y: float, setting: Setting, colour: Colour) -> None:
         """One line with its baseline at y."""

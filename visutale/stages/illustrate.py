@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from visutale.binding.layout import panel_for
+from visutale.binding.layout import original_of, panel_for
 from visutale.book import Book
 from visutale.media import Photo, Picture
 from visutale.ports import IllustrationRequest, Illustrator
@@ -25,7 +25,8 @@ def illustrate(book: Book, number: int, photo: Photo | None, size_px: int, illus
         scene, keep_free = book.cover.scene, panel_for("", book.age, 0, role="cover", title=book.title)
     else:
         page = book.page(number)
-        scene, keep_free = page.scene, panel_for(page.text, book.age, number)
+        scene = page.scene
+        keep_free = panel_for(page.text, book.age, number, original=original_of(book, page))
     return illustrator.illustrate(
         IllustrationRequest(
             scene=scene,

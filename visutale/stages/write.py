@@ -43,6 +43,7 @@ def rewritten(page: Page, written: WrittenPage, number: int, before: AgeBand, ag
     return Page(
         number=number,
         text=written.text,
+        original=page.original if same_words else "",
         scene=written.scene,
         picture=picture,
         narration=narration,
