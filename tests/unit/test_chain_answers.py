@@ -98,6 +98,8 @@ def test_a_choice_is_always_one_of_those_allowed(said: str) -> None:
 def test_long_texts_end_after_a_sentence_or_a_word() -> None:
     assert cut("One two. Three four five six.", 15) == "One two."
     assert cut("one two three four", 10) == "one two"
+    assert cut("one two thr", 11) == "one two", "a server cut it there"
+    assert cut("one two, 3.", 11) == "one two, 3."
     assert len(cut("x" * 900, 80)) == 80
     about = Premise(about="A cat. " * 200).about
     assert len(about) <= 400 and about.endswith("cat.")

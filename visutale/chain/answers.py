@@ -51,6 +51,7 @@ _NEAR = {
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SPACES = re.compile(r"\s+")
+_ENDS = ".!?…。！？”»\"')"
 
 
 def choice(value: object, allowed: Sequence[str], usual: str) -> str:
@@ -70,11 +71,13 @@ def choice(value: object, allowed: Sequence[str], usual: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """At most so many characters, cut after a sentence, else after a word, with one space between words."""
+    """At most so many characters, cut after a sentence, else after a word, with one space between words.
+
+    A text of just that length which ends nowhere was cut by the server, and maybe within a word."""
     text = _SPACES.sub(" ", text).strip()
-    if len(text) <= most:
+    if len(text) < most or (len(text) == most and text[-1] in _ENDS):
         return text
-    kept = text[: most + 1]
+    kept = text[: most + 1] if len(text) > most else text
     sentence = max(kept[:most].rfind(end) for end in (". ", "! ", "? ", "。", ".”", "!”"))
     if sentence > most // 3:
         return kept[: sentence + 1].strip()

@@ -50,7 +50,8 @@ def premise(caller: Caller, request: StoryRequest, watch: Watch) -> Premise:
 def premise_text(answer: Premise) -> str:
     """The premise as the book keeps it: what it is about, what is wanted, where and when."""
     where = ", ".join(filter(None, (answer.where.strip(" ."), answer.when.strip(" ."))))
-    return "\n".join(filter(None, (answer.about, answer.wants, f"{where[:1].upper()}{where[1:]}." if where else "")))
+    about = prose.without_repeats(answer.about, ())
+    return "\n".join(filter(None, (about, answer.wants, f"{where[:1].upper()}{where[1:]}." if where else "")))
 
 
 def cast(caller: Caller, request: StoryRequest, about: str, caption: Caption | None, watch: Watch) -> Cast:
