@@ -17,18 +17,18 @@ EMBER = Character(
 )
 OWL = Character(id="olga", name="Olga", kind="owl", looks="a grey owl with a white belly", pronoun="she")
 TEXTS = (
-    "Ember woke up in her cave and looked at the stars. “I want one,” said Ember. “Just one, to keep beside my bed, for "
-    "the nights when nobody is awake and it is dark under the blanket.” Outside, nobody answered her.",
-    "She climbed the hill behind the cave, where the grass is longest. The stars were no nearer up there. Ember stood on "
-    "her toes, and then on a stone, and then on two stones, and then the stones fell over.",
+    "Ember woke up in her cave and looked at the stars. “I want one,” said Ember. “Just one, to keep beside my bed, "
+    "for the nights when nobody is awake and it is dark under the blanket.” Outside, nobody answered her.",
+    "She climbed the hill behind the cave, where the grass is longest. The stars were no nearer up there. Ember stood "
+    "on her toes, and then on a stone, and then on two stones, and then the stones fell over.",
     "“Who is making all that noise?” asked Olga. She sat in the old oak with her eyes half shut. “Nobody can sleep. Go "
     "home, dragon, and take your stones with you, both of them, and the moss as well.”",
     "Ember breathed a very small flame. It flew up, turned round twice and went out. “That was nearly a star,” said "
     "Olga, and she opened one eye a little further than before. “Do that again, please.”",
     "So Ember breathed ten flames, one after the other. They hung in the oak like lanterns, and all the mice of the "
     "wood came out and looked up with their mouths open, and nobody said a word about the noise.",
-    "“You had them inside you all the time,” said Olga. Ember took the smallest one home with her, and it burned beside "
-    "her bed, and it was still there in the morning, yawning a thin blue line of smoke.",
+    "“You had them inside you all the time,” said Olga. Ember took the smallest one home with her, and it burned "
+    "beside her bed, and it was still there in the morning, yawning a thin blue line of smoke.",
 )
 BEATS = (
     "Ember wants a star.", "She climbs the hill and fails.", "Olga the owl sends her home.",
@@ -36,10 +36,15 @@ BEATS = (
 )  # fmt: skip
 _WHO = (("ember",), ("ember",), ("olga",), ("ember", "olga"), ("ember",), ("ember", "olga"))
 
-SCENE = {"place": "a hill", "parts": [{"who": "Ember", "does": "looks up"}], "alt": "Ember on a hill.", "time": "night"}
+SCENE = {
+    "place": "a hill",
+    "parts": [{"who": "Ember", "does": "looks up"}, {"who": "Olga", "does": "looks down"}],
+    "time": "night",
+    "alt": "Ember and Olga on a hill.",
+}
 NEW = (
-    "Ember sat down in the tall grass and counted what she had: two stones, a sore toe and one idea that would not hold "
-    "still. “Number {number},” said Ember, and she tried it out at once, with her tongue between her teeth."
+    "Ember sat down in the tall grass and counted what she had: two stones, a sore toe and one idea that would not "
+    "hold still. “Number {number},” said Ember, and she tried it out at once, with her tongue between her teeth."
 )
 
 
