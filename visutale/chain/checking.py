@@ -86,9 +86,9 @@ def unfit(texts: Iterable[str], age: AgeBand, language: str) -> str:
 def premise(answer: Premise, request: StoryRequest, sees: bool) -> Verdict:
     told = (answer.about, answer.where, answer.when, answer.wants)
     faults = ["Say in photo_shows what the photo shows."] if sees and not answer.photo_shows else []
+    faults += filter(None, [prose.foreign(answer.about, request.language)])
     topic = unfit(told, request.age, request.language) or unfit([answer.photo_shows], request.age, "en")
-    useless = prose.foreign(answer.about, request.language) if answer.about else "Say what the story is about."
-    return Verdict(useless, topic, faults)
+    return Verdict("" if answer.about else "Say what the story is about.", topic, faults)
 
 
 def cast(answer: CastSheet, request: StoryRequest) -> Verdict:
@@ -135,8 +135,8 @@ def outline(answer: Outline, request: StoryRequest, cast: Sequence[Character]) -
     heroes = [one for one in cast if one.role == "hero"]
     if sum(bool(named_in(beat, heroes)) for beat in beats) * 2 < len(beats):
         faults.append("The hero acts, and is named, in most beats.")
-    useless = prose.foreign(" ".join(beats), request.language)
-    return Verdict(useless, unfit(beats, request.age, request.language), faults)
+    faults += filter(None, [prose.foreign(" ".join(beats), request.language)])
+    return Verdict(unfit=unfit(beats, request.age, request.language), faults=faults)
 
 
 def alike(texts: Sequence[str]) -> tuple[int, int] | None:
