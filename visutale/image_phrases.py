@@ -63,6 +63,8 @@ class Phrase:
     replaces: bool = False
 
 
+LONGEST = 2_000
+"""Characters of a text; far more than a picture can be told."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORDS = "|".join(NUMBERS[1:])
 
@@ -82,7 +84,12 @@ _TITLES = re.compile("The|Of|And|Old|Little|Big|Miss|Mister|Mr|Mrs|Ms|Dr|Aunt|Un
 
 
 def clean(text: str) -> str:
-    """Words alone: no control characters, no brackets that would start or end a text, straight quotes, one space."""
+    """Words alone: no control characters, no brackets that would start or end a text, straight quotes, one space.
+
+    Of a text longer than :data:`LONGEST` only the phrases before that are looked at.
+    """
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rpartition(",")[0] or text[:LONGEST]
     composed = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
     kept = "".join(" " if one.isspace() else one for one in composed if one.isspace() or not _control(one))
     return " ".join(kept.split()).strip(" ,;:.")

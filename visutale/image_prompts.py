@@ -46,7 +46,7 @@ Count = Callable[[str], int]
 
 _LONGEST_PHRASE = 240
 """Characters; what is longer is no phrase, and would keep out all that comes after it."""
-_TOO_LONG, _NO_ROOM, _UNKNOWN = "is too long for a picture", "did not fit", "is not in the cast"
+_TOO_LONG, _NO_ROOM, _UNKNOWN = "took too many words", "did not fit", "is not in the cast"
 _ROLES = ("hero", "companion", "other")
 _PLACED = ("in ", "inside ", "at ", "on ", "under ", "by ", "near ", "behind ", "between ", "beside ", "above ")
 

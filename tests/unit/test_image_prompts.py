@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -210,7 +211,17 @@ def test_nobody_who_is_left_out_is_also_undressed() -> None:
 def test_a_phrase_longer_than_any_is_left_out_and_keeps_nothing_else_out() -> None:
     made = compiled(Scene(parts=(Part(who="fox", does="runs " * 200),), place="the forest"))
     assert "the forest" in made.text
-    assert told(made, 2) == "Page 2: what Pip does is too long for a picture."
+    assert told(made, 2) == "Page 2: what Pip does took too many words."
+
+
+@pytest.mark.parametrize("text", ["x" * 500_000, "a, " * 200_000, "with a " * 100_000, "," * 500_000, "🦊" * 200_000])
+def test_a_text_without_end_is_no_reason_to_wait(text: str) -> None:
+    one = Character(id="x", name=text, kind=text, looks=text, clothes=text, role="hero")
+    part = Part(who="x", does=text, holds=text)
+    start = time.perf_counter()
+    made = compile_prompt(Scene(parts=(part,), place=text, mood=text), (one,), STYLE, count=count)
+    assert time.perf_counter() - start < 3.0
+    assert made.tokens <= LIMIT
 
 
 def test_another_encoder_counts_for_itself() -> None:
