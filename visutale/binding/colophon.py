@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from visutale.binding import qr
 from visutale.binding.layout import MARGIN_PT, PAGE_PT, UNTITLED, Setting, text_height
 from visutale.binding.palette import BLACK, WHITE
+from visutale.binding.phrases import phrases
 from visutale.binding.sheet import Sheet, width_of
 from visutale.binding.text import clean, unsupported_characters
 from visutale.binding.typeset import set_text
+from visutale.languages import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +23,11 @@ _ROLES = {
     "transcriber": "Listening",
     "captioner": "Looking at the photo",
     "writer": "Words",
+    "translator": "Translation",
     "illustrator": "Pictures",
     "narrator": "Voice",
 }
+_ARTICLE = re.compile(r"^(?:A|An|The) ")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -46,7 +51,8 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     sheet.ground(sheet.palette.wash)
     for crests, alpha in _HILLS:
         sheet.hill(crests, sheet.palette.accent, alpha=alpha)
-    _draw_end(sheet, "The End" if len(book.pages) >= book.page_count else "To be continued")
+    words = phrases(book.language)
+    _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued)
     sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
     if book.address:
         _draw_code(sheet, book, code, code_top)
@@ -69,7 +75,8 @@ def _sentences(book: Book) -> list[str]:
     made = f"{book.made_at.day}\u00a0{_MONTHS[book.made_at.month - 1]}\u00a0{book.made_at.year}"
     title = clean(book.title).replace("\n", " ") or UNTITLED
     found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
-    found += [_credit(credit) for credit in book.credits]
+    found += [_credit(credit) for credit in book.credits if credit.port != "translator"]
+    found += _translation(book)
     found += _growing(book)
     found += book.notes
     found += [
@@ -83,12 +90,29 @@ def _sentences(book: Book) -> list[str]:
 
 def _credit(credit: Credit) -> str:
     role = _ROLES.get(credit.port, credit.port.title())
-    model = f" ({credit.model})" if credit.model and credit.model not in credit.title else ""
-    licence = f", {credit.licence}" if credit.licence else ""
-    parts = [f"{role}: {credit.title or credit.engine}{model}{licence}.", credit.attribution]
+    parts = [f"{role}: {_named(credit)}.", credit.attribution]
     if "BY-SA" in credit.licence:
         parts.append(f"These {role.lower()} may be shared and changed by anyone, under the same licence.")
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+
+
+def _translation(book: Book) -> list[str]:
+    """From which language, by whom, and where the original is to be found."""
+    made = [credit for credit in book.credits if credit.port == "translator"]
+    if not book.original_language:
+        return [_credit(credit) for credit in made]
+    name = language_name(book.original_language)
+    by = "".join(f" by {_ARTICLE.sub(lambda word: word[0].lower(), _named(credit))}" for credit in made[:1])
+    both = " The words in italics are the original." if book.bilingual else ""
+    attribution = "".join(f" {credit.attribution}" for credit in made[:1] if credit.attribution)
+    return [f"Translated from {name}{by}.{attribution}{both}"]
+
+
+def _named(credit: Credit) -> str:
+    """The engine's title with its model and licence."""
+    model = f" ({credit.model})" if credit.model and credit.model not in credit.title else ""
+    licence = f", {credit.licence}" if credit.licence else ""
+    return f"{credit.title or credit.engine}{model}{licence}"
 
 
 def _growing(book: Book) -> list[str]:

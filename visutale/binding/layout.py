@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from visutale.binding.fonts import FamilyName
+from visutale.binding.phrases import for_ages
 from visutale.binding.text import clean
 from visutale.binding.typeset import Line, set_paragraph, set_text
 from visutale.book import AgeBand, Book, Box, Page
@@ -277,14 +278,16 @@ _FEW_LINES, _DISPLAY_SIZE, _SINGLE_LINE_SIZE = 3, 40, 80
 
 
 @lru_cache(maxsize=64)
-def cover_text(title: str, age: AgeBand) -> CoverText:
-    """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`."""
+def cover_text(title: str, age: AgeBand, language: str = "en") -> CoverText:
+    """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`.
+
+    The room is the same in every language, so that a book keeps its cover when it is translated."""
     words = clean(title).replace("\n", " ") or UNTITLED
     settings = [_set_title(words, float(size)) for size in _TITLE_SIZES]
     found = next((setting for setting in settings if _looks_well(setting, words)), None)
     found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])
     height = found.height + SUBTITLE_GAP + SUBTITLE_HEIGHT
-    return CoverText(found, f"A story for ages {age.replace('-', '–')}", max(found.width, 200.0), height)
+    return CoverText(found, for_ages(language, age), max(found.width, 200.0), height)
 
 
 def _set_title(words: str, size: float) -> Setting:

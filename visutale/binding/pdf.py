@@ -16,6 +16,7 @@ from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.palette import PAPER, palette_of
+from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.sheet import PANEL_ALPHA, Sheet, width_of
 from visutale.binding.text import clean, unsupported_characters, unsupported_script
@@ -133,7 +134,7 @@ def _clear(asset: PictureAsset | None, painting: Painting | str) -> tuple[Box, .
 
 
 def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
-    cover = layout.cover_text(book.title, book.age)
+    cover = layout.cover_text(book.title, book.age, book.language)
     place = layout.place_title(cover, _clear(book.cover.picture, painting))
     if isinstance(painting, str):
         draw_landscape(sheet, 0, sun=0.56)
@@ -147,7 +148,8 @@ def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
     else:
         sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
     _draw_title(sheet, cover, place or layout.place_title(cover, ()) or Box(0, 0, 1, 1))
-    _finish(sheet, "cover", "Cover", level=0, label="Cover")
+    cover_name = phrases(book.language).cover
+    _finish(sheet, "cover", cover_name, level=0, label=cover_name)
 
 
 def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
@@ -155,7 +157,8 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
     top = place.top * PAGE_PT
     sheet.cut_out(cover.title, middle - cover.title.width / 2, top, sheet.palette.title)
     pill_top = top + cover.title.height + layout.SUBTITLE_GAP
-    width, height = 192.0, layout.SUBTITLE_HEIGHT
+    width = max(192.0, width_of(cover.subtitle, "text", layout.SUBTITLE_SIZE) + layout.SUBTITLE_HEIGHT)
+    height = layout.SUBTITLE_HEIGHT
     sheet.rectangle(middle - width / 2, pill_top, width, height, sheet.palette.title, corner=height / 2)
     sheet.words(cover.subtitle, middle, pill_top + 19.5, "text", layout.SUBTITLE_SIZE, PAPER, align="middle")
 
@@ -186,7 +189,9 @@ def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -
     dot = layout.place_number(clear)
     if dot:
         sheet.dot(dot, page.number)
-    _finish(sheet, f"page-{page.number}", f"Page {page.number}", level=0, label=str(page.number))
+    _finish(
+        sheet, f"page-{page.number}", phrases(book.language).page.format(page.number), level=0, label=str(page.number)
+    )
     _draw_more(sheet, page, words)
 
 
