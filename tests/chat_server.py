@@ -57,6 +57,8 @@ class ChatServer:
         self.moderation = moderation
         self.seen: list[Request] = []
         """Every request, to whatever path."""
+        self.asked = threading.Event()
+        """Set when the first question to the chat model has come."""
         self.unscripted = 0
         self.stopping = threading.Event()
         self._script = script
@@ -73,7 +75,7 @@ class ChatServer:
     @property
     def requests(self) -> list[Request]:
         """The questions to the chat model."""
-        return [one for one in self.seen if one.path.endswith("/chat/completions")]
+        return [one for one in self.seen if one.path == "/v1/chat/completions"]
 
     def card(self) -> ChatCard:
         """A card of a model of this server, with the limits that cards have; ``dataclasses.replace`` for others."""
@@ -86,6 +88,8 @@ class ChatServer:
     def note(self, request: Request) -> None:
         with self._lock:
             self.seen.append(request)
+        if request.path == "/v1/chat/completions":
+            self.asked.set()
 
     def reply_to(self, body: Body) -> Reply:
         if callable(self._script):
@@ -137,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._note({})
         if not self._has_key():
             self._send_failure(wrong_key())
-        elif self.path.endswith("/models"):
+        elif self.path == "/v1/models":
             listed = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self._owner.models]
             self._send_json({"object": "list", "data": listed})
         else:
@@ -149,9 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if not self._has_key():
                 self._send_failure(wrong_key())
-            elif self.path.endswith("/moderations"):
+            elif self.path == "/v1/moderations":
                 self._moderate(body)
-            elif not self.path.endswith("/chat/completions"):
+            elif self.path != "/v1/chat/completions":
                 self._send_failure(fails(404))
             elif self._owner.models and body.get("model") not in self._owner.models:
                 self._send_failure(no_such_model())

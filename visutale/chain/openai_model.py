@@ -103,6 +103,8 @@ def moderation(
         try:
             answer = client.moderations.create(input=text, model=model or omit)
             (result,) = answer.results
+            if not isinstance(result.flagged, bool):
+                raise TypeError("a result without a word")
             if not result.flagged:
                 return ""
             found = [name for name, yes in result.categories.model_dump(by_alias=True).items() if yes]
