@@ -93,7 +93,7 @@ def finished(told: Served, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_plan_and_the_words_are_seen_while_they_come(page: Page, told: Served) -> None:
     page.goto(told.url)
-    expect(page.get_by_text("options.openai_chat names a model")).to_be_visible()
+    expect(page.get_by_text("names a model")).to_be_visible(timeout=20_000)
     write(page, "a fox who finds a lantern")
     four_pages(page)
     make(page)
