@@ -184,6 +184,32 @@ def test_names_answered_by_place() -> None:
         assert Scripted_(script).translate(request("Mia saw the owl.")).names["the owl"] == "die Eule"
 
 
+def test_a_model_that_gives_back_other_texts_of_the_original_is_caught() -> None:
+    english = list(GERMAN)
+    mixed = dict(zip(english, [english[2], *GERMAN.values()], strict=False))
+    with server(together(mixed.__getitem__), alone(lambda line: "And the hat is not on the hill.")) as script:
+        with pytest.raises(BadOutput):
+            Scripted_(script).translate(request(*english))
+        assert "Text 1 is a text of the original." in text_of(script.requests[2].body)
+
+
+def test_different_texts_are_not_translated_alike() -> None:
+    turns = iter((together(lambda text: "Sie lief den Hügel hinauf."), together(GERMAN.__getitem__)))
+    with server(lambda body: next(turns)({"messages": body["messages"][:2]})) as script:
+        texts = [text for text in GERMAN if "\n" not in text]
+        assert Scripted_(script).translate(request(*texts, names=())).texts == tuple(GERMAN[text] for text in texts)
+        assert "Texts 1 and 2 are the same." in text_of(script.requests[1].body)
+
+
+def test_short_english_texts_are_caught_together() -> None:
+    texts = ("The hat was gone.", "She ran and ran.", "They found the hill.", "There was the owl.")
+    other = iter(("There the hat went.", "The girl and the run.", "And the hill was there.", "She and the owl.") * 9)
+    with server(together(lambda text: next(other)), alone(lambda line: next(other))) as script:
+        with pytest.raises(BadOutput, match="does not translate into German: It is in English"):
+            Scripted_(script).translate(request(*texts, names=()))
+        assert len(script.requests) == 2 + len(texts)
+
+
 def test_json_is_no_translation() -> None:
     with server("", [{"text": "Mia schlief."}, "Mia schlief."]) as script:
         done = Scripted_(script).translate(request("Mia slept.", names=()))

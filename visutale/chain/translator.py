@@ -19,6 +19,7 @@ from visutale import prompts
 from visutale.chain.answers import Answer, cut
 from visutale.chain.calling import Caller
 from visutale.chain.card import ChatCard
+from visutale.chain.prose import foreign
 from visutale.chain.rendering import (
     Piece,
     batches,
@@ -36,6 +37,7 @@ from visutale.watch import Watch
 
 _STORY_CHARACTERS = 1_200
 _BEFORE_CHARACTERS = 500
+_ALIKE_WORDS = 3
 _NOTHING = "(nothing)"
 
 
@@ -138,6 +140,14 @@ class _Work:
         done: list[str] = []
         for batch in batches([piece for pieces in texts for piece in pieces]):
             done += self._batch(batch, names, done)
+        if wrong := foreign("\n".join(done), self._request.target):
+            raise BadOutput(
+                f"The language model does not translate into {self._facts['target']}: {wrong}",
+                port=self._caller.card.port,
+                engine=self._caller.card.engine,
+                retryable=False,
+                remedy="Choose a stronger model, or another translator.",
+            )
         given = iter(done)
         return tuple("".join(next(given) + piece.then for piece in pieces) for pieces in texts)
 
@@ -201,14 +211,18 @@ class _Judge:
     """Says what is wrong with translations. What may be right after all is said once, with the first answer alone."""
 
     def __init__(self, request: TranslationRequest, names: Mapping[str, str]) -> None:
-        self._request = request
+        self._target = request.target
+        self._copies = {_bare(line) for text in request.texts for line in text.split("\n") if len(line.split()) > 2}
         self._names = names
         self._said = False
 
     def __call__(self, texts: Sequence[tuple[str, str, str]]) -> str:
         """The faults of (what to call it, before, after), in a few sentences; empty where there is none."""
         wrong = [f"{called} {found}" for called, before, after in texts
-                 if (found := fault(before, after, self._request.target, self._names))]  # fmt: skip
+                 if (found := fault(before, after, self._target, self._names) or self._copied(after))]  # fmt: skip
+        wrong += _alike(texts)
+        if not wrong and (strange := foreign("\n".join(after for _, _, after in texts), self._target)):
+            wrong = [strange]
         if not wrong and not self._said:
             self._said = True
             for called, before, after in texts:
@@ -217,6 +231,23 @@ class _Judge:
                 if unchanged(before, after, self._names):
                     wrong.append(f"{called} is not translated.")
         return " ".join(wrong[:4])
+
+    def _copied(self, after: str) -> str:
+        return "is a text of the original." if any(_bare(line) in self._copies for line in after.split("\n")) else ""
+
+
+def _alike(texts: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Two different texts with the same translation of more than a few words."""
+    seen: dict[str, tuple[str, str]] = {}
+    for called, before, after in texts:
+        other, was = seen.setdefault(_bare(after), (called, before))
+        if _bare(was) != _bare(before) and len(after.split()) > _ALIKE_WORDS:
+            return [f"Texts {other.split()[-1]} and {called.split()[-1]} are the same."]
+    return []
+
+
+def _bare(line: str) -> str:
+    return " ".join(line.casefold().split())
 
 
 def _pairs(names: Sequence[str], answer: Names) -> dict[str, str]:
