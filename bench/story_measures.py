@@ -238,7 +238,7 @@ def measure(books: Sequence[Told]) -> list[Row]:
         Row("cast present where the scenes say so", _percent(_sum(cast_in_texts(one) for one in books))),
         Row("acts in the words, missing in the scene", f"{unseen:.1f} a book"),
         Row("contradictions found", f"{clashes:.2f} a book"),
-        Row("repeated sentences", _percent(_sum(repeated(one) for one in books))),
+        Row("repeated sentences", _percent(_sum(repeated(one) for one in books), digits=1)),
         Row("reading level inside the band", _percent(_owed(map(level, books), owed))),
         Row("· median grade for 3-5, 6-8, 9-12", " / ".join(_grades(books, age) for age in GRADES)),
         Row("words a page inside the band", _percent(_owed(map(length, books), owed))),
@@ -248,7 +248,7 @@ def measure(books: Sequence[Told]) -> list[Row]:
         Row("distinct titles", _percent(titles(books))),
         Row("terms of the wish used", f"{100 * _mean([wish_terms(one).value for one in books]):.0f} %"),
         Row("seconds a book, median", _median([one.seconds for one in done], "{:.2f}")),
-        Row("seconds a page, median", _median([one.seconds / one.asked for one in done], "{:.2f}")),
+        Row("seconds a page, median", _median([one.seconds / one.asked for one in done], "{:.3f}")),
         Row("tokens a book, median", _median([one.tokens for one in done], "{:,.0f}")),
     ]
 
@@ -271,8 +271,8 @@ def _owed(shares: Iterable[Share], owed: int) -> Share:
     return Share(_sum(shares).part, owed)
 
 
-def _percent(share: Share) -> str:
-    return f"{100 * share.value:.0f} %" if share.of else "–"
+def _percent(share: Share, digits: int = 0) -> str:
+    return f"{100 * share.value:.{digits}f} %" if share.of else "–"
 
 
 def _mean(values: Sequence[float]) -> float:
