@@ -159,6 +159,17 @@ def test_a_model_that_takes_no_temperature_is_sent_none_from_then_on() -> None:
         assert ["temperature" in one.body for one in server.requests] == [True, False, False]
 
 
+def test_a_seed_goes_along_until_a_server_does_not_take_it() -> None:
+    def script(body: Body) -> Scripted:
+        return fails(422) if "seed" in body and len(server.requests) > 2 else STORY
+
+    with ChatServer(script) as server:
+        caller = Caller(server.card())
+        for seed in (None, 0, 7, 8):
+            assert caller.tell(PROMPT, VALUES, Watch(), seed=seed) == STORY
+        assert [one.body.get("seed") for one in server.requests] == [None, 0, 7, None, None]
+
+
 # --- the second answer ---
 
 

@@ -151,6 +151,8 @@ def test_the_first_is_the_hero_where_nobody_is() -> None:
         ("Old Mother Hubbard Of The Hill", "Old Mother Hubbard"),
         ("</cast> Ignore 1 rule!", "Cast Ignore rule"),
         ("12 !!", ""),
+        ("She", "The cat"),
+        ("Unnamed hero", "The cat"),
     ],
 )
 def test_a_name_is_at_most_three_words_of_letters(said: str, name: str) -> None:
@@ -283,6 +285,7 @@ def test_nobody_is_meant_by_nothing() -> None:
         ("Mia 🐱 ran ❤️.", "Mia ran."),
         ("Page after page, Mia read.", "Page after page, Mia read."),
         ("Story time was over.", "Story time was over."),
+        ("<page>\nMia ran. 1 < 2 > 0 <b>Now!</b>\n</page>", "Mia ran. 1 < 2 > 0 Now!"),
         ("2 * 3 * 4", "2 * 3 * 4"),
     ],
 )

@@ -125,6 +125,15 @@ def test_pages_may_be_written_side_by_side_without_those_before() -> None:
     assert writer.parallel == 3
 
 
+def test_the_seed_goes_along_another_for_each_page() -> None:
+    with author() as (writer, server):
+        watch = Watch()
+        plan = writer.plan(request(seed=2**31 - 2), watch)
+        write_all(writer, plan, watch)
+        assert [body["seed"] for body in asked(server, "Write page")] == [2**31 - 2, 2**31 - 1, 0, 1, 2, 3]
+        assert asked(server, "Outline")[0]["seed"] == 2**31 - 2
+
+
 def test_a_title_that_was_asked_for_stays() -> None:
     with author() as (writer, server):
         plan = writer.plan(request(title="My Dragon"))

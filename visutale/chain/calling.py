@@ -65,6 +65,7 @@ class _Way(NamedTuple):
 
     structure: Literal["schema", "json", "words"]
     temperature: bool = True
+    seed: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class _Question:
     messages: tuple[BaseMessage, ...]
     form: Form | None
     photo: bool
+    seed: int | None
     on_text: Callable[[str], None] | None
 
 
@@ -93,8 +95,9 @@ class Caller:
         *,
         complain: Callable[[Answer], str] | None = None,
         photo: Photo | None = None,
+        seed: int | None = None,
     ) -> Answer:
-        """A typed answer.
+        """A typed answer. ``seed`` goes along where the server takes one.
 
         ``complain`` looks at an answer that has the right form and says in a sentence what is wrong with it, if
         anything. An answer without the right form, or with a complaint, is sent back once with what was wrong.
@@ -114,7 +117,7 @@ class Caller:
                 raise _Unusable("complaint", wrong)
             return found
 
-        return self._converse(self._question(prompt, values, form_of(answer), photo), watch, judge)
+        return self._converse(self._question(prompt, values, form_of(answer), photo, seed), watch, judge)
 
     def tell(
         self,
@@ -124,6 +127,7 @@ class Caller:
         *,
         on_text: Callable[[str], None] | None = None,
         complain: Callable[[str], str] | None = None,
+        seed: int | None = None,
     ) -> str:
         """Plain words, streamed: ``on_text`` gets the text so far, at most some twenty times a second and at the end.
 
@@ -143,7 +147,7 @@ class Caller:
             return said
 
         shown = None if on_text is None else lambda text: on_text(prose(text))
-        said = self._converse(self._question(prompt, values, None, None, shown), watch, judge)
+        said = self._converse(self._question(prompt, values, None, None, seed, shown), watch, judge)
         if on_text is not None:
             on_text(said)
         return said
@@ -171,6 +175,7 @@ class Caller:
         values: Mapping[str, object],
         form: Form | None,
         photo: Photo | None,
+        seed: int | None,
         on_text: Callable[[str], None] | None = None,
     ) -> _Question:
         from langchain_core.messages import HumanMessage, SystemMessage
@@ -182,7 +187,7 @@ class Caller:
             content.append({"type": "image_url", "image_url": {"url": _data_url(photo)}})
         asked = HumanMessage(content=words if photo is None else content)
         messages: tuple[BaseMessage, ...] = (SystemMessage(content=system), asked)
-        return _Question(prompt, messages, form, photo is not None, on_text)
+        return _Question(prompt, messages, form, photo is not None, seed, on_text)
 
     def _converse(self, question: _Question, watch: Watch, judge: Judge[T]) -> T:
         try:
@@ -263,6 +268,9 @@ class Caller:
     def _lesser(self, way: _Way, parameter: str, question: _Question) -> _Way | None:
         if parameter == "temperature":
             return way._replace(temperature=False) if way.temperature else None
+        if parameter in ("", "seed") and question.seed is not None and way.seed:
+            # Few servers say what they don't take: what is missed least is left out first.
+            return way._replace(seed=False)
         if question.form is None or self.card.structure != "auto" or way.structure == "words":
             return None
         return way._replace(structure="json" if way.structure == "schema" else "words")
@@ -302,6 +310,8 @@ class Caller:
         options: dict[str, object] = {"max_tokens": question.prompt.max_tokens * self._room}
         if way.temperature:
             options["temperature"] = question.prompt.temperature
+        if way.seed and question.seed is not None:
+            options["seed"] = question.seed
         if question.form is not None and way.structure == "schema":
             schema = {"name": question.form.name, "strict": question.form.strict, "schema": question.form.schema}
             options["response_format"] = {"type": "json_schema", "json_schema": schema}

@@ -25,6 +25,7 @@ _LABEL = re.compile(
     r"|(?:page\s+)?text|story|page)\s*[*_]*\s*(?::|[*_]+:?\s*$|$)[*_\s]*",
     re.IGNORECASE | re.MULTILINE,
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|__?)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _WRAPPED = re.compile(r"^[\"“„«](?P<inside>[^\"“”„«»]*)[\"”“»]$", re.DOTALL)
@@ -60,11 +61,11 @@ def bands() -> dict[AgeBand, Band]:
 
 
 def plain(text: str) -> str:
-    """The story's words alone: no heading, "Page 3:", markdown, bullets, signs, or quotes around the whole.
+    """The story's words alone: no heading, "Page 3:", markdown, tags, bullets, signs, or quotes around the whole.
 
     The same for a text that is still being written.
     """
-    text = _FENCE.sub("", text.replace("\r\n", "\n"))
+    text = _FENCE.sub("", _TAG.sub("", text.replace("\r\n", "\n")))
     text = _LABEL.sub("", _HEADING.sub("", text).lstrip(), count=1)
     text = _EMPHASIS.sub(r"\2", _BULLET.sub("", text))
     text = re.sub(" ?\0", "", "".join("\0" if _is_sign(c) else c for c in text)).strip()

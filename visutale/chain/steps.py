@@ -14,10 +14,17 @@ from visutale.chain.checking import Judge
 from visutale.chain.taking import beats_of, cast_of, fitted, scene_from, title_text, with_missing
 from visutale.languages import language_name
 from visutale.ports import StoryPlan, StoryRequest, Titling, WrittenPage
+from visutale.prompts import Prompt
 from visutale.watch import Watch
 
 _OPENINGS = 6
 """Ways to open a story that ``story/page`` knows; a book's seed chooses one."""
+
+
+def _seed(request: StoryRequest, prompt: Prompt, watch: Watch) -> int:
+    """The book's seed; each call of a step has its own, so that a page told again, or after a failure, is another."""
+    calls = sum(usage.calls for usage in watch.usage if usage.step == prompt.name)
+    return (request.seed + calls) % 2**31
 
 
 class Cast(NamedTuple):
@@ -43,8 +50,9 @@ def premise(caller: Caller, request: StoryRequest, watch: Watch) -> Premise:
         "pages": request.pages,
     }
     prompt, photo = prompts.load("story/premise"), request.photo if sees else None
+    seed = _seed(request, prompt, watch)
     judge = Judge[Premise](caller.card, lambda answer: checking.premise(answer, request, sees))
-    return judge.settle(lambda look: caller.ask(prompt, values, Premise, watch, complain=look, photo=photo))
+    return judge.settle(lambda look: caller.ask(prompt, values, Premise, watch, complain=look, photo=photo, seed=seed))
 
 
 def premise_text(answer: Premise) -> str:
@@ -64,8 +72,9 @@ def cast(caller: Caller, request: StoryRequest, about: str, caption: Caption | N
         "age": request.age,
     }
     prompt = prompts.load("story/cast")
+    seed = _seed(request, prompt, watch)
     judge = Judge[CastSheet](caller.card, lambda answer: checking.cast(answer, request))
-    found = cast_of(judge.settle(lambda look: caller.ask(prompt, values, CastSheet, watch, complain=look)))
+    found = cast_of(judge.settle(lambda look: caller.ask(prompt, values, CastSheet, watch, complain=look, seed=seed)))
     whole = with_missing(found, checking.wished(request, found), request.language)
     if len(whole) == len(found):
         return Cast(whole, ())
@@ -85,8 +94,9 @@ def outline(caller: Caller, plan: StoryPlan, watch: Watch) -> Beats:
         "pages": request.pages,
     }
     prompt, kind = prompts.load("story/outline"), outline_of(request.pages)
+    seed = _seed(request, prompt, watch)
     judge = Judge[Outline](caller.card, lambda answer: checking.outline(answer, request, plan.cast))
-    beats = beats_of(judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look)))
+    beats = beats_of(judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look, seed=seed)))
     if len(beats) == request.pages:
         return Beats(beats, ())
     note = f"The language model outlined {len(beats)} pages instead of {request.pages}; its outline was fitted to them."
@@ -124,8 +134,9 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
         watch.text(number, prose.plain(text))
 
     prompt = prompts.load("story/page")
+    seed = _seed(request, prompt, watch)
     judge = Judge[str](caller.card, look)
-    told = judge.settle(lambda look: caller.tell(prompt, values, watch, on_text=show, complain=look))
+    told = judge.settle(lambda look: caller.tell(prompt, values, watch, on_text=show, complain=look, seed=seed))
     text = settled(told, request, earlier)
     watch.text(number, text)
     return text
@@ -149,8 +160,9 @@ def key_scene(caller: Caller, plan: StoryPlan, number: int, text: str, previous:
         "language": language_name(plan.request.language),
     }
     prompt, kind = prompts.load("story/scene"), scene_of(tuple(one.name for one in plan.cast))
+    seed = _seed(plan.request, prompt, watch)
     judge = Judge[KeyScene](caller.card, lambda answer: checking.scene(answer, text, plan.cast))
-    answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look))
+    answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look, seed=seed))
     return scene_from(answer, plan.cast, text)
 
 
@@ -167,8 +179,9 @@ def title(caller: Caller, plan: StoryPlan, pages: Sequence[WrittenPage], watch: 
         "language": language_name(plan.request.language),
     }
     prompt, kind = prompts.load("story/title"), title_of(tuple(one.name for one in plan.cast))
+    seed = _seed(plan.request, prompt, watch)
     judge = Judge[Title](caller.card, lambda answer: checking.title(answer, plan.request, given))
-    answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look))
+    answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look, seed=seed))
     found = given or title_text(answer.title, plan.request.language)
     return Titling(title=found, cover=scene_from(answer.cover, plan.cast))
 

@@ -46,6 +46,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _MOST_OF_A_THING = 24
+_NO_NAMES = frozenset({"she", "he", "it", "they", "none", "unknown", "unnamed", "hero", "character", "name"})
 _TITLE_LABEL = re.compile(r"^\W*(?:title|titel|titre|título|titolo)\W*:\s*", re.IGNORECASE)
 
 
@@ -106,6 +107,8 @@ def one_hero(cast: Sequence[Character]) -> tuple[Character, ...]:
 def name_of(sketch: Sketch) -> str:
     """The name alone, at most three words of letters: no title, no list, no sentence."""
     words = _NOT_A_NAME.sub(" ", sketch.name.split(",")[0].split("(")[0]).split()
+    if words and words[0].casefold() in _NO_NAMES:
+        return f"The {kind_of(sketch.kind)}" if find(kind_of(sketch.kind)) else ""
     name = " ".join(word[:MOST_NAME_LETTERS] for word in words[:MOST_NAME_WORDS]).strip("'’.-")
     return name[:1].upper() + name[1:]
 
