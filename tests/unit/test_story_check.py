@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from visutale.book import AgeBand, Character, Part, Scene
@@ -178,6 +180,13 @@ def test_odd_stories_are_read_without_a_word() -> None:
     assert contradictions((odd,), pages("", "“", "((((", "*" * 20_000, "the " * 5_000, who=("",))) == ()
     assert contradictions((), ()) == ()
     assert absences((odd,), pages("x they", who=("",))) == ()
+
+
+@pytest.mark.parametrize("words", ["Ember the ", "Ember was a big ", "her red ", "a ", "“", "Ember red her ", "x"])
+def test_endless_texts_are_read_in_time(words: str) -> None:
+    start = time.perf_counter()
+    contradictions(CAST, pages(words * (24_000 // len(words))))
+    assert time.perf_counter() - start < 8
 
 
 @pytest.mark.parametrize("age", ["3-5", "6-8", "9-12"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from visutale import prompts
 from visutale.book import Character, Scene
@@ -12,7 +11,7 @@ from visutale.chain.calling import Caller
 from visutale.chain.changes import Reach, cast_changed, renamed, touched_pages
 from visutale.chain.checking import Judge, Verdict, unfit
 from visutale.chain.resizing import beats_of
-from visutale.chain.rewording import band_facts, page_of, scene_for, worded
+from visutale.chain.rewording import Revised, band_facts, page_of, scene_for, worded
 from visutale.errors import BadOutput
 from visutale.languages import language_name
 from visutale.ports import Rewrite, Story, StoryPlan, WrittenPage
@@ -24,29 +23,22 @@ _MOST_READ = 12_000
 """Characters of the story that the question for the reach is told."""
 
 
-class Rewritten(NamedTuple):
-    """A story, and the numbers of the pages that were reworded."""
-
-    story: Story
-    fresh: tuple[int, ...]
-
-
-def rewritten(caller: Caller, story: Story, change: Rewrite, watch: Watch) -> Rewritten:
+def rewritten(caller: Caller, story: Story, change: Rewrite, watch: Watch) -> Revised:
     """The page as wished, and the other pages that no longer fit. A new name is put in its place everywhere."""
     wish = change.wish.strip()[:_MOST_WISH]
-    number, old = change.number, story
-    reach = _reach(caller, old, number, wish, watch)
-    spoken = wish if is_english(old.plan.request.language) else f"{wish}\n{old.pages[number - 1].text}"
-    cast = cast_changed(reach.changes, old.plan.cast, spoken)
-    beats = list(beats_of(old))
+    number, plan = change.number, story.plan
+    reach = _reach(caller, story, number, wish, watch)
+    spoken = wish if is_english(plan.request.language) else f"{wish}\n{story.pages[number - 1].text}"
+    cast = cast_changed(reach.changes, plan.cast, spoken)
+    beats = list(beats_of(story))
     beats[number - 1] = reach.beat.strip() or beats[number - 1]
-    story = _renamed(Story(plan=old.plan.model_copy(update={"beats": tuple(beats)}), pages=old.pages), cast)
-    wishes = {number: wish, **_touched(story, old.plan.cast, reach, number)}
+    story = _renamed(Story(plan=plan.model_copy(update={"beats": tuple(beats)}), pages=story.pages), cast)
+    wishes = {number: wish, **_touched(story, plan.cast, reach, number)}
     pages = list(story.pages)
     for page in (number, *(other for other in wishes if other != number)):
         watch.check()
         pages[page - 1] = _page(caller, story.plan, pages, page, wishes[page], watch, anew=page == number)
-    return Rewritten(story.model_copy(update={"pages": tuple(pages)}), tuple(sorted(wishes)))
+    return Revised(story.model_copy(update={"pages": tuple(pages)}), tuple(sorted(wishes)))
 
 
 def _reach(caller: Caller, story: Story, number: int, wish: str, watch: Watch) -> Reach:

@@ -22,7 +22,7 @@ from visutale.chain.changes import (
     merging_of,
 )
 from visutale.chain.checking import Judge, Verdict, unfit
-from visutale.chain.rewording import band_facts, page_of, worded
+from visutale.chain.rewording import Revised, band_facts, page_of, worded
 from visutale.errors import BadOutput
 from visutale.languages import language_name
 from visutale.ports import Story, StoryPlan, WrittenPage
@@ -37,14 +37,7 @@ class Slot(NamedTuple):
     made_of: tuple[str, ...] = ()
 
 
-class Resized(NamedTuple):
-    """A story, and the numbers of the pages that are new in it."""
-
-    story: Story
-    fresh: tuple[int, ...]
-
-
-def longer(caller: Caller, story: Story, pages: int, watch: Watch) -> Resized:
+def longer(caller: Caller, story: Story, pages: int, watch: Watch) -> Revised:
     """The story with new pages between its own, which stay word for word."""
     beats, old = beats_of(story), story.pages
     new = _new_pages(caller, story.plan, beats, pages - len(old), watch)
@@ -57,7 +50,7 @@ def longer(caller: Caller, story: Story, pages: int, watch: Watch) -> Resized:
     return _written(caller, _of(story.plan, slots, (note,) if repeats else ()), slots, watch)
 
 
-def shorter(caller: Caller, story: Story, pages: int, watch: Watch) -> Resized:
+def shorter(caller: Caller, story: Story, pages: int, watch: Watch) -> Revised:
     """The story with neighbouring pages told as one; the others stay word for word."""
     beats = beats_of(story)
     slots = [
@@ -153,7 +146,7 @@ def _of(plan: StoryPlan, slots: Sequence[Slot], notes: tuple[str, ...]) -> Story
 # --- its words ---
 
 
-def _written(caller: Caller, plan: StoryPlan, slots: Sequence[Slot], watch: Watch) -> Resized:
+def _written(caller: Caller, plan: StoryPlan, slots: Sequence[Slot], watch: Watch) -> Revised:
     done: list[WrittenPage] = []
     fresh: list[int] = []
     for number, slot in enumerate(slots, start=1):
@@ -165,7 +158,7 @@ def _written(caller: Caller, plan: StoryPlan, slots: Sequence[Slot], watch: Watc
         previous = done[-1].scene if done else None
         done.append(WrittenPage(text=text, scene=steps.key_scene(caller, plan, number, text, previous, watch)))
         fresh.append(number)
-    return Resized(Story(plan=plan, pages=tuple(done)), tuple(fresh))
+    return Revised(Story(plan=plan, pages=tuple(done)), tuple(fresh))
 
 
 def _words(caller: Caller, plan: StoryPlan, slots: Sequence[Slot], done: Sequence[WrittenPage], watch: Watch) -> str:

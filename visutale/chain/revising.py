@@ -15,7 +15,7 @@ from visutale.chain.calling import Caller
 from visutale.chain.changes import Onward, newcomers, onward_beats, onward_of
 from visutale.chain.checking import Judge, Verdict, unfit
 from visutale.chain.proofreading import proofread
-from visutale.chain.rewording import band_facts, worded
+from visutale.chain.rewording import Revised, band_facts, worded
 from visutale.chain.taking import creatures_of, missing_kinds, with_missing
 from visutale.errors import InputError
 from visutale.languages import language_name
@@ -90,9 +90,7 @@ def _read_through(caller: Caller, story: Story, fresh: tuple[int, ...], watch: W
 # --- told on ---
 
 
-def _told_on(
-    caller: Caller, story: Story, change: Continuation, watch: Watch, writer: Writer
-) -> tuple[Story, tuple[int, ...]]:
+def _told_on(caller: Caller, story: Story, change: Continuation, watch: Watch, writer: Writer) -> Revised:
     """More pages after the last; those that are there stay as they are."""
     plan = _onward(caller, story, change, watch)
     pages = list(story.pages)
@@ -100,7 +98,7 @@ def _told_on(
     for number in fresh:
         watch.check()
         pages.append(writer.write(plan, number, tuple(pages), watch))
-    return Story(plan=plan, pages=tuple(pages)), fresh
+    return Revised(Story(plan=plan, pages=tuple(pages)), fresh)
 
 
 def _onward(caller: Caller, story: Story, change: Continuation, watch: Watch) -> StoryPlan:
@@ -148,7 +146,7 @@ def _onward(caller: Caller, story: Story, change: Continuation, watch: Watch) ->
 # --- told anew ---
 
 
-def _retold(caller: Caller, story: Story, change: Retelling, watch: Watch) -> tuple[Story, tuple[int, ...]]:
+def _retold(caller: Caller, story: Story, change: Retelling, watch: Watch) -> Revised:
     """The same beats and scenes page by page, in the words of another age."""
     beats = resizing.beats_of(story)
     request = story.plan.request.model_copy(update={"age": change.age})
@@ -170,4 +168,4 @@ def _retold(caller: Caller, story: Story, change: Retelling, watch: Watch) -> tu
         elsewhere = [page.text for page in pages]
         text = worded(caller, "revise/retell", values, plan, number, watch, elsewhere=elsewhere)
         pages.append(WrittenPage(text=text, scene=old.scene))
-    return Story(plan=plan, pages=tuple(pages)), tuple(range(1, len(pages) + 1))
+    return Revised(Story(plan=plan, pages=tuple(pages)), tuple(range(1, len(pages) + 1)))

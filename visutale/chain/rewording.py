@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from visutale import prompts
 from visutale.book import Scene
@@ -12,11 +13,18 @@ from visutale.chain.checking import Judge
 from visutale.chain.taking import named_in
 from visutale.languages import language_name
 from visutale.lexicon import find
-from visutale.ports import StoryPlan, WrittenPage
+from visutale.ports import Story, StoryPlan, WrittenPage
 from visutale.story_check import is_english
 from visutale.watch import Watch
 
 _PLACES = ("landscape", "building", "furniture", "vehicle")
+
+
+class Revised(NamedTuple):
+    """A story after a change, and the numbers of the pages that are new or reworded in it."""
+
+    story: Story
+    fresh: tuple[int, ...]
 
 
 def band_facts(plan: StoryPlan) -> dict[str, object]:

@@ -21,6 +21,9 @@ UNREAL = re.compile(
 )
 """Words in a sentence after which it need not tell what is so."""
 
+_FAR = 300
+"""Characters back to which such a word is looked for."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -56,7 +59,7 @@ class Reading:
 
 def real(told: str, start: int) -> bool:
     """Whether a sentence tells at ``start`` what is so: nothing before it makes it a picture, a dream or a denial."""
-    return not UNREAL.search(told[:start])
+    return not UNREAL.search(told[max(0, start - _FAR) : start])
 
 
 def following(told: str, start: int, most: int = 5) -> list[str]:

@@ -63,7 +63,11 @@ def wrong_kinds(reading: Reading) -> Iterator[Contradiction]:
             for match in said_after.finditer(line.told):
                 told_so = real(line.told, len(line.told) if match["was"] else match.end())
                 kind = _kind(following(line.told, match.end()))
-                if told_so and not _BEFORE_A_LIST.search(line.told[: match.start()]) and _can_not_be(figure, kind):
+                if (
+                    told_so
+                    and not _BEFORE_A_LIST.search(line.told[: match.start()][-20:])
+                    and _can_not_be(figure, kind)
+                ):
                     yield found(number, line, f"{figure.one.name} is a {figure.one.kind}.")
             for match in said_before.finditer(line.told):
                 if real(line.told, match.end()) and _can_not_be(figure, _kind(match["words"].split())):
