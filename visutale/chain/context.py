@@ -43,7 +43,8 @@ def cast_sheet(cast: Sequence[Character]) -> str:
 
 
 def _line(one: Character) -> str:
-    facts = [f"{one.kind}, {one.role}" if one.role != "other" else one.kind, one.looks]
+    facts: list[str] = [one.role] if one.role != "other" else []
+    facts += [one.looks] if one.kind in one.looks else [one.kind, one.looks]
     facts += [f"wears {one.clothes}"] if one.clothes else []
     facts += [f"speaks: {one.voice}"] if one.voice else []
     facts += [f"“{one.pronoun}”"] if one.pronoun != "they" or one.count > 1 else []

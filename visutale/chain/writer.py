@@ -97,15 +97,15 @@ class ChainWriter(ABC):
 
     def proofread(self, plan: StoryPlan, pages: Sequence[WrittenPage], watch: Watch | None = None) -> Proof:
         """One reading of the whole story; none where the options say so."""
-        from visutale.chain import proofreading
+        from visutale.chain.proofreading import proofread
 
         caller = self.caller()
         if not caller.card.proofread:
             return Proof()
-        return proofreading.proofread(caller, plan, pages, watch or Watch())
+        return proofread(caller, plan, pages, watch or Watch())
 
     def revise(self, story: Story, change: Change, watch: Watch | None = None) -> Story:
         """See :mod:`visutale.chain.revising`."""
-        from visutale.chain import revising
+        from visutale.chain.revising import revise
 
-        return revising.revise(self.caller(), story, change, watch or Watch(), writer=self)
+        return revise(self.caller(), story, change, watch or Watch(), writer=self)
