@@ -12,11 +12,13 @@ import pytest
 from visutale.book import AgeBand
 from visutale.errors import InputError
 from visutale.fitness import NAMES, RUDE, check_wish, unfit
+from visutale.lexicon import nouns
 from visutale.ports import StoryRequest
 from visutale.storytelling import plan_story, write_page
 from visutale.ui.inputs import IDEAS
 
 TESTS = Path(__file__).parent
+DATA = TESTS.parents[1] / "visutale" / "storytelling" / "data"
 AGES: tuple[AgeBand, ...] = get_args(AgeBand)
 SEX, SELF, HATE = NAMES["sex"], NAMES["self_harm"], NAMES["hate"]
 VIOLENCE, HORROR, DRUGS, GUNS, GAMBLING = (
@@ -86,6 +88,8 @@ FIT_FOR_ALL = {
         A rude giant learns to say please.
         Hello kitty cat, f is for fox, u is for umbrella.
         She pulled Jack off the beanstalk.
+        A shy zombie who is good at knitting.
+        The stars went twink, twink.
         """,
     "en-GB": """
         The rooster's cock-crow woke Mum in Penistone.
@@ -265,7 +269,7 @@ UNFIT: tuple[tuple[str, AgeBand, str, str], ...] = (
     ("en", "3-5", "A cowboy with a gun", GUNS),
     ("en", "3-5", "A soldier with a rifle and a bomb", GUNS),
     ("en", "3-5", "Dad drinks beer on the sofa", DRUGS),
-    ("en", "3-5", "Zombies come to school", HORROR),
+    ("en", "3-5", "A horror story for bedtime", HORROR),
     ("en", "6-8", "A man with a knife stabbed the baker", VIOLENCE),
     ("en", "6-8", "The murderer hides in the attic", VIOLENCE),
     ("en", "6-8", "They chop off his head", VIOLENCE),
@@ -426,6 +430,13 @@ def test_every_wish_and_sentence_of_the_storyteller_passes() -> None:
     wishes = [*IDEAS.values(), *_strings(*TESTS.glob("storytelling/test_*.py"))]
     assert len(wishes) > 100
     assert {wish: topic for wish in wishes if (topic := unfit(wish, "3-5", "en"))} == {}
+
+
+def test_the_words_our_tales_are_made_of_pass() -> None:
+    nouns_flagged = {noun.word for noun in nouns() if unfit(f"a {noun.word} and some {noun.plural}", "6-8", "en")}
+    lines = [line for file in DATA.rglob("*.yaml") for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) > 1000
+    assert nouns_flagged | {line for line in lines if unfit(line, "3-5", "en")} == set()
 
 
 def test_two_hundred_tales_pass() -> None:
