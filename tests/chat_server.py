@@ -55,6 +55,8 @@ class ChatServer:
         self.key = key
         self.flagged = flagged or (lambda text: ())
         self.moderation = moderation
+        self.models_reply: Reply | None = None
+        """What is answered to the question which models there are; None for those in ``models``."""
         self.seen: list[Request] = []
         """Every request, to whatever path."""
         self.asked = threading.Event()
@@ -141,6 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._note({})
         if not self._has_key():
             self._send_failure(wrong_key())
+        elif self._owner.models_reply is not None:
+            self._answer({}, self._owner.models_reply)
         elif self.path == "/v1/models":
             listed = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self._owner.models]
             self._send_json({"object": "list", "data": listed})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
 from visutale.chain.card import WrongRequest
+from visutale.chain.openai_client import client
 from visutale.errors import BadOutput, EngineError, Rejected, Timeout, Unavailable
 
 if TYPE_CHECKING:
@@ -70,11 +71,8 @@ def explain(error: Exception, port: str, engine: str) -> EngineError:
 
 def known_models(base_url: str, api_key: str, *, timeout_s: float = _LIST_S) -> tuple[str, ...]:
     """The models a server says it has, by name. Raises what openai's client raises."""
-    from openai import OpenAI
-
-    client = OpenAI(base_url=base_url, api_key=api_key.strip() or "none", timeout=timeout_s, max_retries=0)
-    with client:
-        return tuple(sorted(one.id for one in client.models.list().data))
+    with client(base_url, api_key, timeout_s) as asked:
+        return tuple(sorted(one.id for one in asked.models.list().data))
 
 
 # --- one kind of failure each ---

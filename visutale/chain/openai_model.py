@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from visutale.chain.openai_client import client, forget_who, sendable
 from visutale.chain.openai_errors import CutShort, explain, known_models
 from visutale.chain.parsing import without_lengths
 from visutale.errors import ConfigError
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["address_flaw", "chat_model", "explain", "known_models", "moderation"]
 
 CONNECT_S = 10.0
-NO_KEY = "none"
-"""Sent where there is no key: servers without keys take any, and the client wants one."""
 
 _OPENAI_HOSTS = ("api.openai.com",)
 _LENGTHS_REFUSED_BY = ("openai.com", "openai.azure.com", "openrouter.ai")
@@ -52,9 +51,9 @@ def chat_model(
     _check_address(base_url)
     # At its debug level the client's log quotes whole requests.
     logging.getLogger("openai").setLevel(logging.WARNING)
-    return _model_class()(
+    made = _model_class()(
         base_url=base_url.strip(),
-        api_key=SecretStr(_sendable(api_key)),
+        api_key=SecretStr(sendable(api_key)),
         model=model,
         temperature=temperature,
         timeout=Timeout(timeout_s, connect=min(CONNECT_S, timeout_s)),
@@ -63,7 +62,11 @@ def chat_model(
         use_responses_api=False,
         output_version="v0",
         stream_chunk_timeout=None,
+        openai_proxy=None,
     )
+    forget_who(made.root_client)
+    forget_who(made.root_async_client)
+    return made
 
 
 def address_flaw(base_url: str) -> str:
@@ -93,15 +96,15 @@ def moderation(
     """A function that asks a moderation model: it gives the categories a text falls into, "violence, hate", or "".
 
     It raises EngineError where the model can't be asked or its answer can't be read: never a silent pass."""
-    from openai import OpenAI, Timeout, omit
+    from openai import Timeout, omit
 
     _check_address(base_url)
     timeout = Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-    client = OpenAI(base_url=base_url.strip(), api_key=_sendable(api_key), timeout=timeout, max_retries=0)
+    asked = client(base_url.strip(), api_key, timeout)
 
     def ask(text: str) -> str:
         try:
-            answer = client.moderations.create(input=text, model=model or omit)
+            answer = asked.moderations.create(input=text, model=model or omit)
             (result,) = answer.results
             if not isinstance(result.flagged, bool):
                 raise TypeError("a result without a word")
@@ -113,10 +116,6 @@ def moderation(
             raise explain(failure, port, engine) from None
 
     return ask
-
-
-def _sendable(api_key: str) -> str:
-    return api_key.strip() or NO_KEY
 
 
 @lru_cache(maxsize=1)

@@ -159,14 +159,12 @@ def _card(options: Options, port: Port) -> ChatCard:
 def _greet(options: Options, port: Port) -> None:
     """Ask the server once which models it has. Raises Unavailable for a wrong address or key and for a model that is
     not there; a server that can't say is fine."""
-    from openai import OpenAI
+    from visutale.chain.openai_client import client
+    from visutale.chain.openai_model import explain
 
-    from visutale.chain.openai_model import NO_KEY, explain
-
-    key = options.api_key.get_secret_value().strip() or NO_KEY
-    with OpenAI(base_url=options.base_url, api_key=key, timeout=GREETING_S, max_retries=0) as client:
+    with client(options.base_url, options.api_key.get_secret_value(), GREETING_S) as asked:
         try:
-            models = client.models.list().data
+            models = asked.models.list().data
         except Exception as failure:  # noqa: BLE001  (what answers may be anything, a web page for one)
             if getattr(failure, "status_code", None) in _WITHOUT_A_LIST:
                 return
