@@ -127,7 +127,7 @@ def _trouble(options: Options) -> str:
     if importlib.util.find_spec("xllamacpp") is None:
         return "llama.cpp is not installed. Run: pip install 'visutale[gguf]'"
     if options.model is None and (missing := PACKAGED.missing()):
-        return f"{missing} Or set options.gguf.model to a GGUF file of yours."
+        return f"Set options.gguf.model to a GGUF file of yours, or use the small packaged model. {missing}"
     for path in (options.model, options.mmproj):
         if path is not None and (wrong := file_trouble(path)):
             return wrong
