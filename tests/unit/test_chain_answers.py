@@ -169,6 +169,7 @@ def test_a_name_is_at_most_three_words_of_letters(said: str, name: str) -> None:
         ("boy named Tom", "boy"),
         ("puppy (dog)", "puppy"),
         ("Blorf", "blorf"),
+        ("the wolf's", "wolf"),
         ("", "person"),
     ],
 )

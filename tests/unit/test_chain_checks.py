@@ -131,6 +131,15 @@ def test_a_page_that_stays_too_long_is_cut_after_a_sentence_and_says_nothing_twi
     assert page.text.endswith("above the hill.")
 
 
+def test_of_words_that_never_end_the_first_are_taken_but_not_of_babble() -> None:
+    rambling = says(" and ".join(f"Pip saw the {n}th star over roof {n + 1}" for n in range(90)), finish="length")
+    with author({"Write page": rambling}) as (writer, _):
+        text = writer.write(writer.plan(request()), 1, []).text
+    assert len(text.split()) == 120 and text.startswith("Pip saw the 0th star over roof 1 and") and text.endswith(".")
+    with author({"Write page": says("Pip and " * 300, finish="length")}) as (writer, _), pytest.raises(BadOutput):
+        writer.write(writer.plan(request()), 1, [])
+
+
 def test_the_same_page_again_is_noticed() -> None:
     with author({"Write page": [page_words(1), page_words(1), page_words(2)]}) as (writer, server):
         plan = writer.plan(request())

@@ -168,7 +168,7 @@ class Beat(Answer):
     step: Annotated[ArcStep, _one_of(ArcStep, "trying")] = Field(
         default="trying", description="Its place in the story's arc."
     )
-    happens: Annotated[str, cut_at(240), Field(max_length=240)] = Field(
+    happens: Annotated[str, cut_at(200), Field(max_length=200)] = Field(
         description="One sentence: who does what, where, and what changes."
     )
 

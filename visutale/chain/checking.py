@@ -55,14 +55,17 @@ class Judge(Generic[T]):
             self._best = (len(verdict.faults), answer)
         return " ".join(filter(None, (verdict.useless, *verdict.faults)))
 
-    def settle(self, ask: Callable[[Callable[[T], str]], T]) -> T:
+    def settle(self, ask: Callable[[Callable[[T], str]], T], rest: Callable[[], T] | None = None) -> T:
         """The answer to ``ask``, which is given :meth:`complain`; where none is without fault, the best.
 
-        Raises Rejected where all that came does not suit children, else what ``ask`` raises.
+        Where nothing came to an end, ``rest`` is what there is, if it is of use. Raises Rejected where all that came
+        does not suit children, else what ``ask`` raises.
         """
         try:
             return ask(self.complain)
         except BadOutput:
+            if self._best is None and rest is not None:
+                self.complain(rest())
             if self._best is not None:
                 return self._best[1]
             if not self._unfit:
@@ -160,8 +163,8 @@ def page(
     """``text`` is cleaned already. ``moderate`` asks a moderation model what is wrong with a text."""
     band = prose.bands()[request.age]
     words = prose.count_words(text, request.language)
-    if not words:
-        return Verdict("There are no words.")
+    if not words or prose.babbles(text):
+        return Verdict("There are no words." if not words else "It says the same few words again and again.")
     faults: list[str] = []
     if words > band.limit or words * 2 < band.words[0]:
         faults.append(f"It has {words} words; write {band.words[0]} to {band.words[1]}.")

@@ -15,6 +15,8 @@ from visutale.languages import script_of
 
 MOST_OVER = 1.6
 """How many times the most words of its age a page may have; printed pages hold as much."""
+_BABBLE, _BABBLE_LOOKED_AT, _BABBLE_SHARE = 40, 100, 0.15
+"""Of more words than that, the smallest share that differ. Stories told to the smallest have about a half."""
 _LONG_SENTENCE = 4
 """Words from which on a sentence that comes back is a repetition, not a refrain."""
 
@@ -114,6 +116,12 @@ def trimmed(text: str, most: int, language: str) -> str:
     return "\n".join(" ".join(kept) for kept in paragraphs)
 
 
+def ended(text: str, most: int) -> str:
+    """The first words of a text that never came to an end, so many and not more, as a sentence."""
+    kept = " ".join(text.split()[:most])
+    return kept if not kept or kept.endswith((".", "!", "?", "…")) else f"{kept.rstrip(' ,;:–—-')}."
+
+
 def repeated(text: str, before: Iterable[str]) -> list[str]:
     """The longer sentences that the text has twice, or that a page before it has."""
     seen = {_bare(one) for page in before for one in sentences(page)}
@@ -140,6 +148,12 @@ def without_repeats(text: str, before: Iterable[str]) -> str:
                 del paragraph[len(paragraph) - 1 - paragraph[::-1].index(one)]
     left = "\n".join(" ".join(paragraph) for paragraph in paragraphs if paragraph)
     return left or text
+
+
+def babbles(text: str) -> bool:
+    """Whether a longer text is made of very few words ("la la la …")."""
+    words = [word.casefold() for word in _WORD.findall(text)][:_BABBLE_LOOKED_AT]
+    return len(words) > _BABBLE and len(set(words)) < len(words) * _BABBLE_SHARE
 
 
 def foreign(text: str, language: str) -> str:

@@ -130,13 +130,20 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
     def look(text: str) -> checking.Verdict:
         return checking.page(prose.plain(text), request, plan.cast, earlier, moderate)
 
+    heard = ""
+
     def show(text: str) -> None:
+        nonlocal heard
+        heard = text
         watch.text(number, prose.plain(text))
 
     prompt = prompts.load("story/page")
     seed = _seed(request, prompt, watch)
     judge = Judge[str](caller.card, look)
-    told = judge.settle(lambda look: caller.tell(prompt, values, watch, on_text=show, complain=look, seed=seed))
+    told = judge.settle(
+        lambda look: caller.tell(prompt, values, watch, on_text=show, complain=look, seed=seed),
+        lambda: prose.ended(prose.plain(heard), band.limit),
+    )
     text = settled(told, request, earlier)
     watch.text(number, text)
     return text

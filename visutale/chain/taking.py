@@ -31,6 +31,7 @@ _LIVING = frozenset({"person", "animal", "creature"})
 _LIFELIKE = frozenset({"robot", "snowman", "scarecrow", "doll", "teddy bear", "toy"})
 _NOT_A_NAME = re.compile(r"[^\w\s'’.-]|[\d_]")
 _DETERMINER = re.compile(r"^(?:an?|the|one|my|his|her|their|our|some)\s+", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LABEL = re.compile(r"^(?:page|beat|chapter|scene|seite|página|pagina)?\s*\d+\s*[:.)–—-]\s*", re.IGNORECASE)
 _NUMBERS = {
@@ -116,6 +117,7 @@ def name_of(sketch: Sketch) -> str:
 def kind_of(words: str) -> str:
     """A singular common noun: "Two little dragons" is "dragon"; a noun that is not known stays as it was said."""
     said = _DETERMINER.sub("", words.split(",")[0].split("(")[0].strip().lower())
+    said = _POSSESSIVE.sub("", said)
     parts = _WORD.findall(said)
     for start in range(len(parts)):
         for end in range(len(parts), start, -1):
