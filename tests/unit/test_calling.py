@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +23,7 @@ from tests.chat_server import ChatServer
 from visutale.chain.calling import Caller
 from visutale.chain.openai_model import chat_model
 from visutale.errors import BadOutput, ConfigError, Rejected
+from visutale.house import ROOT
 from visutale.media import Photo
 from visutale.prompts import Prompt
 from visutale.watch import Watch
@@ -256,14 +260,14 @@ def test_a_listener_that_fails_ends_the_request() -> None:
 def test_what_was_taken_is_what_the_server_says_with_its_price() -> None:
     watch = Watch()
     with ChatServer([GOOD, GOOD]) as server:
-        caller = Caller(replace(server.card(), input_price=2.0, output_price=10.0))
+        caller = Caller(replace(server.card(), input_price=2.0, output_price=10.0, currency="EUR"))
         caller.ask(PROMPT, VALUES, Outline, watch)
         asked = len(text_of(server.requests[0].body)) // 4
         caller.ask(PROMPT, VALUES, Outline, watch)
     (usage,) = watch.usage
     assert (usage.step, usage.calls, usage.estimated) == ("story/outline", 2, False)
     assert (usage.input_tokens, usage.output_tokens) == (2 * asked, 2 * 10)
-    assert usage.cost == pytest.approx((2 * asked * 2.0 + 20 * 10.0) / 1e6)
+    assert usage.currency == "EUR" and usage.cost == pytest.approx((2 * asked * 2.0 + 20 * 10.0) / 1e6)
     assert usage.prompt_sha256 == PROMPT.sha256 and usage.seconds > 0
 
 
@@ -294,6 +298,14 @@ def test_a_spent_budget_sends_nothing_more() -> None:
 
 
 # --- together ---
+
+
+def test_langsmith_is_told_nothing_even_where_a_person_has_switched_it_on() -> None:
+    asked = "import visutale; from langsmith.utils import tracing_is_enabled; print(tracing_is_enabled())"
+    names = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+    environment = {**os.environ, **dict.fromkeys(names, "true"), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_several_threads_share_one_caller() -> None:

@@ -155,6 +155,7 @@ def test_a_cut_answer_is_not_made_whole_by_guessing() -> None:
 def test_prose_is_what_is_said_while_it_is_written_too() -> None:
     assert prose("<think>hm, a cat") == ""
     assert prose("<think>hm</think>\n\nThe cat") == "The cat"
+    assert prose("hm, a cat</think>The cat") == "The cat"
     assert prose("<THINKING>hm</THINKING>The cat") == "The cat"
     assert prose("```\nThe cat\n```") == "The cat"
     assert prose("The cat <3 the moon") == "The cat <3 the moon"
@@ -200,6 +201,7 @@ def test_a_refusal_in_plain_words_is_known(text: str) -> None:
     [
         "“I'm sorry, but I can't come,” said the owl.",
         "I can't write my name yet, thought Mia.",
+        "As an AIRSHIP rose above the town, everybody cheered.",
         "As an Aide to the king, Tom carried letters.",
         "Als Kira aufwachte, war der Mond weg.",
         "Als Aika thuiskwam, was het donker.",

@@ -223,20 +223,20 @@ class Caller:
         port, engine = self.card.port, self.card.engine
         if flaw.kind == "refusal":
             return Rejected(
-                f"The language model declined to do a step of the story ({step}).",
+                f"The language model declined to do a step of its work ({step}).",
                 remedy="Put the wish differently, or choose another model.",
                 port=port,
                 engine=engine,
             )
         if flaw.kind == "cut":
             return BadOutput(
-                f"The language model's answer to a step of the story was cut off twice for its length ({step}).",
+                f"The language model's answer to a step of its work was cut off twice for its length ({step}).",
                 remedy="Ask for fewer pages, give the model a larger context, or choose another model.",
                 port=port,
                 engine=engine,
             )
         return BadOutput(
-            f"The language model's answer to a step of the story was of no use twice ({step}): {flaw.wrong}",
+            f"The language model's answer to a step of its work was of no use twice ({step}): {flaw.wrong}",
             remedy="Try again, or choose a stronger model.",
             port=port,
             engine=engine,
@@ -356,6 +356,7 @@ class Caller:
             output_tokens=written,
             seconds=round(seconds, 3),
             cost=(read * self.card.input_price + written * self.card.output_price) / 1_000_000,
+            currency=self.card.currency,
             estimated=estimated,
             prompt_sha256=question.prompt.sha256,
         )

@@ -6,7 +6,6 @@ What can fail is explained in :mod:`~visutale.chain.openai_errors`.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import lru_cache
@@ -26,8 +25,9 @@ __all__ = ["address_flaw", "chat_model", "explain", "known_models", "moderation"
 
 CONNECT_S = 10.0
 
-_OPENAI_HOSTS = ("api.openai.com",)
-_LENGTHS_REFUSED_BY = ("openai.com", "openai.azure.com", "openrouter.ai")
+_NEWER_PROTOCOL = ("api.openai.com", ".openai.azure.com")
+"""Servers that want ``max_completion_tokens``; the others know only ``max_tokens``."""
+_LENGTHS_REFUSED_BY = ("api.openai.com", ".openai.azure.com", "openrouter.ai")
 """Servers whose strict mode refuses a schema that limits the characters of a text."""
 
 
@@ -49,8 +49,6 @@ def chat_model(
     from pydantic import SecretStr
 
     _check_address(base_url)
-    # At its debug level the client's log quotes whole requests.
-    logging.getLogger("openai").setLevel(logging.WARNING)
     made = _model_class()(
         base_url=base_url.strip(),
         api_key=SecretStr(sendable(api_key)),
@@ -133,7 +131,7 @@ def _model_class() -> type[ChatOpenAI]:
         ) -> dict[str, Any]:
             payload: dict[str, Any] = super()._get_request_payload(input_, stop=stop, **kwargs)
             host = urlsplit(str(self.openai_api_base)).hostname or ""
-            if "max_completion_tokens" in payload and host not in _OPENAI_HOSTS:
+            if "max_completion_tokens" in payload and not host.endswith(_NEWER_PROTOCOL):
                 payload["max_tokens"] = payload.pop("max_completion_tokens")
             if form := payload.pop("response_format", None):
                 # Beside the typed parameters: the client would parse the answer of a typed one, and hide a stream's.
