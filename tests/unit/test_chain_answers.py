@@ -301,12 +301,22 @@ def test_no_text_breaks_the_cleaning_and_no_control_character_gets_through(text:
     assert not any(unicodedata.category(c) == "Cc" for c in plain(text) if c != "\n")
 
 
-def test_what_is_said_twice_is_found_and_taken_out_but_a_refrain_stays() -> None:
-    before = ["Mia looked at the moon. No!"]
-    text = "Mia looked at the moon. No! She ran far away.\nShe ran far away. The end came."
-    assert repeated(text, before) == ["Mia looked at the moon.", "She ran far away."]
-    assert without_repeats(text, before) == "No! She ran far away.\nThe end came."
-    assert without_repeats("Mia looked at the moon.", before) == "Mia looked at the moon."
+LONG = "Mia looked at the moon over the dark hill again."
+
+
+def test_what_is_said_twice_is_found_and_taken_out() -> None:
+    text = f"{LONG} She ran.\nThen she ran far away to the sea with Oskar. Then she ran far away to the sea with Oskar."
+    assert repeated(text, [LONG]) == [LONG, "Then she ran far away to the sea with Oskar."]
+    assert without_repeats(text, [LONG]) == "She ran.\nThen she ran far away to the sea with Oskar."
+    assert without_repeats(LONG, [LONG]) == LONG, "an empty page is worse"
+
+
+def test_a_refrain_may_come_back_but_not_be_the_whole_page_nor_come_too_often() -> None:
+    before = ["Not yet, said the bear. It rained."]
+    page = f"{LONG} Not yet, said the bear."
+    assert repeated(page, before) == []
+    assert repeated("Not yet, said the bear. It rained.", before) == ["Not yet, said the bear.", "It rained."]
+    assert repeated("No! No! No! She is here. She is here. She is here.", []) == ["No!", "She is here."]
 
 
 def test_a_page_that_is_too_long_ends_after_a_whole_sentence() -> None:

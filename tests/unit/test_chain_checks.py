@@ -16,6 +16,7 @@ from tests.chain_author import (
     PREMISE,
     SCENE,
     STEPS,
+    TITLE,
     USUAL,
     asked,
     author,
@@ -109,7 +110,7 @@ def test_an_answer_of_no_use_twice_is_an_error_with_a_way_out() -> None:
         (page_words(1) * 8, "words; write 40 to 75"),
         ("Pip slept.", "words; write 40 to 75"),
         (
-            f"{page_words(1)} So she counted the very same stars again. So she counted the very same stars again.",
+            page_words(1) + " So she counted the very same stars of before all over again." * 2,
             "repeats",
         ),
         ("A bell rang. " + FILLER, "Nobody of the cast"),
@@ -204,6 +205,15 @@ def test_what_does_not_suit_children_is_written_again_and_then_refused(step: str
         writer.plan(request())
     assert "does not suit children" in str(caught.value)
     assert "murder" not in str(caught.value) and "corpse" not in str(caught.value)
+
+
+@pytest.mark.parametrize("step", ["KeyScene", "Title"])
+def test_what_is_painted_is_looked_at_too(step: str) -> None:
+    bloody = {**SCENE, "parts": [{"who": "Pip", "does": "stabs the knight with a bloody knife"}]}
+    bad = {"KeyScene": bloody, "Title": {**TITLE, "cover": bloody}}[step]
+    with author({step: bad}) as (writer, _), pytest.raises(Rejected, match="does not suit"):
+        plan = writer.plan(request(title="My Dragon"))
+        writer.entitle(plan, [writer.write(plan, 1, [])])
 
 
 def test_an_unfit_page_is_refused_though_an_earlier_answer_had_lesser_faults() -> None:

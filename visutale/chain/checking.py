@@ -111,7 +111,10 @@ def cast(answer: CastSheet, request: StoryRequest) -> Verdict:
         faults.append("Looks say the size, the main colour and one mark of each character.")
     if any(not kind_of(one.kind) for one in answer.characters):
         faults.append("Every kind is one English noun.")
-    return Verdict(unfit=unfit(texts, request.age, "en"), faults=faults)
+    names = [one.name for one in found]
+    if any(prose.foreign(name, request.language) for name in names):
+        faults.append("Write the names in the letters of the book's language.")
+    return Verdict(unfit=unfit(texts, request.age, "en") or unfit(names, request.age, request.language), faults=faults)
 
 
 def wished(request: StoryRequest, cast: Sequence[Character]) -> tuple[str, ...]:
@@ -170,7 +173,7 @@ def page(
         faults.append(f"It has {words} words; write {band.words[0]} to {band.words[1]}.")
     if prose.repeated(text, before):
         faults.append("It repeats whole sentences of its own or of an earlier page. Say something new.")
-    if not named_in(text, cast) and not any(one.kind in text.casefold() for one in cast):
+    if not any(calling in text.casefold() for one in cast for calling in (one.kind, _stem(one.name))):
         faults.append("Nobody of the cast is named.")
     if any(one.startswith(("#", "```", "|", "{")) for one in text.split("\n")):
         faults.append("Write plain sentences, without headings, lists or markdown.")
@@ -178,7 +181,12 @@ def page(
     return Verdict(prose.foreign(text, request.language), topic, faults)
 
 
-def scene(answer: KeyScene, text: str, cast: Sequence[Character]) -> Verdict:
+def _stem(name: str) -> str:
+    """What of a name stays the same in languages that bend names: "Mia" is "Mię" in Polish at times."""
+    return name.removeprefix("The ").casefold()[: max(2, len(name) - 1)]
+
+
+def scene(answer: KeyScene, text: str, request: StoryRequest, cast: Sequence[Character]) -> Verdict:
     shown = {who.id for role in answer.parts if (who := who_is(role.who, cast))}
     named = {one.id for one in named_in(text, cast)}
     faults: list[str] = []
@@ -190,16 +198,24 @@ def scene(answer: KeyScene, text: str, cast: Sequence[Character]) -> Verdict:
         faults.append("Say where the scene is.")
     if not answer.alt:
         faults.append("Write the alternative text.")
-    return Verdict(faults=faults)
+    return Verdict(unfit=_unfit_to_see(answer, request), faults=faults)
+
+
+def _unfit_to_see(scene: KeyScene, request: StoryRequest) -> str:
+    doing = [said for role in scene.parts for said in (role.does, role.holds)]
+    return unfit((scene.place, scene.mood, *scene.things, *doing), request.age, "en") or unfit(
+        [scene.alt], request.age, request.language
+    )
 
 
 def title(answer: Title, request: StoryRequest, given: str) -> Verdict:
-    texts = [answer.title, answer.cover.alt]
+    topic = _unfit_to_see(answer.cover, request)
     if given:
-        return Verdict()
+        return Verdict(unfit=topic)
     if not prose.count_words(answer.title, request.language):
         return Verdict("Give a title.")
     faults: list[str] = []
     if prose.count_words(answer.title, request.language) > _MOST_WORDS_OF_A_TITLE:
         faults.append("The title is too long; two to six words.")
-    return Verdict(prose.foreign(answer.title, request.language), unfit(texts, request.age, request.language), faults)
+    topic = topic or unfit([answer.title], request.age, request.language)
+    return Verdict(prose.foreign(answer.title, request.language), topic, faults)

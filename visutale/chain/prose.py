@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
@@ -17,8 +18,8 @@ MOST_OVER = 1.6
 """How many times the most words of its age a page may have; printed pages hold as much."""
 _BABBLE, _BABBLE_LOOKED_AT, _BABBLE_SHARE = 40, 100, 0.15
 """Of more words than that, the smallest share that differ. Stories told to the smallest have about a half."""
-_LONG_SENTENCE = 4
-"""Words from which on a sentence that comes back is a repetition, not a refrain."""
+_LONG_SENTENCE, _MOST_REFRAINS = 9, 2
+"""Words from which on a sentence that comes back is a repetition, and how often a shorter one may come on a page."""
 
 _FENCE = re.compile(r"^\s*```\w*\s*$", re.MULTILINE)
 _HEADING = re.compile(r"^\s*#{1,6}\s.*$|^\s*[-*_]{3,}\s*$", re.MULTILINE)
@@ -123,16 +124,22 @@ def ended(text: str, most: int) -> str:
 
 
 def repeated(text: str, before: Iterable[str]) -> list[str]:
-    """The longer sentences that the text has twice, or that a page before it has."""
-    seen = {_bare(one) for page in before for one in sentences(page)}
+    """The sentences too many: long ones that were told already, on this page or one before, and any that comes more
+    often on a page than a refrain does. Short ones of earlier pages may come back, unless they are most of the page."""
+    told = {_bare(one) for page in before for one in sentences(page)}
+    here: Counter[str] = Counter()
     found: list[str] = []
+    refrains: list[str] = []
     for one in sentences(text):
         bare = _bare(one)
-        if len(bare.split()) >= _LONG_SENTENCE:
-            if bare in seen:
-                found.append(one)
-            seen.add(bare)
-    return found
+        here[bare] += 1
+        long = len(bare.split()) >= _LONG_SENTENCE
+        if here[bare] > (1 if long else _MOST_REFRAINS) or (long and bare in told):
+            found.append(one)
+        elif bare in told:
+            refrains.append(one)
+    most_of_it = 2 * sum(map(len, refrains)) > len(text)
+    return found + refrains if most_of_it else found
 
 
 def without_repeats(text: str, before: Iterable[str]) -> str:

@@ -168,7 +168,7 @@ def key_scene(caller: Caller, plan: StoryPlan, number: int, text: str, previous:
     }
     prompt, kind = prompts.load("story/scene"), scene_of(tuple(one.name for one in plan.cast))
     seed = _seed(plan.request, prompt, watch)
-    judge = Judge[KeyScene](caller.card, lambda answer: checking.scene(answer, text, plan.cast))
+    judge = Judge[KeyScene](caller.card, lambda answer: checking.scene(answer, text, plan.request, plan.cast))
     answer = judge.settle(lambda look: caller.ask(prompt, values, kind, watch, complain=look, seed=seed))
     return scene_from(answer, plan.cast, text)
 
