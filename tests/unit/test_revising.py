@@ -166,6 +166,7 @@ def test_a_shorter_story_joins_neighbours_and_keeps_the_rest() -> None:
     [
         shorter(),
         shorter((1, 6)),
+        shorter((1, 2), (3, 3), (4, 4), (5, 6)),
         shorter((2, 3), (4, 5), (6, 6), (1, 1)),
         shorter((1, 2), (2, 3), (3, 4), (4, 5), (5, 6)),
         shorter((1, 1), (2, 99), (-3, 4), (5, 6)),

@@ -209,12 +209,12 @@ class Group(NamedTuple):
 
 
 def grouped(said: Sequence[Merged], beats: Sequence[str], fewer: int) -> tuple[Group, ...]:
-    """Exactly so many groups that hold every old page once, in order: the model's, where it gave such; else the first
-    and the last page stay alone and those between are shared out evenly."""
+    """Exactly so many groups (three or more) that hold every old page once, in order, the first and the last alone: the
+    model's, where it gave such; else those between are shared out evenly."""
     pages = len(beats)
     starts = sorted({one.first for one in said})
     told = {one.first: _beat(one.happens) for one in said}
-    if len(starts) != fewer or len(said) != fewer or starts[0] != 1 or starts[-1] > pages:
+    if len(starts) != fewer or len(said) != fewer or starts[:2] != [1, 2] or starts[-1] != pages:
         between = fewer - 2
         starts = [1, *(2 + place * (pages - 2) // between for place in range(between)), pages]
         told = {}

@@ -116,6 +116,8 @@ def _groups(caller: Caller, plan: StoryPlan, beats: Sequence[str], fewer: int, w
         faults = [] if len(answer.pages) == fewer else [f"There must be exactly {fewer} new pages."]
         if spans != list(range(1, len(beats) + 1)):
             faults.append(f"The pages 1 to {len(beats)} must each be in exactly one new page, in order.")
+        if any(one.first < one.last and (one.first == 1 or one.last == len(beats)) for one in answer.pages):
+            faults.append("The first page and the last stay alone.")
         return _verdict([one.happens for one in answer.pages], faults, plan)
 
     judge = Judge[Merging](caller.card, look)
