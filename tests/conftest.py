@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from tests.llama_server import INSTALL, LlamaServer, weights
 from visutale.settings import Settings
 
 
@@ -39,3 +40,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def settings(own_home: Path) -> Settings:
     """Settings with small pictures, listening on loopback."""
     return Settings.read(picture_px=256, host="127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def llama() -> Iterator[LlamaServer]:
+    """A real llama.cpp server with SmolLM2, for two answers at a time."""
+    if weights() is None:
+        pytest.skip(f"llama.cpp and SmolLM2 are not installed: {INSTALL}")
+    with LlamaServer(context=4096, parallel=2) as server:
+        yield server

