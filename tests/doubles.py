@@ -15,6 +15,7 @@ from visutale.ports import (
     About,
     CaptionRequest,
     Change,
+    ChangeKind,
     IllustrationRequest,
     NarrationRequest,
     Port,
@@ -90,6 +91,7 @@ class Eyes(Scripted):
 class Pen(Scripted):
     port: ClassVar[Port] = "writer"
     languages: ClassVar[tuple[str, ...]] = ("en", "de")
+    changes: ClassVar[tuple[ChangeKind, ...]] = ("resize", "continue", "retell", "rewrite")
     sees: ClassVar[bool] = False
     parallel: ClassVar[int] = 1
 

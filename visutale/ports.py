@@ -189,6 +189,7 @@ class Rewrite(Frozen):
     wish: str
 
 
+ChangeKind = Literal["resize", "continue", "retell", "rewrite"]
 Change = Annotated[Resize | Continuation | Retelling | Rewrite, Field(discriminator="kind")]
 
 
@@ -197,6 +198,8 @@ class Writer(Engine, Protocol):
 
     languages: ClassVar[tuple[str, ...]]
     """BCP 47 tags it writes; empty for any."""
+    changes: ClassVar[tuple[ChangeKind, ...]]
+    """What it can do to a finished story."""
 
     @property
     def sees(self) -> bool:

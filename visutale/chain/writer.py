@@ -15,7 +15,7 @@ from visutale.book import Caption, Scene
 from visutale.chain import steps
 from visutale.chain.calling import Caller
 from visutale.chain.card import ChatCard
-from visutale.ports import About, Change, Port, Proof, Story, StoryPlan, StoryRequest, Titling, WrittenPage
+from visutale.ports import About, Change, ChangeKind, Port, Proof, Story, StoryPlan, StoryRequest, Titling, WrittenPage
 from visutale.watch import Watch
 
 
@@ -25,6 +25,7 @@ class ChainWriter(ABC):
     port: ClassVar[Port] = "writer"
     about: ClassVar[About]
     languages: ClassVar[tuple[str, ...]] = ()
+    changes: ClassVar[tuple[ChangeKind, ...]] = ("resize", "continue", "retell", "rewrite")
 
     def __init__(self) -> None:
         self._loading = threading.Lock()

@@ -13,6 +13,7 @@ from visutale.errors import InputError, Rejected
 from visutale.ports import (
     About,
     Change,
+    ChangeKind,
     Port,
     Proof,
     Resize,
@@ -41,6 +42,7 @@ class Tale:
         does="Tells a whole tale from a wish or a photo, from its own store of plots, without a language model.",
     )
     languages: ClassVar[tuple[str, ...]] = ("en", "en-GB")
+    changes: ClassVar[tuple[ChangeKind, ...]] = ("resize", "retell")
     sees: ClassVar[bool] = False
     parallel: ClassVar[int] = 1
 

@@ -12,6 +12,7 @@ from visutale.languages import own_name
 from visutale.ui import session
 from visutale.ui.errors import plain
 
+_AGAIN = " The same wish with this number gives this book again."
 _PARTS = {
     "transcriber": "What was said",
     "captioner": "What the photo shows",
@@ -46,11 +47,12 @@ def outline(book: Book, *, open_: bool) -> None:
         return
     with st.expander("The plan of the story", expanded=open_, icon=":material/lightbulb:"):
         if book.premise:
-            st.markdown(plain(book.premise))
+            st.markdown("\n\n".join(plain(line) for line in book.premise.splitlines()))
         for one in book.cast:
-            described = ", ".join(part for part in (one.looks, one.clothes) if part)
+            kind = "" if one.kind in one.looks else one.kind
+            described = ", ".join(part for part in (kind, one.looks, one.clothes) if part)
             spoken = f" Speaks {one.voice}." if one.voice else ""
-            st.markdown(f"**{plain(one.name)}**, {plain(one.kind)}: {plain(described)}.{plain(spoken)}")
+            st.markdown(f"**{plain(one.name)}**: {plain(described)}.{plain(spoken)}")
         if book.beats:
             st.markdown("\n".join(f"{number}. {plain(beat)}" for number, beat in enumerate(book.beats, start=1)))
 
@@ -78,7 +80,8 @@ def show_credits(book: Book) -> None:
         if credit.usage:
             st.caption(plain(tokens_in_words(credit)))
             st.dataframe(_steps(credit), hide_index=True, height="content")
-    st.caption(f"Number of this telling: {book.seed}. The same wish with this number gives this book again.")
+    again = "" if book.made_from or any(credit.usage for credit in book.credits) else _AGAIN
+    st.caption(f"Number of this telling: {book.seed}.{again}")
 
 
 def show_notes(book: Book) -> None:

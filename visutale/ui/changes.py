@@ -10,34 +10,39 @@ import streamlit as st
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book
 from visutale.errors import VisutaleError
 from visutale.languages import own_name, same_language
-from visutale.ports import Change, Continuation, Resize, Retelling, Rewrite
+from visutale.ports import Change, ChangeKind, Continuation, Resize, Retelling, Rewrite
 from visutale.ui import choices, errors, session
 from visutale.ui.errors import plain
-
-_WAYS = ("One page", "Length", "What happens next", "Another age", "Another language")
 
 
 def offer(book: Book) -> None:
     """The ways a finished book can be told anew. Each makes a new book."""
     with st.expander("Change the story", icon=":material/edit_note:"):
         st.caption("Every change makes a new book. This one stays as it is.")
-        way = st.segmented_control("What shall be different?", _WAYS, default=_WAYS[0], required=True, key="way")
-        {
-            "One page": _page,
-            "Length": _length,
-            "What happens next": _further,
-            "Another age": _age,
-            "Another language": _language,
-        }[str(way)](book)
+        ways = _ways()
+        way = st.segmented_control(
+            "What shall be different?", list(ways), default=next(iter(ways)), required=True, key="way"
+        )
+        ways[str(way)](book)
+
+
+def _ways() -> dict[str, Callable[[Book], None]]:
+    """What the writer can change, by the words people choose it with; the language can always be asked for."""
+    all_ways: dict[ChangeKind, tuple[str, Callable[[Book], None]]] = {
+        "rewrite": ("One page", _page),
+        "resize": ("Length", _length),
+        "continue": ("What happens next", _further),
+        "retell": ("Another age", _age),
+    }
+    can = session.workshop().engines.writer.changes
+    return {**dict(all_ways[kind] for kind in all_ways if kind in can), "Another language": _language}
 
 
 def _page(book: Book) -> None:
     number = st.selectbox("Which page?", range(1, len(book.pages) + 1), key="rewrite-page")
-    st.markdown(f"> {plain(book.page(int(number)).text)}")
+    st.markdown("\n".join(f"> {plain(line)}" for line in book.page(int(number)).text.splitlines()))
     wish = st.text_input("How shall it be?", key="rewrite-wish", placeholder="Make the owl kinder", max_chars=400)
-    _begin(
-        "Write this page anew", lambda: _change(book, Rewrite(number=int(number), wish=wish)), ready=bool(wish.strip())
-    )
+    _begin("Write this page anew", lambda: _change(book, Rewrite(number=int(number), wish=wish)))
 
 
 def _length(book: Book) -> None:
