@@ -135,6 +135,13 @@ def test_a_name_that_stays_away_is_asked_for_once_and_then_let_go() -> None:
     assert done.texts == ("Sie lachte.", "Sie lachte.")
 
 
+def test_a_second_answer_is_not_refused_for_what_may_be_right() -> None:
+    turns = iter(("Splash splash. " * 30, "Sie lachte."))
+    with server("", lambda body: next(turns)) as script:
+        assert Scripted_(script).translate(request("Mia laughed.")).texts == ("Sie lachte.",)
+        assert len(script.requests) == 3
+
+
 def test_endings_of_names_and_titles_of_names_alone_are_no_faults() -> None:
     finnish = {"Anna": "Anna", "Anna’s boat sank.": "Annan vene upposi.", "Anna!": "Anna!"}
     names = {"names": [{"name": "Anna", "written": "Anna"}]}

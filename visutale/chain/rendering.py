@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from visutale.chain.prose import foreign
 
-MOST_PIECE = 900
+MOST_PIECE = 700
 """Characters a model translates well at once."""
 MOST_BATCH, MOST_PIECES = 1_800, 10
 _LONGEST, _LONGER = 3.5, 120

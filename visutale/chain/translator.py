@@ -214,7 +214,7 @@ class _Judge:
         self._target = request.target
         self._copies = {_bare(line) for text in request.texts for line in text.split("\n") if len(line.split()) > 2}
         self._names = names
-        self._said = False
+        self._first = True
 
     def __call__(self, texts: Sequence[tuple[str, str, str]]) -> str:
         """The faults of (what to call it, before, after), in a few sentences; empty where there is none."""
@@ -223,13 +223,13 @@ class _Judge:
         wrong += _alike(texts)
         if not wrong and (strange := foreign("\n".join(after for _, _, after in texts), self._target)):
             wrong = [strange]
-        if not wrong and not self._said:
-            self._said = True
+        if not wrong and self._first:
             for called, before, after in texts:
                 if lost := lost_names(before, after, self._names):
                     wrong.append(f"{called} lacks {lost}.")
                 if unchanged(before, after, self._names):
                     wrong.append(f"{called} is not translated.")
+        self._first = False
         return " ".join(wrong[:4])
 
     def _copied(self, after: str) -> str:
