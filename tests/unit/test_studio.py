@@ -88,10 +88,10 @@ def test_pictures_start_before_the_last_page_is_written(build: Build) -> None:
     first_picture = threading.Event()
 
     class SlowPen(Pen):
-        def write(self, plan, number, before):  # type: ignore[no-untyped-def]
+        def write(self, plan, number, before, watch=None):  # type: ignore[no-untyped-def]
             if number == 4:
                 assert first_picture.wait(10), "no picture was painted while pages were still being written"
-            return super().write(plan, number, before)
+            return super().write(plan, number, before, watch)
 
     def painted(progress: Progress) -> None:
         if progress.stage == "illustrate" and progress.book.pages and progress.book.pages[0].picture:
