@@ -1,4 +1,4 @@
-"""What suits children everywhere, and what waits for the older: sentences in many languages, none of them an offence."""
+"""What suits children everywhere, and what waits for the older: innocent sentences in many languages."""
 
 from __future__ import annotations
 
