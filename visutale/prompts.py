@@ -29,7 +29,7 @@ from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple
 
 import yaml
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import Field, ValidationError
 
@@ -68,7 +68,7 @@ class Prompt(Frozen):
         shown = {name: _fence(name, values[name]) if kind == "words" else values[name]
                  for name, kind in self.inputs.items()}  # fmt: skip
         try:
-            system, user = (_environment.from_string(part).render(shown).strip() for part in (self.system, self.user))
+            system, user = (_template(part).render(shown).strip() for part in (self.system, self.user))
         except UndefinedError as error:
             raise ConfigError(
                 f"The prompt “{self.name}” uses an input it does not declare: {error.message}."
@@ -109,6 +109,11 @@ def _load(name: str) -> Prompt:
         ) from None
     except (OSError, yaml.YAMLError, ValidationError, TypeError) as error:
         raise ConfigError(f"The prompt file {path} can't be used: {error}.") from error
+
+
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return _environment.from_string(text)
 
 
 def _fence(name: str, words: object) -> str:
