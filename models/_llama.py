@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 _SPIN = "1000"
@@ -57,7 +59,7 @@ def serve(running: Running) -> Served:
 
 
 def _start(running: Running) -> _Kept:
-    with _less_spinning():
+    with _less_spinning(), _own_types():
         import xllamacpp
 
     key = secrets.token_urlsafe(24)
@@ -93,3 +95,23 @@ def _less_spinning() -> Iterator[None]:
     finally:
         if not names:
             os.environ.pop("GOMP_SPINCOUNT", None)
+
+
+@contextmanager
+def _own_types() -> Iterator[None]:
+    """Modules made by one release of Cython share their types in ``sys.modules``, and refuse to be imported where those
+    were made for another version of Python's stable interface: this one after uharfbuzz, and uharfbuzz after this one.
+    So it gets types of its own, and leaves none behind."""
+    shared = _shared_types()
+    for name in shared:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        for name in _shared_types():
+            del sys.modules[name]
+        sys.modules.update(shared)
+
+
+def _shared_types() -> dict[str, ModuleType]:
+    return {name: module for name, module in sys.modules.items() if name.startswith("_cython_")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,20 @@ def test_an_empty_path_means_the_packaged_model_and_a_wrong_one_is_named(tmp_pat
     for wrong in ({"model": "~nobody-at-all/a.gguf"}, {"model": "a\0b"}, {"model": 3}, {"context": 10}):
         with pytest.raises(ConfigError, match="of the engine “gguf” is not right"):
             registry.build("writer", "gguf", wrong, tmp_path)
+
+
+@needs_llama
+@pytest.mark.parametrize("others_first", [True, False])
+def test_llama_cpp_bears_with_the_other_compiled_modules_of_a_book(others_first: bool) -> None:
+    others = "import uharfbuzz, av, numpy.random, lxml.etree, yaml"
+    llama = (
+        "from models._llama import Running, serve; from pathlib import Path\n"
+        "try: serve(Running(Path('nothing.gguf'), 512))\n"
+        "except RuntimeError: pass\n"
+        "import xllamacpp; xllamacpp.CommonParams().model.path = 'x'"
+    )
+    code = "\n".join([others, llama] if others_first else [llama, others])
+    code += "\nuharfbuzz.Buffer().add_str('words'); av.Codec('pcm_s16le', 'r')"
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
