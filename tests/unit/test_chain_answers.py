@@ -287,6 +287,9 @@ def test_nobody_is_meant_by_nothing() -> None:
         ("Page after page, Mia read.", "Page after page, Mia read."),
         ("Story time was over.", "Story time was over."),
         ("<page>\nMia ran. 1 < 2 > 0 <b>Now!</b>\n</page>", "Mia ran. 1 < 2 > 0 Now!"),
+        ("Sure! Here is page 3 of the story:\n\nMia ran.", "Mia ran."),
+        ("Here's the rewritten text:\nMia ran.", "Mia ran."),
+        ("Sure, said Mia. Here is what she did:\nshe ran.", "Sure, said Mia. Here is what she did:\nshe ran."),
         ("2 * 3 * 4", "2 * 3 * 4"),
     ],
 )

@@ -29,6 +29,12 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,40}>")
+_CHATTER = re.compile(
+    r"\A\W*(?:(?:sure|certainly|absolutely|of course|okay|ok)\b\W*)?here(?:['’]s| is| are)\b[^\n]{0,60}"
+    r"\b(?:page(?: \d+)?|story|text|answer|words|version)\b[^\n]{0,60}:\W*\n+",
+    re.IGNORECASE,
+)
+"""What models say before they begin: "Sure! Here is page 3:"."""
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|__?)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _WRAPPED = re.compile(r"^[\"“„«](?P<inside>[^\"“”„«»]*)[\"”“»]$", re.DOTALL)
@@ -69,6 +75,7 @@ def plain(text: str) -> str:
     The same for a text that is still being written.
     """
     text = _FENCE.sub("", _TAG.sub("", text.replace("\r\n", "\n")))
+    text = _CHATTER.sub("", text)
     text = _LABEL.sub("", _HEADING.sub("", text).lstrip(), count=1)
     text = _EMPHASIS.sub(r"\2", _BULLET.sub("", text))
     text = re.sub(" ?\0", "", "".join("\0" if _is_sign(c) else c for c in text)).strip()
