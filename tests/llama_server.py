@@ -106,7 +106,7 @@ def _serve(context: int, parallel: int) -> None:
     params.n_ctx, params.n_parallel = context * parallel, parallel
     params.antiprompt = _SECOND_PARAGRAPH
     params.sampling.seed = 1
-    params.endpoint_slots, params.ui, params.verbosity, params.cache_ram_mib = True, False, 0, 0
+    params.endpoint_slots, params.ui, params.verbosity, params.cache_ram_mib = True, False, 0, 512
     server = xllamacpp.Server(params)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()

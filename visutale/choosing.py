@@ -23,9 +23,11 @@ class Choice(NamedTuple):
 def choose(port: Port, settings: Settings) -> Choice:
     """The engine of a port. Raises ConfigError where translation depends on a writer that does not exist."""
     name = str(getattr(settings.engines, port))
-    if name != AUTO:
-        return Choice(name, f"Because engines.{port} says so.")
-    return _translator(settings) if port == "translator" else _writer(settings)
+    if name == AUTO and port == "writer":
+        return _writer(settings)
+    if name == AUTO and port == "translator":
+        return _translator(settings)
+    return Choice(name, f"Because engines.{port} says so.")
 
 
 def _writer(settings: Settings) -> Choice:

@@ -34,7 +34,6 @@ from visutale.making import Progress
 from visutale.ports import StoryRequest
 from visutale.prompts import Prompt
 from visutale.settings import Settings
-from visutale.stages.plan import plan_of
 from visutale.studio import BookRequest
 from visutale.watch import Watch
 from visutale.workshop import Workshop
@@ -45,7 +44,7 @@ STEPS = {f"story/{step}" for step in ("premise", "cast", "outline", "page", "sce
 
 
 def options(server: LlamaServer, **more: Any) -> dict[str, Any]:
-    return {"base_url": server.base_url, "model": server.model, "proofread": False, **more}
+    return {"base_url": server.base_url, "model": server.model, "proofread": False, "timeout_s": 600, **more}
 
 
 # --- a whole book, two pages at a time ---
@@ -222,7 +221,7 @@ def test_a_context_that_is_too_small_for_the_story_is_said(tmp_path: Path) -> No
             writer.plan(StoryRequest(wish="a cat " * 200, pages=4))
 
 
-# --- in the process ---
+# --- in the process (its plan and its pages are in tests/contract/test_writers.py) ---
 
 
 @pytest.fixture(scope="module")
@@ -234,19 +233,7 @@ def inside() -> Iterator[Gguf]:
     yield writer
 
 
-def test_the_same_chain_works_in_the_process(inside: Gguf, made: Made) -> None:
-    """A page of the story that was planned on the server."""
-    seen: list[str] = []
-    watch = Watch(on_text=lambda number, text: seen.append(text))
-    page = inside.write(plan_of(made.book), 1, [], watch)
-    assert page.text == seen[-1]
-    assert page.scene.alt.strip()
-    assert {part.who for part in page.scene.parts} <= {one.id for one in made.book.cast}
-    assert {one.step for one in watch.usage} == {"story/page", "story/scene"}
-    assert all(one.input_tokens and one.output_tokens and not one.estimated for one in watch.usage)
-
-
-def test_one_server_does_for_writing_and_translating(inside: Gguf) -> None:
+def test_one_server_does_for_all_that_run_a_model_the_same_way(inside: Gguf) -> None:
     from models import _llama
 
     before = len(_llama._servers)
@@ -265,7 +252,7 @@ def test_in_the_process_the_context_is_raised_by_an_option(inside: Gguf) -> None
 def test_llama_cpp_keeps_quiet_and_to_itself(inside: Gguf, tmp_path: Path) -> None:
     """Nothing on the terminal, no connection but to itself, and strangers on this computer are sent away."""
     code = (
-        "import json, socket, sys, urllib.request\n"
+        "import socket, sys, urllib.request\n"
         "from urllib.error import HTTPError\n"
         "def refuse(event, arguments):\n"
         "    if event == 'socket.connect' and arguments[1][0] != '127.0.0.1':\n"

@@ -61,14 +61,18 @@ def run(installed: dict[str, str], cwd: Path, *arguments: str) -> str:
 
 def test_everything_is_imported_from_the_wheel(installed: dict[str, str], tmp_path: Path) -> None:
     code = (
-        "import json, visutale, visutale.house as h, visutale.registry as r;"
-        "print(json.dumps([visutale.__file__, h.IN_WHEEL, [r.engine_class(n).__module__ for n in r.names()]]))"
+        "import json, visutale, visutale.house as h, visutale.registry as r, visutale.prompts as p;"
+        "modules = [r.engine_class(n).__module__ for n in r.names()];"
+        "prompts = [p.load(n).name for n in p.names()];"
+        "print(json.dumps([visutale.__file__, h.IN_WHEEL, modules, prompts]))"
     )
-    file, in_wheel, modules = json.loads(run(installed, tmp_path, "-c", code))
+    file, in_wheel, modules, prompts = json.loads(run(installed, tmp_path, "-c", code))
     assert not Path(file).is_relative_to(ROOT)
     assert in_wheel
     assert "visutale.models.whisper" in modules
+    assert "visutale.models.gguf" in modules
     assert all(module.startswith("visutale.") for module in modules)
+    assert {"story/outline", "revise/page", "translate/texts"} <= set(prompts)
 
 
 def test_a_book_is_made_by_the_wheel(installed: dict[str, str], tmp_path: Path) -> None:

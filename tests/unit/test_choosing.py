@@ -44,6 +44,11 @@ def test_a_named_engine_wins_over_what_is_configured() -> None:
     assert (choose("writer", settings).name, choose("translator", settings).name) == ("tale", "openai_chat")
 
 
+def test_only_writer_and_translator_are_chosen_automatically() -> None:
+    with pytest.raises(ConfigError, match="no engine called “auto”"):
+        EngineRoom(Settings.read().with_engines({"illustrator": "auto"})).engine("illustrator")
+
+
 def test_the_translator_follows_a_writer_that_was_named() -> None:
     assert choose("translator", Settings.read().with_engines({"writer": "gguf"})).name == "gguf"
 
