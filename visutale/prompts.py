@@ -75,10 +75,15 @@ class Prompt(Frozen):
             ) from error
         return Messages(f"{system}\n\n{guard()}" if "words" in self.inputs.values() else system, user)
 
+    def within(self, max_tokens: int) -> Prompt:
+        """The same prompt for a shorter answer; never a longer one."""
+        return self.model_copy(update={"max_tokens": min(max_tokens, self.max_tokens)})
+
     @property
     def sha256(self) -> str:
-        """The hash of all that the file says, and of the guard."""
-        return hashlib.sha256((self.model_dump_json() + guard()).encode()).hexdigest()
+        """The hash of all that the model is told, and of the guard; how long the answer may be is no part of it."""
+        told = self.model_dump_json(exclude={"max_tokens"})
+        return hashlib.sha256((told + guard()).encode()).hexdigest()
 
 
 def load(name: str) -> Prompt:

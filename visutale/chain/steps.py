@@ -17,6 +17,8 @@ from visutale.ports import StoryPlan, StoryRequest, Titling, WrittenPage
 from visutale.prompts import Prompt
 from visutale.watch import Watch
 
+_TOKENS_A_WORD = 3
+"""Enough in any alphabet; a model that goes on without end is stopped where the page would be too long anyway."""
 _OPENINGS = 6
 """Ways to open a story that ``story/page`` knows; a book's seed chooses one."""
 
@@ -137,7 +139,7 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
         heard = text
         watch.text(number, prose.plain(text))
 
-    prompt = prompts.load("story/page")
+    prompt = prompts.load("story/page").within(_TOKENS_A_WORD * band.limit)
     seed = _seed(request, prompt, watch)
     judge = Judge[str](caller.card, look)
     told = judge.settle(
