@@ -185,6 +185,17 @@ def test_whatever_is_answered_a_shorter_story_loses_no_page_and_keeps_its_ends(a
     assert len(asked) <= 2 + 2 * 4 + 1
 
 
+@pytest.mark.parametrize("answer", ["…", "Ember of the star of the " * 12])
+def test_pages_are_joined_without_a_model_that_can_not(answer: str) -> None:
+    script = {"Merging": shorter((1, 1), (2, 3), (4, 5), (6, 6)), MERGE: answer}
+    after, asked = change(story(), Resize(pages=4), script)
+    sound(after, 4)
+    first, second = after.pages[1].text.split("\n\n")
+    assert TEXTS[1].startswith(first) and TEXTS[2].startswith(second)
+    assert 30 <= len(after.pages[1].text.split()) <= 80
+    assert len(asked) == 1 + 2 * 3 + 1
+
+
 # --- told on ---
 
 

@@ -176,9 +176,21 @@ def _words(caller: Caller, plan: StoryPlan, slots: Sequence[Slot], done: Sequenc
     others = [one.text for one in done] + [one.page.text for one in slots[number:] if one.page is not None]
     if slot.made_of:
         values |= {"before": page_of(done, number - 1), "texts": "\n\n".join(slot.made_of)}
-        return worded(caller, "revise/merge", values, plan, number, watch, elsewhere=others)
+        try:
+            return worded(caller, "revise/merge", values, plan, number, watch, elsewhere=others)
+        except BadOutput:
+            text = condensed(slot.made_of, plan)
+            watch.text(number, text)
+            return text
     values |= {"premise": plan.premise or context.NOTHING, "before": context.so_far(plan, number, done)}
     return worded(caller, "revise/between", values, plan, number, watch, elsewhere=others)
+
+
+def condensed(texts: Sequence[str], plan: StoryPlan) -> str:
+    """One page of several without a model: of each its first sentences, each the same share of the words of a page."""
+    share = prose.bands()[plan.request.age].words[1] // len(texts)
+    kept = (prose.trimmed(text.replace("\n", " "), share, plan.request.language) for text in texts)
+    return "\n\n".join(kept)
 
 
 def _after(slot: Slot | None) -> str:
