@@ -24,6 +24,7 @@ from visutale.chain.answers import (
 )
 from visutale.chain.parsing import form_of
 from visutale.chain.prose import (
+    babbles,
     bands,
     count_words,
     foreign,
@@ -31,6 +32,7 @@ from visutale.chain.prose import (
     plain,
     repeated,
     trimmed,
+    without_circles,
     without_repeats,
 )
 from visutale.chain.taking import (
@@ -320,6 +322,17 @@ def test_a_refrain_may_come_back_but_not_be_the_whole_page_nor_come_too_often() 
     assert repeated(page, before) == []
     assert repeated("Not yet, said the bear. It rained.", before) == ["Not yet, said the bear.", "It rained."]
     assert repeated("No! No! No! She is here. She is here. She is here.", []) == ["No!", "She is here."]
+
+
+def test_a_text_ends_where_it_begins_to_go_round_in_circles() -> None:
+    circles = "Mia sat down. " + "The brave fairy helps the dragon and " * 9
+    assert without_circles(circles) == "Mia sat down. " + ("The brave fairy helps the dragon and " * 2).strip() + "."
+    assert not babbles(circles) and babbles("la la la " * 9)
+    fine = (
+        "No, no, no, no! Not yet, said the bear.\nNot yet, said the owl.\nNot yet, said the bear. One star. Two stars."
+    )
+    assert without_circles(fine) == fine
+    assert without_circles("") == "" and without_circles("la " * 50) == "la la."
 
 
 def test_a_page_that_is_too_long_ends_after_a_whole_sentence() -> None:

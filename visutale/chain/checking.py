@@ -167,7 +167,7 @@ def page(
     band = prose.bands()[request.age]
     words = prose.count_words(text, request.language)
     if not words or prose.babbles(text):
-        return Verdict("There are no words." if not words else "It says the same few words again and again.")
+        return Verdict("There are no words." if not words else "It says the same few words over and over.")
     faults: list[str] = []
     if words > band.limit or words * 2 < band.words[0]:
         faults.append(f"It has {words} words; write {band.words[0]} to {band.words[1]}.")

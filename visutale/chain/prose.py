@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import yaml
@@ -16,8 +16,10 @@ from visutale.languages import script_of
 
 MOST_OVER = 1.6
 """How many times the most words of its age a page may have; printed pages hold as much."""
-_BABBLE, _BABBLE_LOOKED_AT, _BABBLE_SHARE = 40, 100, 0.15
-"""Of more words than that, the smallest share that differ. Stories told to the smallest have about a half."""
+_BABBLE, _FEWEST_DIFFERENT = 20, 3
+"""A text of more words than that has at least so many that differ."""
+_LONGEST_ROUND, _ROUNDS, _FEWEST_WORDS_OF_ROUNDS = 24, 4, 9
+"""Words in a row that come again and again with nothing between: so many at most, so often, and so many in all."""
 _LONG_SENTENCE, _MOST_REFRAINS = 9, 2
 """Words from which on a sentence that comes back is a repetition, and how often a shorter one may come on a page."""
 
@@ -126,7 +128,9 @@ def trimmed(text: str, most: int, language: str) -> str:
 
 def ended(text: str, most: int) -> str:
     """The first words of a text that never came to an end, so many and not more, as a sentence."""
-    kept = " ".join(text.split()[:most])
+    if len(text.split()) > most:
+        text = " ".join(text.split()[:most])
+    kept = text.rstrip()
     return kept if not kept or kept.endswith((".", "!", "?", "…")) else f"{kept.rstrip(' ,;:–—-')}."
 
 
@@ -165,9 +169,27 @@ def without_repeats(text: str, before: Iterable[str]) -> str:
 
 
 def babbles(text: str) -> bool:
-    """Whether a longer text is made of very few words ("la la la …")."""
-    words = [word.casefold() for word in _WORD.findall(text)][:_BABBLE_LOOKED_AT]
-    return len(words) > _BABBLE and len(set(words)) < len(words) * _BABBLE_SHARE
+    """Whether a longer text has next to no words ("la la la …")."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    return len(words) > _BABBLE and len(set(words)) < _FEWEST_DIFFERENT
+
+
+def without_circles(text: str) -> str:
+    """The text up to where a model goes round in circles, two rounds included; as it is where it does not."""
+    found = list(_WORD.finditer(text))
+    words = [word[0].casefold() for word in found]
+    cuts = [cut for length in range(1, _LONGEST_ROUND + 1) if (cut := _circle(words, length))]
+    return ended(text[: found[min(cuts) - 1].end()], len(words)) if cuts else text
+
+
+def _circle(words: Sequence[str], length: int) -> int:
+    """Where the second round of so many words ends, if they come too often; 0 where they don't."""
+    same = 0
+    for at in range(length, len(words)):
+        same = same + 1 if words[at] == words[at - length] else 0
+        if same >= max((_ROUNDS - 1) * length, _FEWEST_WORDS_OF_ROUNDS - length):
+            return at + 1 - same + length
+    return 0
 
 
 def foreign(text: str, language: str) -> str:

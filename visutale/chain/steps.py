@@ -152,8 +152,8 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
 
 
 def settled(told: str, request: StoryRequest, earlier: Sequence[str]) -> str:
-    """A page's words as they are printed: clean, in the language's letters, nothing said twice, not too many."""
-    text = prose.own_letters(prose.plain(told), request.language)
+    """A page's words as they are printed: clean, in the language's letters, not too many, and nothing over and over."""
+    text = prose.without_circles(prose.own_letters(prose.plain(told), request.language))
     text = prose.without_repeats(text, earlier)
     return prose.trimmed(text, prose.bands()[request.age].limit, request.language)
 
