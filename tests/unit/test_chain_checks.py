@@ -137,6 +137,8 @@ def test_of_words_that_never_end_the_first_are_taken_but_not_of_babble() -> None
     with author({"Write page": rambling}) as (writer, _):
         text = writer.write(writer.plan(request()), 1, []).text
     assert len(text.split()) == 120 and text.startswith("Pip saw the 0th star over roof 1 and") and text.endswith(".")
+    with author({"Write page": "She is here. " * 90}) as (writer, _):
+        assert writer.write(writer.plan(request()), 1, []).text == "She is here. She is here."
     with author({"Write page": says("Pip and " * 300, finish="length")}) as (writer, _), pytest.raises(BadOutput):
         writer.write(writer.plan(request()), 1, [])
 

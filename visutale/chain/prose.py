@@ -16,8 +16,9 @@ from visutale.languages import script_of
 
 MOST_OVER = 1.6
 """How many times the most words of its age a page may have; printed pages hold as much."""
-_BABBLE, _FEWEST_DIFFERENT = 20, 3
+_BABBLE, _FEWEST_DIFFERENT = 20, 6
 """A text of more words than that has at least so many that differ."""
+_FEWEST_TO_BEGIN = 3
 _LONGEST_ROUND, _ROUNDS, _FEWEST_WORDS_OF_ROUNDS = 24, 4, 9
 """Words in a row that come again and again with nothing between: so many at most, so often, and so many in all."""
 _LONG_SENTENCE, _MOST_REFRAINS = 9, 2
@@ -126,12 +127,16 @@ def trimmed(text: str, most: int, language: str) -> str:
     return "\n".join(" ".join(kept) for kept in paragraphs)
 
 
-def ended(text: str, most: int) -> str:
-    """The first words of a text that never came to an end, so many and not more, as a sentence."""
-    if len(text.split()) > most:
-        text = " ".join(text.split()[:most])
+def ended(text: str) -> str:
+    """A text that stops somewhere, as a sentence."""
     kept = text.rstrip()
     return kept if not kept or kept.endswith((".", "!", "?", "…")) else f"{kept.rstrip(' ,;:–—-')}."
+
+
+def beginning(text: str, most: int) -> str:
+    """What can be used of a text that never came to an end: so many words, before it goes round in circles."""
+    kept = without_circles(" ".join(text.split()[:most]))
+    return ended(kept) if len({word.casefold() for word in _WORD.findall(kept)}) >= _FEWEST_TO_BEGIN else ""
 
 
 def repeated(text: str, before: Iterable[str]) -> list[str]:
@@ -179,7 +184,7 @@ def without_circles(text: str) -> str:
     found = list(_WORD.finditer(text))
     words = [word[0].casefold() for word in found]
     cuts = [cut for length in range(1, _LONGEST_ROUND + 1) if (cut := _circle(words, length))]
-    return ended(text[: found[min(cuts) - 1].end()], len(words)) if cuts else text
+    return ended(text[: found[min(cuts) - 1].end()]) if cuts else text
 
 
 def _circle(words: Sequence[str], length: int) -> int:

@@ -129,22 +129,24 @@ def page_text(caller: Caller, plan: StoryPlan, number: int, before: Sequence[Wri
     def moderate(text: str) -> str:
         return caller.moderate(text, watch)
 
-    def look(text: str) -> checking.Verdict:
-        return checking.page(prose.plain(text), request, plan.cast, earlier, moderate)
-
     heard = ""
+
+    def look(text: str) -> checking.Verdict:
+        nonlocal heard
+        heard = prose.plain(text)
+        return checking.page(heard, request, plan.cast, earlier, moderate)
 
     def show(text: str) -> None:
         nonlocal heard
-        heard = text
-        watch.text(number, prose.plain(text))
+        heard = prose.plain(text)
+        watch.text(number, heard)
 
     prompt = prompts.load("story/page").within(_TOKENS_A_WORD * band.limit)
     seed = _seed(request, prompt, watch)
     judge = Judge[str](caller.card, look)
     told = judge.settle(
         lambda look: caller.tell(prompt, values, watch, on_text=show, complain=look, seed=seed),
-        lambda: prose.ended(prose.plain(heard), band.limit),
+        lambda: prose.beginning(heard, band.limit),
     )
     text = settled(told, request, earlier)
     watch.text(number, text)
