@@ -190,7 +190,7 @@ def condensed(texts: Sequence[str], plan: StoryPlan) -> str:
     """One page of several without a model: of each its first sentences, each the same share of the words of a page."""
     share = prose.bands()[plan.request.age].words[1] // len(texts)
     kept = (prose.trimmed(text.replace("\n", " "), share, plan.request.language) for text in texts)
-    return "\n\n".join(kept)
+    return "\n\n".join(f"{text}”" if text.count("“") > text.count("”") else text for text in kept)
 
 
 def _after(slot: Slot | None) -> str:
