@@ -76,11 +76,16 @@ def unfit(text: str, age: AgeBand, language: str) -> str:
 def check_wish(text: str, age: AgeBand, language: str) -> None:
     """Raises InputError, with a kind sentence, for a wish that asks for what does not suit the age."""
     if topic := unfit(text, age, language):
-        first, last = age.split("-")
-        raise InputError(
-            f"This wish asks for {topic}, which does not suit children of {first} to {last}.",
-            remedy="Please say it another way, or choose another age.",
-        )
+        raise unfit_wish(topic, age)
+
+
+def unfit_wish(topic: str, age: AgeBand) -> InputError:
+    """What is said of a wish for a topic that does not suit the age."""
+    first, last = age.split("-")
+    return InputError(
+        f"This wish asks for {topic}, which does not suit children of {first} to {last}.",
+        remedy="Please say it another way, or choose another age.",
+    )
 
 
 class Lists(Frozen):

@@ -14,10 +14,10 @@ from threading import Event, Lock
 from typing import Literal
 
 from visutale.book import Book, Frozen
+from visutale.changing import check_change
 from visutale.errors import Cancelled, VisutaleError
 from visutale.making import Listener, Progress
 from visutale.ports import Change
-from visutale.stages.retell import check_change
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -91,7 +91,7 @@ class Jobs:
     def change(self, book_id: str, change: Change) -> str:
         """Tell a saved book another way; gives the new book's id. Raises LibraryError, InputError."""
         book, studio = self._studio.library.open(book_id), self._studio
-        check_change(book, change)
+        check_change(change, pages=len(book.pages), age=book.age, language=book.language)
         return self._derive(lambda job: studio.change(book, change, self._hears(job), job.stop.is_set, job.book_id))
 
     def translate(self, book_id: str, language: str, *, bilingual: bool = False) -> str:

@@ -14,6 +14,7 @@ from visutale import address
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Cover, Frozen, Scene, Source
+from visutale.changing import check_change
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, InputError, VisutaleError
 from visutale.fitness import check_wish
@@ -23,7 +24,6 @@ from visutale.making import Listener, Making
 from visutale.media import Photo, Speech
 from visutale.ports import Change
 from visutale.settings import Settings
-from visutale.stages.retell import check_change
 
 LONGEST_TITLE = 120
 
@@ -105,7 +105,7 @@ class Studio:
         ``folder`` has the book's files where they are not in this library. Raises Rejected for a change the writer
         can't make, InputError for one that makes no sense, EngineError.
         """
-        check_change(book, change)
+        check_change(change, pages=len(book.pages), age=book.age, language=book.language)
         old = folder or self.library.folder(book.id)
         return self._derive(book, lambda making: making.retell(change, old), listener, cancelled, book_id)
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.chat_replies import Reply
+from tests.chain_author import USUAL, WISH
+from tests.chat_replies import Reply, by_prompt
 from tests.chat_server import ChatServer
 from visutale import registry
 from visutale.engine_room import EngineRoom
 from visutale.engines.openai_chat import OpenAIChat, Options
-from visutale.errors import ConfigError, EngineError
+from visutale.errors import ConfigError, EngineError, InputError
 from visutale.ports import StoryRequest
 from visutale.settings import Settings
 
@@ -148,3 +149,15 @@ def test_a_wish_and_a_key_stay_out_of_the_log(caplog: pytest.LogCaptureFixture) 
             writer.plan(StoryRequest(wish="a walrus called Ottilie"))
     assert "Ottilie" not in caplog.text
     assert "sesame" not in caplog.text
+
+
+def test_a_wish_that_the_moderation_model_finds_unfit_is_refused_before_the_story_begins() -> None:
+    def flagged(text: str) -> tuple[str, ...]:
+        return ("violence",) if "zorbel" in text else ()
+
+    with ChatServer(by_prompt(USUAL), flagged=flagged) as server:
+        writer = engine(server, moderation_model="omni")
+        with pytest.raises(InputError, match="6 to 8"):
+            writer.plan(StoryRequest(wish="a zorbel who zorbels", pages=6))
+        assert server.requests == []
+        assert writer.plan(StoryRequest(wish=WISH, pages=6)).beats

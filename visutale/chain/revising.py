@@ -8,7 +8,6 @@ that is new or reworded, for its words and, unless its picture stays, its scene;
 from __future__ import annotations
 
 from visutale import prompts
-from visutale.book import FEWEST_PAGES, MOST_PAGES
 from visutale.chain import context, prose, reaching, resizing
 from visutale.chain.answers import MOST_CHARACTERS
 from visutale.chain.calling import Caller
@@ -17,7 +16,8 @@ from visutale.chain.checking import Judge, Verdict, unfit
 from visutale.chain.proofreading import proofread
 from visutale.chain.rewording import Revised, band_facts, worded
 from visutale.chain.taking import creatures_of, missing_kinds, with_missing
-from visutale.errors import InputError
+from visutale.changing import check_change
+from visutale.fitness import unfit_wish
 from visutale.languages import language_name
 from visutale.ports import Change, Continuation, Resize, Retelling, Rewrite, Story, StoryPlan, Writer, WrittenPage
 from visutale.watch import Watch
@@ -31,7 +31,10 @@ def revise(caller: Caller, story: Story, change: Change, watch: Watch, writer: W
     Raises InputError for a change that makes no sense, before anything is asked; EngineError where the model gives
     nothing that a page can be made of; Cancelled.
     """
-    check(story, change)
+    request = story.plan.request
+    check_change(change, pages=len(story.pages), age=request.age, language=request.language)
+    if isinstance(change, Continuation | Rewrite) and (topic := caller.moderate(change.wish, watch)):
+        raise unfit_wish(topic, request.age)
     if _is_so_already(story, change):
         return story
     if isinstance(change, Resize):
@@ -44,32 +47,6 @@ def revise(caller: Caller, story: Story, change: Change, watch: Watch, writer: W
     else:
         changed, fresh = reaching.rewritten(caller, story, change, watch)
     return _read_through(caller, changed, fresh, watch, keep_scenes=isinstance(change, Retelling))
-
-
-def check(story: Story, change: Change) -> None:
-    """Raises InputError for a change that makes no sense for this story."""
-    pages = len(story.pages)
-    if not pages:
-        raise InputError("This story has no pages yet.", remedy="Have it written first.")
-    if isinstance(change, Resize):
-        _check_pages(change.pages)
-    elif isinstance(change, Continuation):
-        if change.pages < 1:
-            raise InputError("A story that goes on needs at least one more page.", remedy="Ask for one page or more.")
-        _check_pages(pages + change.pages)
-    elif isinstance(change, Rewrite):
-        if not 1 <= change.number <= pages:
-            raise InputError(f"There is no page {change.number} in this story.", remedy=f"It has {pages} pages.")
-        if not change.wish.strip():
-            raise InputError("Nothing says how the page shall be.", remedy="Say it in a few words.")
-
-
-def _check_pages(pages: int) -> None:
-    if not FEWEST_PAGES <= pages <= MOST_PAGES:
-        raise InputError(
-            f"A book has {FEWEST_PAGES} to {MOST_PAGES} pages, so {pages} can't be made.",
-            remedy=f"Choose a number from {FEWEST_PAGES} to {MOST_PAGES}.",
-        )
 
 
 def _is_so_already(story: Story, change: Change) -> bool:

@@ -15,6 +15,7 @@ from visutale.book import Caption, Scene
 from visutale.chain import steps
 from visutale.chain.calling import Caller
 from visutale.chain.card import ChatCard
+from visutale.fitness import unfit_wish
 from visutale.ports import About, Change, ChangeKind, Port, Proof, Story, StoryPlan, StoryRequest, Titling, WrittenPage
 from visutale.watch import Watch
 
@@ -61,8 +62,10 @@ class ChainWriter(ABC):
 
     def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
         """Premise, cast and outline, each a draft to ``watch`` as soon as it is there. The title comes after the
-        pages, unless one was asked for."""
+        pages, unless one was asked for. Raises InputError for a wish that a moderation model finds unfit."""
         watch, caller = watch or Watch(), self.caller()
+        if topic := caller.moderate(f"{request.title}\n{request.wish}", watch):
+            raise unfit_wish(topic, request.age)
         premise = steps.premise(caller, request, watch)
         saw = caller.card.sees and request.photo is not None and premise.photo_shows
         plan = StoryPlan(
