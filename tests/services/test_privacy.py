@@ -67,6 +67,7 @@ def test_a_language_model_is_asked_at_its_own_address_and_nobody_hears_of_it(tmp
             **os.environ,
             **dict.fromkeys(("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"), "true"),
             **dict.fromkeys(("LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT", "OPENAI_PROXY"), elsewhere),
+            **dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), elsewhere),
             **dict.fromkeys(("OPENAI_BASE_URL", "OPENAI_API_BASE"), stranger.base_url),
             **dict.fromkeys(("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY", "OPENAI_API_KEY"), "somebody-elses"),
             "VISUTALE_HOME": str(tmp_path / "books"),

@@ -161,3 +161,16 @@ def test_a_wish_that_the_moderation_model_finds_unfit_is_refused_before_the_stor
             writer.plan(StoryRequest(wish="a zorbel who zorbels", pages=6))
         assert server.requests == []
         assert writer.plan(StoryRequest(wish=WISH, pages=6)).beats
+
+
+def test_a_proxy_of_the_environment_is_used_for_other_computers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ChatServer() as proxy, ChatServer(models=MODELS) as here:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy.base_url.removesuffix("/v1"))
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        engine(here).load()
+        assert [request.path for request in here.seen] == ["/v1/models"]
+        assert proxy.seen == []
+        OpenAIChat(Options(model="m", base_url="http://model.example/v1"), Path()).load()
+        assert [request.path for request in proxy.seen] == ["http://model.example/v1/models"]

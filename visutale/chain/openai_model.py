@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from visutale.chain.openai_client import client, forget_who, sendable
+from visutale.chain.openai_client import client, connections, forget_who, sendable
 from visutale.chain.openai_errors import CutShort, explain, known_models
 from visutale.chain.parsing import without_lengths
 from visutale.errors import ConfigError
@@ -49,6 +49,7 @@ def chat_model(
     from pydantic import SecretStr
 
     _check_address(base_url)
+    carrier, async_carrier = connections(base_url.strip())
     made = _model_class()(
         base_url=base_url.strip(),
         api_key=SecretStr(sendable(api_key)),
@@ -61,6 +62,9 @@ def chat_model(
         output_version="v0",
         stream_chunk_timeout=None,
         openai_proxy=None,
+        http_client=carrier,
+        http_async_client=async_carrier,
+        http_socket_options=(),
     )
     forget_who(made.root_client)
     forget_who(made.root_async_client)
