@@ -231,8 +231,9 @@ def test_newcomers_are_those_of_whom_the_beats_or_the_wish_speak() -> None:
     whale = {"name": "Wanda", "kind": "whale", "looks": "a huge blue whale with a white chin", "role": "hero"}
     ghost = {"name": "Boo", "kind": "ghost", "looks": "a pale ghost"}
     again = {"name": "Ember", "kind": "dragon", "looks": "a red dragon"}
-    script = {"Onward": onward(1, [whale, ghost, again]), PAGE: numbered()}
-    after, _ = change(story(), Continuation(pages=1, wish="a whale comes along"), script)
+    nobody = {"name": "Page", "kind": "owl", "looks": "a page"}
+    script = {"Onward": onward(1, [whale, ghost, again, nobody]), PAGE: numbered()}
+    after, _ = change(story(), Continuation(pages=1, wish="a whale comes along, says the owl"), script)
     assert after.plan.cast[:2] == (EMBER, OWL)
     assert [(one.name, one.kind, one.role) for one in after.plan.cast[2:]] == [("Wanda", "whale", "other")]
 

@@ -238,10 +238,12 @@ def newcomers(answer: Onward, cast: Sequence[Character], wish: str) -> tuple[Cha
     """Those who are new, as far as the cast has room and the wish or a beat speaks of them."""
     spoken = " ".join((wish, *(beat.happens for beat in answer.beats)))
     taken = {one.name.casefold() for one in cast} | {one.id for one in cast}
+    kinds = {one.kind for one in cast}
     new = [
         one.model_copy(update={"role": "companion" if one.role == "companion" else "other"})
         for one in cast_of(CastSheet(characters=answer.newcomers))
-        if not {one.name.casefold(), one.id} & taken and (named_in(spoken, [one]) or one.kind in spoken.casefold())
+        if not {one.name.casefold(), one.id} & taken
+        and (named_in(spoken, [one]) or (one.kind in spoken.casefold() and one.kind not in kinds))
     ]
     return tuple(new[: max(0, MOST_CHARACTERS - len(cast))])
 
