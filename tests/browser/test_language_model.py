@@ -62,7 +62,9 @@ def prose(body: Body) -> Reply:
         return says(SHORTER[int(anew[1]) - 1])
     asked = re.search(r"Write page (\d) of 4", text_of(body))
     assert asked is not None
-    return says(PAGES[int(asked[1]) - 1], wait_s=1.5, every_s=0.05)
+    number = int(asked[1])
+    first = number == 1  # a busy machine draws the page seldom
+    return says(PAGES[number - 1], wait_s=5.0 if first else 0.2, every_s=0.15 if first else 0.01)
 
 
 SCRIPT = {
@@ -73,7 +75,7 @@ SCRIPT = {
         "wants": "light",
         "photo_shows": "",
     },
-    "CastSheet": says({"characters": [PIP]}, wait_s=1.5),
+    "CastSheet": says({"characters": [PIP]}, wait_s=3.0),
     "Outline": says(
         {
             "beats": [
@@ -107,10 +109,10 @@ def test_the_plan_and_the_words_are_seen_while_they_come(page: Page, told: Serve
     write(page, "a fox who finds a lantern")
     four_pages(page)
     make(page)
-    expect(page.get_by_text("Pip the fox finds a lantern that does not shine.")).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("Pip holds it up to the moon.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Pip the fox finds a lantern that does not shine.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Pip holds it up to the moon.")).to_be_visible(timeout=30_000)
     words = page.locator(".text.writing")
-    expect(words).to_contain_text("Clink", timeout=10_000)
+    expect(words).to_contain_text("Clink", timeout=30_000)
     seen = words.inner_text().strip()
     assert PAGES[0].startswith(seen)
     assert seen != PAGES[0], "the page was seen while it was written"
@@ -137,7 +139,7 @@ def test_a_finished_book_is_told_to_another_age_in_a_new_book(page: Page, told: 
     page.get_by_role("button", name="Tell it for this age").click()
     page.wait_for_url(lambda url: "book=" in url and url != first)
     wait_until_made(page)
-    page.get_by_role("button", name="Next page").click()
+    page.get_by_role("navigation", name="Pages").get_by_role("button", name="Page 1").click()
     expect(page.locator(".text")).to_contain_text("Pip dug. Out came a lantern, cold as a stone.")
     page.get_by_role("link", name="Library").click()
     expect(page.get_by_role("link", name=re.compile("The Lantern in the Snow"))).to_have_count(2)
