@@ -99,7 +99,7 @@ def cast_in_scenes(told: Told) -> int:
 
 
 def contradiction_count(told: Told) -> int:
-    """What :mod:`visutale.story_check` names: wrong colours, clothes, kinds, numbers and pronouns, sleepers who speak."""
+    """What :mod:`visutale.story_check` names: wrong colours, clothes, kinds, numbers, pronouns; sleepers who speak."""
     return len(contradictions(told.cast, told.pages))
 
 
