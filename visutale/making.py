@@ -296,10 +296,8 @@ class Making:
             with self._lock:
                 self._steps += (page.picture is None) + (self.book.narrated and page.narration is None)
                 self._put_back(number, page)
-        left = [found for found in proof.contradictions if found.page not in proof.repaired]
-        notes = [f"Page {found.page} may not fit the rest: {found.against}" for found in left]
-        if notes:
-            self._change(notes=(*self.book.notes, *notes))
+        if proof.notes:
+            self._change(notes=self.book.notes + proof.notes)
         return sorted(proof.repaired)
 
     def _paint(self, number: int, photo: Photo | None) -> None:

@@ -158,6 +158,12 @@ class Proof(Frozen):
     contradictions: tuple[Contradiction, ...] = ()
     repaired: Mapping[int, WrittenPage] = {}
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be put right, a sentence each for the reader."""
+        left = [found for found in self.contradictions if found.page not in self.repaired]
+        return tuple(f"Page {found.page} may not fit the rest: {found.against}" for found in left)
+
 
 class Resize(Frozen):
     """Tell the same story in more or fewer pages."""

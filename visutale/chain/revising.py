@@ -59,9 +59,7 @@ def _read_through(caller: Caller, story: Story, fresh: tuple[int, ...], watch: W
     """What is new, read through once; what could not be put right is a note."""
     proof = proofread(caller, story.plan, story.pages, watch, only=fresh, keep_scenes=keep_scenes)
     pages = tuple(proof.repaired.get(number, page) for number, page in enumerate(story.pages, start=1))
-    left = [one for one in proof.contradictions if one.page not in proof.repaired]
-    notes = tuple(f"Page {one.page} may not fit the rest: {one.against}" for one in left)
-    return Story(plan=story.plan.model_copy(update={"notes": story.plan.notes + notes}), pages=pages)
+    return Story(plan=story.plan.model_copy(update={"notes": story.plan.notes + proof.notes}), pages=pages)
 
 
 # --- told on ---

@@ -7,8 +7,6 @@ which chat model it uses (``card``).
 from __future__ import annotations
 
 import json
-import threading
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
@@ -18,7 +16,7 @@ from pydantic import Field, create_model
 from visutale import prompts
 from visutale.chain.answers import Answer, cut
 from visutale.chain.calling import Caller
-from visutale.chain.card import ChatCard
+from visutale.chain.engine import ChatEngine
 from visutale.chain.prose import foreign
 from visutale.chain.rendering import (
     Piece,
@@ -62,33 +60,11 @@ class Texts(Answer):
 _List = TypeVar("_List", bound=Answer)
 
 
-class ChainTranslator(ABC):
+class ChainTranslator(ChatEngine):
     """Everything a Translator does, but for the model. Safe to use from several threads."""
 
     port: ClassVar[Port] = "translator"
     about: ClassVar[About]
-
-    def __init__(self) -> None:
-        self._loading = threading.Lock()
-        self._caller: Caller | None = None
-
-    @abstractmethod
-    def card(self) -> ChatCard:
-        """The chat model and its limits; built once, when it is first needed. Raises Unavailable."""
-
-    @abstractmethod
-    def check(self) -> str:
-        """Why this translator can't work here; empty when it can. Fast."""
-
-    def load(self) -> None:
-        self.caller()
-
-    def caller(self) -> Caller:
-        """What asks the model, made when it is first needed."""
-        with self._loading:
-            if self._caller is None:
-                self._caller = Caller(self.card())
-            return self._caller
 
     def translate(self, request: TranslationRequest, watch: Watch | None = None) -> Translation:
         """Every text, a few in one question. Where the model can't keep several apart, each is asked for by itself,

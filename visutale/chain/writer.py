@@ -6,39 +6,25 @@ chat model it uses (``card``).
 
 from __future__ import annotations
 
-import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
 from visutale.book import Caption, Scene
 from visutale.chain import steps
-from visutale.chain.calling import Caller
-from visutale.chain.card import ChatCard
+from visutale.chain.engine import ChatEngine
 from visutale.fitness import unfit_wish
 from visutale.ports import About, Change, ChangeKind, Port, Proof, Story, StoryPlan, StoryRequest, Titling, WrittenPage
 from visutale.watch import Watch
 
 
-class ChainWriter(ABC):
+class ChainWriter(ChatEngine):
     """Everything a Writer does, but for the model. Safe to use from several threads."""
 
     port: ClassVar[Port] = "writer"
     about: ClassVar[About]
     languages: ClassVar[tuple[str, ...]] = ()
     changes: ClassVar[tuple[ChangeKind, ...]] = ("resize", "continue", "retell", "rewrite")
-
-    def __init__(self) -> None:
-        self._loading = threading.Lock()
-        self._caller: Caller | None = None
-
-    @abstractmethod
-    def card(self) -> ChatCard:
-        """The chat model and its limits; built once, when it is first needed. Raises Unavailable."""
-
-    @abstractmethod
-    def check(self) -> str:
-        """Why this writer can't work here; empty when it can. Fast."""
 
     @property
     @abstractmethod
@@ -49,16 +35,6 @@ class ChainWriter(ABC):
     @abstractmethod
     def parallel(self) -> int:
         """How many pages it may be asked for at the same time."""
-
-    def load(self) -> None:
-        self.caller()
-
-    def caller(self) -> Caller:
-        """What asks the model, made when it is first needed."""
-        with self._loading:
-            if self._caller is None:
-                self._caller = Caller(self.card())
-            return self._caller
 
     def plan(self, request: StoryRequest, watch: Watch | None = None) -> StoryPlan:
         """Premise, cast and outline, each a draft to ``watch`` as soon as it is there. The title comes after the
