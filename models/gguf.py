@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator
 
 from visutale.chain.card import ChatCard
+from visutale.chain.engine import ChatEngine
 from visutale.chain.options import ChatOptions
 from visutale.chain.translator import ChainTranslator
 from visutale.chain.writer import ChainWriter
@@ -66,19 +67,33 @@ class Options(ChatOptions):
             raise ValueError(str(error)) from error
 
 
-class Gguf(ChainWriter):
+class _InProcess(ChatEngine):
+    """What writer and translator share: the model, run by llama.cpp in this process."""
+
+    port: ClassVar[Port]
+    about: ClassVar[About]
+
+    def __init__(self, options: Options, cache: Path) -> None:
+        del cache
+        super().__init__()
+        self._options = options
+        named = {"title": options.model.stem} if options.model else {"title": "SmolLM2 (135M)", "licence": "Apache-2.0"}
+        self.about = self.about.model_copy(update=named)  # type: ignore[misc]
+
+    def check(self) -> str:
+        return _trouble(self._options)
+
+    def card(self) -> ChatCard:
+        return _card(self._options, self.port)
+
+
+class Gguf(_InProcess, ChainWriter):
     """Writes a story step by step with a language model on this computer."""
 
     about: ClassVar[About] = About(
         title="A language model on this computer",
         does="Writes the story with a GGUF file of yours, in llama.cpp. Nothing leaves the computer.",
     )
-
-    def __init__(self, options: Options, cache: Path) -> None:
-        del cache
-        super().__init__()
-        self._options = options
-        self.about = _about(Gguf.about, options)  # type: ignore[misc]
 
     @property
     def sees(self) -> bool:
@@ -88,39 +103,14 @@ class Gguf(ChainWriter):
     def parallel(self) -> int:
         return self._options.parallel
 
-    def check(self) -> str:
-        return _trouble(self._options)
 
-    def card(self) -> ChatCard:
-        return _card(self._options, self.port)
-
-
-class GgufTranslator(ChainTranslator):
+class GgufTranslator(_InProcess, ChainTranslator):
     """Translates a book with a language model on this computer."""
 
     about: ClassVar[About] = About(
         title="A language model on this computer",
         does="Puts a book into another language with a GGUF file of yours, in llama.cpp.",
     )
-
-    def __init__(self, options: Options, cache: Path) -> None:
-        del cache
-        super().__init__()
-        self._options = options
-        self.about = _about(GgufTranslator.about, options)  # type: ignore[misc]
-
-    def check(self) -> str:
-        return _trouble(self._options)
-
-    def card(self) -> ChatCard:
-        return _card(self._options, self.port)
-
-
-def _about(about: About, options: Options) -> About:
-    """The instance speaks of the file it really uses."""
-    if options.model is None:
-        return about.model_copy(update={"title": "SmolLM2 (135M)", "licence": "Apache-2.0"})
-    return about.model_copy(update={"title": options.model.stem})
 
 
 def _trouble(options: Options) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 
 from visutale.chain.card import ChatCard
+from visutale.chain.engine import ChatEngine
 from visutale.chain.options import ChatOptions
 from visutale.chain.translator import ChainTranslator
 from visutale.chain.writer import ChainWriter
@@ -60,20 +61,37 @@ class Options(ChatOptions):
         return urlsplit(self.base_url).netloc
 
 
-class OpenAIChat(ChainWriter):
+class _OnServer(ChatEngine):
+    """What writer and translator share: the model on its server."""
+
+    port: ClassVar[Port]
+    about: ClassVar[About]
+
+    def __init__(self, options: Options, cache: Path) -> None:
+        del cache
+        super().__init__()
+        self._options = options
+        if options.model:  # the instance speaks of the model it really uses, and of where the words go
+            self.about = self.about.model_copy(update={"title": f"{options.model} at {options.host}"})  # type: ignore[misc]
+
+    def check(self) -> str:
+        return _trouble(self._options)
+
+    def card(self) -> ChatCard:
+        return _card(self._options, self.port)
+
+    def load(self) -> None:
+        super().load()
+        _greet(self._options, self.port)
+
+
+class OpenAIChat(_OnServer, ChainWriter):
     """Writes a story step by step with a language model on a server."""
 
     about: ClassVar[About] = About(
         title="A language model on a server",
         does="Writes the story with the language model you name, on any OpenAI-compatible server.",
     )
-
-    def __init__(self, options: Options, cache: Path) -> None:
-        del cache
-        super().__init__()
-        self._options = options
-        if options.model:
-            self.about = _about(OpenAIChat.about, options)  # type: ignore[misc]
 
     @property
     def sees(self) -> bool:
@@ -83,46 +101,14 @@ class OpenAIChat(ChainWriter):
     def parallel(self) -> int:
         return self._options.parallel
 
-    def check(self) -> str:
-        return _trouble(self._options)
 
-    def card(self) -> ChatCard:
-        return _card(self._options, self.port)
-
-    def load(self) -> None:
-        super().load()
-        _greet(self._options, self.port)
-
-
-class OpenAIChatTranslator(ChainTranslator):
+class OpenAIChatTranslator(_OnServer, ChainTranslator):
     """Translates a book with a language model on a server."""
 
     about: ClassVar[About] = About(
         title="A language model on a server",
         does="Puts a book into another language with the language model you name.",
     )
-
-    def __init__(self, options: Options, cache: Path) -> None:
-        del cache
-        super().__init__()
-        self._options = options
-        if options.model:
-            self.about = _about(OpenAIChatTranslator.about, options)  # type: ignore[misc]
-
-    def check(self) -> str:
-        return _trouble(self._options)
-
-    def card(self) -> ChatCard:
-        return _card(self._options, self.port)
-
-    def load(self) -> None:
-        super().load()
-        _greet(self._options, self.port)
-
-
-def _about(about: About, options: Options) -> About:
-    """The instance speaks of the model it really uses, and of where the words go."""
-    return about.model_copy(update={"title": f"{options.model} at {options.host}"})
 
 
 def _trouble(options: Options) -> str:
