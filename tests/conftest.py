@@ -49,3 +49,12 @@ def llama() -> Iterator[LlamaServer]:
         pytest.skip(f"llama.cpp and SmolLM2 are not installed: {INSTALL}")
     with LlamaServer(context=4096, parallel=2) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def tiny_sdxl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folders of a tiny SDXL base and its refiner."""
+    pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
+    from tests.tiny.sdxl import make_sdxl
+
+    return make_sdxl(tmp_path_factory.mktemp("sdxl"))

@@ -143,7 +143,7 @@ class Brush(Scripted):
     styles: ClassVar[tuple[Style, ...]] = (Style(name="paper", title="Paper", about="Plain."),)
     parallel: ClassVar[int] = 2
 
-    def illustrate(self, request: IllustrationRequest) -> Picture:
+    def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
         from PIL import Image
 
         self.begin()

@@ -105,6 +105,26 @@ class Asset(Frozen):
     size_bytes: int
 
 
+class Painted(Frozen):
+    """How an image model painted a picture, so that it can be painted again. Prompts are as the model got them.
+
+    ``steps`` are those that really ran, by stage ("base", "refiner"). ``likeness`` is how much the hero looks like
+    their portrait, as the cosine of two image embeddings; None where it was not measured. A picture that was enlarged
+    says how (``enlarged_by``) and from which size.
+    """
+
+    model: str
+    seed: int
+    prompt: str = ""
+    negative: str = ""
+    steps: dict[str, int] = {}
+    width_px: int = 0
+    height_px: int = 0
+    enlarged_by: str = ""
+    likeness: float | None = None
+    tries: Annotated[int, Field(ge=1)] = 1
+
+
 class PictureAsset(Asset):
     """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures."""
 
@@ -112,6 +132,7 @@ class PictureAsset(Asset):
     height_px: int
     keep_clear: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
+    painted: Painted | None = None
 
 
 class SoundAsset(Asset):

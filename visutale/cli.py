@@ -22,8 +22,8 @@ from visutale.files import file_name, write_whole
 
 if TYPE_CHECKING:
     from visutale.library import BookFolder
-    from visutale.making import Listener
     from visutale.ports import Change, Port
+    from visutale.progress import Listener
     from visutale.settings import Settings
     from visutale.workshop import Workshop
 

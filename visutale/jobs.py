@@ -16,8 +16,8 @@ from typing import Literal
 from visutale.book import Book, Frozen
 from visutale.changing import check_change
 from visutale.errors import Cancelled, VisutaleError
-from visutale.making import Listener, Progress
 from visutale.ports import Change
+from visutale.progress import Listener, Progress
 from visutale.studio import BookRequest, Studio
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]

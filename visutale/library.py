@@ -74,6 +74,7 @@ class BookFolder:
             height_px=picture.height_px,
             keep_clear=painted.keep_clear if painted else (),
             notes=painted.notes if painted else (),
+            painted=painted.painted if painted else None,
         )
 
     def put_narration(self, stem: str, narration: Narration) -> SoundAsset:

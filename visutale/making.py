@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import RLock
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from visutale import address
 from visutale.accounts import Accounts
-from visutale.book import Book, Frozen, Page, Problem
+from visutale.book import Book, Page, Problem
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, EngineError, InputError
 from visutale.languages import language_name
 from visutale.library import BookFolder, Library, with_own_files
 from visutale.media import Photo, Speech
 from visutale.ports import Change, Port, StoryPlan
+from visutale.progress import Listener, Teller
 from visutale.settings import Settings
 from visutale.stages.engine_calls import attempt
 from visutale.stages.hear import hear, language_of_book
@@ -27,33 +29,12 @@ from visutale.stages.retell import retell
 from visutale.stages.see import see
 from visutale.stages.translate import translate
 from visutale.stages.write import entitle, proofread, rewritten, write_page
+from visutale.watch import Watch
 
 T = TypeVar("T")
 
-Stage = Literal["hear", "see", "plan", "write", "entitle", "illustrate", "narrate", "bind"]
 COVER = 0
 """The cover's number among the pages."""
-
-
-LOOK_AT_WORDS_EVERY_S = 0.1
-"""How often words are shown while they are being written."""
-
-
-class Progress(Frozen):
-    """What just happened: a sentence, the book as it is now, and how many of all steps are done.
-
-    ``writing`` has the words so far of pages that are being written, by number.
-    """
-
-    stage: Stage
-    message: str
-    book: Book
-    done: int
-    steps: int
-    writing: Mapping[int, str] = {}
-
-
-Listener = Callable[[Progress], None]
 
 
 class Making:
@@ -77,21 +58,20 @@ class Making:
         self._library = library
         self._folder = library.folder(book.id)
         self._engines = engines
-        self._listener = listener
-        self._accounts = Accounts(book, engines, on_text=self._hear_words, on_plan=self._draft, cancelled=cancelled)
+        self._teller = Teller(lambda: self.book, listener)
+        self._cancelled = cancelled
+        self._accounts = Accounts(
+            book, engines, on_text=self._teller.show_words, on_plan=self._draft, cancelled=cancelled
+        )
         self._watch = self._accounts.writing
         self._lock = RLock()
-        self._done = 0
-        self._steps = 0
-        self._writing: dict[int, str] = {}
-        self._words_shown_at = 0.0
 
     # --- the order of the steps ---
 
     def sense(self, speech: Speech | None, photo: Photo | None) -> None:
         """Words out of the recording and facts out of the photo, side by side. A writer that sees gets the photo."""
         looks = photo is not None and not self._engines.writer.sees
-        self._count_steps(senses=(speech is not None) + looks)
+        self._teller.count_steps(senses=(speech is not None) + looks)
         with ThreadPoolExecutor(max_workers=2, thread_name_prefix="sense") as pool:
             work = []
             if photo is not None and looks:
@@ -103,26 +83,26 @@ class Making:
 
     def retell(self, change: Change, old: BookFolder) -> None:
         """Change the story of a book that was copied from ``old``; :meth:`finish` makes what it lacks then."""
-        self._show("plan", "The story is being told anew.")
+        self._teller.show("plan", "The story is being told anew.")
         before, writer = self.book, self._engines.writer
         told = self._attempt("writer", lambda: retell(before, change, writer, self._watch))
         self._take_over(told, old)
-        self._tell("plan", "The story is told anew.")
+        self._teller.tell("plan", "The story is told anew.")
 
     def translate(self, language: str, old: BookFolder) -> None:
         """Put a book that was copied from ``old`` into another language, pictures kept."""
-        self._show("plan", f"The book is being translated into {language_name(language)}.")
+        self._teller.show("plan", f"The book is being translated into {language_name(language)}.")
         before, translator = self.book, self._engines.translator
         told = self._attempt("translator", lambda: translate(before, language, translator, self._accounts.translating))
         self._take_over(told, old)
-        self._tell("plan", f"The book is translated into {language_name(language)}.")
+        self._teller.tell("plan", f"The book is translated into {language_name(language)}.")
 
     def _take_over(self, told: Book, old: BookFolder) -> None:
         """Store a book that was made from another, with the pictures and voices they share."""
         self.book = with_own_files(told, old, self._folder)
         self._library.save(self.book)
-        self._writing.clear()
-        self._count_steps(senses=1)
+        self._teller.forget_words()
+        self._teller.count_steps(senses=1)
 
     def finish(self, photo: Photo | None) -> Book:
         """Plan if there is no plan yet; write, paint and read aloud what is missing; credit everybody.
@@ -132,7 +112,7 @@ class Making:
         """
         self._settle_language()
         self._settle_voice()
-        self._count_steps(senses=0)
+        self._teller.count_steps(senses=0)
         try:
             if not self.book.beats:
                 self._plan(photo)
@@ -153,7 +133,7 @@ class Making:
             place = self.book.cover if number == COVER else self.book.page(number)
             parts = work.setdefault(number, [])
             if place.picture is None:
-                parts.append(painters.submit(self._paint, number, photo if number == COVER else None))
+                parts.append(painters.submit(self._paint, number, photo))
             if isinstance(place, Page) and self.book.narrated and place.narration is None:
                 parts.append(readers.submit(self._read, number))
 
@@ -201,7 +181,7 @@ class Making:
         bind_book(self.book)
         self._accounts.ledger.add("binding", time.perf_counter() - start)
         self._change(credits=self._accounts.credits(self.book))
-        self._tell("bind", f"“{self.book.title}” is bound.")
+        self._teller.tell("bind", f"“{self.book.title}” is bound.")
         return self.book
 
     # --- one step each ---
@@ -215,12 +195,12 @@ class Making:
             self._change(notes=(*self.book.notes, f"{error.what} The book was made from the rest."))
         else:
             self._change_source(transcript=heard.source.transcript)
-        self._tell("hear", "The recording has been heard.")
+        self._teller.tell("hear", "The recording has been heard.")
 
     def _see(self, photo: Photo) -> None:
         seen = self._attempt("captioner", lambda: see(self.book, photo, self._engines.captioner))
         self._change_source(caption=seen.source.caption)
-        self._tell("see", "The photo has been looked at.")
+        self._teller.tell("see", "The photo has been looked at.")
 
     def _settle_voice(self) -> None:
         if not self.book.narrated:
@@ -248,8 +228,10 @@ class Making:
         with self._lock:
             self.book = planned
             self._library.save(planned)
-        self._steps += not planned.title
-        self._tell("plan", f"The story is called “{planned.title}”." if planned.title else "The story is planned.")
+        self._teller.more_steps(not planned.title)
+        self._teller.tell(
+            "plan", f"The story is called “{planned.title}”." if planned.title else "The story is planned."
+        )
 
     def _draft(self, draft: StoryPlan) -> None:
         if self.book.beats:
@@ -257,7 +239,7 @@ class Making:
         with self._lock:
             self.book = drafted(self.book, draft)
             self._library.save(self.book)
-        self._show("plan", "The characters are chosen." if draft.cast else "There is an idea for the story.")
+        self._teller.show("plan", "The characters are chosen." if draft.cast else "There is an idea for the story.")
 
     def _write(self, number: int) -> Page:
         before = self.book
@@ -265,25 +247,16 @@ class Making:
 
     def _add(self, page: Page) -> None:
         with self._lock:
-            self._writing.pop(page.number, None)
+            self._teller.forget_words(page.number)
             self.book = self.book.with_page(page)
             self._library.save(self.book)
-        self._tell("write", f"Page {page.number} is written.")
-
-    def _hear_words(self, number: int, text: str) -> None:
-        with self._lock:
-            self._writing[number] = text
-            now = time.monotonic()
-            if now - self._words_shown_at < LOOK_AT_WORDS_EVERY_S:
-                return
-            self._words_shown_at = now
-        self._show("write", f"Page {number} is being written.")
+        self._teller.tell("write", f"Page {page.number} is written.")
 
     def _entitle(self) -> None:
         before = self.book
         found = self._attempt("writer", lambda: entitle(before, self._engines.writer, self._watch))
         self._change(title=found.title, cover=self.book.cover.model_copy(update={"scene": found.cover}))
-        self._tell("entitle", f"The story is called “{found.title}”.")
+        self._teller.tell("entitle", f"The story is called “{found.title}”.")
 
     def _proofread(self, work: Mapping[int, list[Future[None]]]) -> list[int]:
         """Have the whole story read through; gives the numbers of the pages that were put right."""
@@ -294,7 +267,7 @@ class Making:
                 part.result()  # a picture of the old scene must not land on the new page
             page = rewritten(self.book.page(number), written, number, self.book.age, self.book.age)
             with self._lock:
-                self._steps += (page.picture is None) + (self.book.narrated and page.narration is None)
+                self._teller.more_steps((page.picture is None) + (self.book.narrated and page.narration is None))
                 self._put_back(number, page)
         if proof.notes:
             self._change(notes=self.book.notes + proof.notes)
@@ -303,25 +276,28 @@ class Making:
     def _paint(self, number: int, photo: Photo | None) -> None:
         name = "The cover" if number == COVER else f"Page {number}"
         painter, size_px = self._engines.illustrator, self._settings.picture_px
+        watch = Watch(on_step=partial(self._teller.show_steps, name), cancelled=self._cancelled)
         try:
-            picture = self._attempt("illustrator", lambda: illustrate(self.book, number, photo, size_px, painter))
+            picture = self._attempt(
+                "illustrator", lambda: illustrate(self.book, number, photo, size_px, painter, watch)
+            )
         except EngineError as error:
             self._settle(number, "illustrate", Problem(stage="illustrate", message=str(error)))
-            self._tell("illustrate", f"{name} could not be painted.")
+            self._teller.tell("illustrate", f"{name} could not be painted.")
         else:
             stem = "cover" if number == COVER else f"page-{number:02}"
             self._settle(number, "illustrate", picture=self._folder.put_picture(stem, picture))
-            self._tell("illustrate", f"{name} is painted.")
+            self._teller.tell("illustrate", f"{name} is painted.")
 
     def _read(self, number: int) -> None:
         try:
             voice = self._attempt("narrator", lambda: narrate(self.book, number, self._engines.narrator))
         except EngineError as error:
             self._settle(number, "narrate", Problem(stage="narrate", message=str(error)))
-            self._tell("narrate", f"Page {number} could not be read aloud.")
+            self._teller.tell("narrate", f"Page {number} could not be read aloud.")
         else:
             self._settle(number, "narrate", narration=self._folder.put_narration(f"page-{number:02}", voice))
-            self._tell("narrate", f"Page {number} is read aloud.")
+            self._teller.tell("narrate", f"Page {number} is read aloud.")
 
     def _attempt(self, port: Port, call: Callable[[], T]) -> T:
         self._check_cancelled()
@@ -356,43 +332,3 @@ class Making:
         else:
             self.book = self.book.with_page(changed)
             self._library.save(self.book)
-
-    # --- telling ---
-
-    def _count_steps(self, senses: int) -> None:
-        """How many steps lie ahead, counted once, from what the book still lacks."""
-        if self._steps:
-            return
-        pages = self.book.page_count
-        painted = sum(page.picture is not None for page in self.book.pages) + (self.book.cover.picture is not None)
-        read = sum(page.narration is not None for page in self.book.pages)
-        self._steps = (
-            senses
-            + (not self.book.beats)
-            + (bool(self.book.beats) and not self.book.title)
-            + (pages - len(self.book.pages))
-            + (pages + 1 - painted)
-            + (pages - read if self.book.narrated else 0)
-            + 1
-        )
-
-    def _tell(self, stage: Stage, message: str) -> None:
-        """One more step is done."""
-        with self._lock:
-            self._done += 1
-            self._show(stage, message)
-
-    def _show(self, stage: Stage, message: str) -> None:
-        """How things stand now, in the midst of a step or at its end."""
-        with self._lock:
-            if self._listener is not None:
-                self._listener(
-                    Progress(
-                        stage=stage,
-                        message=message,
-                        book=self.book,
-                        done=self._done,
-                        steps=self._steps,
-                        writing=dict(self._writing),
-                    )
-                )

@@ -11,7 +11,7 @@ import io
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from visutale.book import Box, Frozen, Segment
+from visutale.book import Box, Frozen, Painted, Segment
 from visutale.decoding import photos, recordings
 
 if TYPE_CHECKING:
@@ -81,15 +81,23 @@ class Picture(Blob):
     height_px: int
     keep_clear: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
+    painted: Painted | None = None
 
     @classmethod
-    def of(cls, image: Image, *, keep_clear: tuple[Box, ...] = (), notes: tuple[str, ...] = ()) -> Self:
+    def of(
+        cls,
+        image: Image,
+        *,
+        keep_clear: tuple[Box, ...] = (),
+        notes: tuple[str, ...] = (),
+        painted: Painted | None = None,
+    ) -> Self:
         """Encode an RGB image as JPEG at quality 92 with full colour resolution."""
         out = io.BytesIO()
         image.convert("RGB").save(out, "JPEG", quality=92, subsampling=0)
         return cls(
             data=out.getvalue(), media_type="image/jpeg", width_px=image.width, height_px=image.height,
-            keep_clear=keep_clear, notes=notes,
+            keep_clear=keep_clear, notes=notes, painted=painted,
         )  # fmt: skip
 
     def image(self) -> Image:

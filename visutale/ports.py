@@ -286,9 +286,10 @@ class Style(Frozen):
 class IllustrationRequest(Frozen):
     """A scene to paint.
 
-    ``keep_free`` is where the text panel will lie: no face or figure belongs there, scenery does. ``photo`` is to
-    appear as painted art (asked for on the cover only). ``seed`` is the page's own; ``book_seed`` is the same for the
-    whole book and decides what must not change from page to page.
+    ``keep_free`` is where the text panel will lie: no face or figure belongs there, scenery does. ``photo`` is what the
+    book was made from: on the cover it is to appear as painted art, on a page an engine may take the hero's looks from
+    it. ``seed`` is the page's own; ``book_seed`` is the same for the whole book and decides what must not change from
+    page to page.
     """
 
     scene: Scene
@@ -310,8 +311,10 @@ class Illustrator(Engine, Protocol):
     parallel: ClassVar[int]
     """How many pictures it can usefully paint at the same time."""
 
-    def illustrate(self, request: IllustrationRequest) -> Picture:
-        """Paint the scene at exactly the size asked for. The same request gives the same bytes. Raises EngineError."""
+    def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
+        """Paint the scene at exactly the size asked for. The same request gives the same bytes.
+
+        ``watch`` hears the steps of a long painting and can stop it (Cancelled). Raises EngineError."""
         ...
 
 

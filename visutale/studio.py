@@ -20,9 +20,10 @@ from visutale.errors import ConfigError, InputError, VisutaleError
 from visutale.fitness import check_wish
 from visutale.languages import language_name
 from visutale.library import BookFolder, Library
-from visutale.making import Listener, Making
+from visutale.making import Making
 from visutale.media import Photo, Speech
 from visutale.ports import Change
+from visutale.progress import Listener
 from visutale.settings import Settings
 
 LONGEST_TITLE = 120

@@ -1,4 +1,4 @@
-"""What goes along with a long call to a language model: who listens, what was spent, and whether to stop."""
+"""What goes along with a long call to an engine: who listens, what was spent, and whether to stop."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Watch:
     """Hears words as they are written, adds up what was spent and says when to stop. Safe to use from several threads.
 
-    ``on_text`` gets a page's number and its text so far; ``on_plan`` gets a plan as far as it has come. Both are called
-    from the thread that writes and must be quick. ``spent_before`` is what an earlier run on the same book took.
+    ``on_text`` gets a page's number and its text so far; ``on_plan`` a plan as far as it has come; ``on_step`` how many
+    steps of a painting are done, and of how many. All are called from the thread that works and must be quick.
+    ``spent_before`` is what an earlier run on the same book took.
     """
 
     def __init__(
@@ -25,11 +26,13 @@ class Watch:
         *,
         on_text: Callable[[int, str], None] | None = None,
         on_plan: Callable[[StoryPlan], None] | None = None,
+        on_step: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         spent_before: Iterable[Usage] = (),
     ) -> None:
         self._on_text = on_text
         self._on_plan = on_plan
+        self._on_step = on_step
         self._cancelled = cancelled
         self._usage: dict[str, Usage] = {}
         self._lock = threading.Lock()
@@ -45,6 +48,11 @@ class Watch:
         """The plan has come this far."""
         if self._on_plan is not None:
             self._on_plan(plan)
+
+    def step(self, done: int, of: int) -> None:
+        """``done`` of ``of`` steps are done."""
+        if self._on_step is not None:
+            self._on_step(done, of)
 
     @property
     def stopped(self) -> bool:

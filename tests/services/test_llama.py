@@ -30,8 +30,8 @@ from visutale.chain.calling import Caller
 from visutale.chain.prose import bands, count_words
 from visutale.engines.openai_chat import OpenAIChat, Options
 from visutale.errors import BadOutput, Cancelled, EngineError, Rejected
-from visutale.making import Progress
 from visutale.ports import StoryRequest
+from visutale.progress import Progress
 from visutale.prompts import Prompt
 from visutale.settings import Settings
 from visutale.studio import BookRequest

@@ -12,9 +12,9 @@ from visutale.book import Book
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError, LibraryError
 from visutale.library import Library
-from visutale.making import Progress
 from visutale.media import Photo, Speech
 from visutale.ports import Port
+from visutale.progress import Progress
 from visutale.settings import Settings
 from visutale.studio import BookRequest, Studio
 

@@ -15,7 +15,6 @@ from visutale.book import Caption, Part, Scene, Usage
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, Cancelled, InputError
 from visutale.library import Library
-from visutale.making import Progress
 from visutale.ports import (
     Change,
     Contradiction,
@@ -30,6 +29,7 @@ from visutale.ports import (
     Titling,
     WrittenPage,
 )
+from visutale.progress import Progress
 from visutale.settings import Settings
 from visutale.studio import BookRequest, Studio
 from visutale.watch import Watch

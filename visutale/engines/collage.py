@@ -13,6 +13,7 @@ from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Picture
 from visutale.papercut.styles import STYLES
 from visutale.ports import About, IllustrationRequest, Port, Style
+from visutale.watch import Watch
 
 if TYPE_CHECKING:
     from visutale.papercut.art import ArtSet
@@ -90,8 +91,9 @@ class Collage:
             self._sprites = Sprites()
             self._ready = True
 
-    def illustrate(self, request: IllustrationRequest) -> Picture:
+    def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.ports.Illustrator`. Sizes from 64 to 4096 px a side."""
+        del watch  # it is done before anybody could stop it
         if request.style not in {style.name for style in STYLES}:
             raise Rejected(
                 f"The collage has no style called “{request.style}”.", port=self.port, engine="collage",

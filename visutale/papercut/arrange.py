@@ -99,7 +99,7 @@ def _arranged(request: IllustrationRequest, stage: Stage, art: ArtSet, squeeze: 
         deck = boat[1]
         box = Box(deck.left / frame.width, 0.0, deck.right / frame.width, deck.bottom / frame.height)
         frame = replace(frame, stage=replace(stage, surface=box), aboard=True)
-    photo = _hang_photo(request.photo, spots, frame) if request.photo is not None else None
+    photo = _hang_photo(request.photo, spots, frame) if request.photo is not None and request.role == "cover" else None
     spots += [photo] if photo is not None else []
     for wanted in sorted(staged.things, key=lambda wanted: -wanted.height_m):
         spots += _put(wanted, cast, spots, frame, chance)

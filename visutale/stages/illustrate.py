@@ -8,6 +8,7 @@ from visutale.binding.layout import original_of, panel_for
 from visutale.book import Book
 from visutale.media import Photo, Picture
 from visutale.ports import IllustrationRequest, Illustrator
+from visutale.watch import Watch
 
 
 def seed_of(book: Book, number: int) -> int:
@@ -16,10 +17,17 @@ def seed_of(book: Book, number: int) -> int:
     return int.from_bytes(digest[:4], "big")
 
 
-def illustrate(book: Book, number: int, photo: Photo | None, size_px: int, illustrator: Illustrator) -> Picture:
+def illustrate(
+    book: Book,
+    number: int,
+    photo: Photo | None,
+    size_px: int,
+    illustrator: Illustrator,
+    watch: Watch | None = None,
+) -> Picture:
     """A page's picture (0 is the cover), with the place of its text kept free.
 
-    ``photo`` appears as painted art, where there is one; the cover has it.
+    ``photo`` is what the book was made from, where it is one.
     """
     if number == 0:
         scene, keep_free = book.cover.scene, panel_for("", book.age, 0, role="cover", title=book.title)
@@ -39,5 +47,6 @@ def illustrate(book: Book, number: int, photo: Photo | None, size_px: int, illus
             book_seed=book.seed,
             keep_free=keep_free,
             photo=photo,
-        )
+        ),
+        watch,
     )

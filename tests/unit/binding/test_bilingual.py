@@ -21,6 +21,7 @@ from visutale.errors import BindingError
 from visutale.media import Picture
 from visutale.ports import IllustrationRequest
 from visutale.stages.illustrate import illustrate
+from visutale.watch import Watch
 
 GERMAN = (
     "Jeden Abend, wenn die letzte Lampe ausging, zog ein kleiner grüner Drache namens Pip die Decke bis zur Nase. "
@@ -128,9 +129,9 @@ def test_illustrators_keep_free_what_both_languages_take() -> None:
     asked: list[IllustrationRequest] = []
 
     class Noting(Brush):
-        def illustrate(self, request: IllustrationRequest) -> Picture:
+        def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
             asked.append(request)
-            return super().illustrate(request)
+            return super().illustrate(request, watch)
 
     book, _ = german()
     illustrate(book, 1, None, 64, Noting())

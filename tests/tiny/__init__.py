@@ -1,0 +1,1 @@
+"""Tiny models with random weights, made on the spot: they run the same code as the large ones and paint noise."""

@@ -1,0 +1,112 @@
+"""What those who wait for a book are told: a sentence, the book as it is now, and how far the work has come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Literal
+
+from visutale.book import Book, Frozen
+
+Stage = Literal["hear", "see", "plan", "write", "entitle", "illustrate", "narrate", "bind"]
+SHOW_EVERY_S = 0.1
+"""How often words are shown while they are being written, and the steps of a painting."""
+
+
+class Progress(Frozen):
+    """What just happened: a sentence, the book as it is now, and how many of all steps are done.
+
+    ``writing`` has the words so far of pages that are being written, by number.
+    """
+
+    stage: Stage
+    message: str
+    book: Book
+    done: int
+    steps: int
+    writing: Mapping[int, str] = {}
+
+
+Listener = Callable[[Progress], None]
+
+
+class Teller:
+    """Counts the steps of one book and tells ``listener``, one call at a time, from whatever thread."""
+
+    def __init__(self, book: Callable[[], Book], listener: Listener | None) -> None:
+        self._book = book
+        self._listener = listener
+        self._lock = RLock()
+        self._done = 0
+        self._steps = 0
+        self._writing: dict[int, str] = {}
+        self._shown_at = 0.0
+
+    def count_steps(self, senses: int) -> None:
+        """How many steps lie ahead, counted once, from what the book still lacks."""
+        if self._steps:
+            return
+        book, pages = self._book(), self._book().page_count
+        painted = sum(page.picture is not None for page in book.pages) + (book.cover.picture is not None)
+        read = sum(page.narration is not None for page in book.pages)
+        self._steps = (
+            senses
+            + (not book.beats)
+            + (bool(book.beats) and not book.title)
+            + (pages - len(book.pages))
+            + (pages + 1 - painted)
+            + (pages - read if book.narrated else 0)
+            + 1
+        )
+
+    def more_steps(self, more: int) -> None:
+        """Steps that nobody foresaw."""
+        with self._lock:
+            self._steps += more
+
+    def tell(self, stage: Stage, message: str) -> None:
+        """One more step is done."""
+        with self._lock:
+            self._done += 1
+            self.show(stage, message)
+
+    def show(self, stage: Stage, message: str) -> None:
+        """How things stand now, in the midst of a step or at its end."""
+        with self._lock:
+            if self._listener is not None:
+                self._listener(
+                    Progress(
+                        stage=stage,
+                        message=message,
+                        book=self._book(),
+                        done=self._done,
+                        steps=self._steps,
+                        writing=dict(self._writing),
+                    )
+                )
+
+    def show_words(self, number: int, text: str) -> None:
+        """A page that is being written reads like this so far."""
+        with self._lock:
+            self._writing[number] = text
+            self._show_now_and_then("write", f"Page {number} is being written.")
+
+    def show_steps(self, name: str, done: int, of: int) -> None:
+        """A picture that takes long has come this far."""
+        with self._lock:
+            self._show_now_and_then("illustrate", f"{name} is being painted: step {done} of {of}.")
+
+    def forget_words(self, number: int | None = None) -> None:
+        """A page is written, or (without a number) all are."""
+        with self._lock:
+            if number is None:
+                self._writing.clear()
+            else:
+                self._writing.pop(number, None)
+
+    def _show_now_and_then(self, stage: Stage, message: str) -> None:
+        now = time.monotonic()
+        if now - self._shown_at >= SHOW_EVERY_S:
+            self._shown_at = now
+            self.show(stage, message)
