@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from tests.chat_server import ChatServer
 from visutale.book import Character, Part, Scene
 from visutale.chain.card import ChatCard
-from visutale.chain.openai_errors import explain
 from visutale.chain.openai_model import chat_model
 from visutale.chain.writer import ChainWriter
+from visutale.openai_api.errors import explain
 from visutale.ports import About, Story, StoryPlan, StoryRequest, WrittenPage
 
 EMBER = Character(

@@ -19,11 +19,12 @@ from pydantic import BaseModel
 
 from visutale.book import Usage
 from visutale.chain import streaming
-from visutale.chain.card import ChatCard, WrongRequest
+from visutale.chain.card import ChatCard
 from visutale.chain.parsing import Form, Malformed, answer_in, form_of, prose, whole_sentences
 from visutale.chain.refusals import declines
 from visutale.errors import BadOutput, EngineError, Rejected, Timeout
 from visutale.media import Photo
+from visutale.openai_api.errors import WrongRequest
 from visutale.prompts import Prompt
 from visutale.retrying import call_again
 from visutale.watch import Watch

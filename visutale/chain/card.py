@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from visutale.errors import EngineError, Rejected
+from visutale.errors import EngineError
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -14,14 +14,6 @@ if TYPE_CHECKING:
 Structure = Literal["auto", "schema", "json", "words"]
 """How a typed answer is asked for: by JSON schema, as any JSON object, or in words alone; ``auto`` starts at the first
 and steps down where the server refuses."""
-
-
-class WrongRequest(Rejected):
-    """The server does not take the request as it is put: it knows no such form of an answer, or no such parameter.
-
-    ``parameter`` names it where the server says which. The same question may be put in another way."""
-
-    parameter = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,8 @@ class ChatCard:
     """Name in the configuration; for errors."""
     explain: Callable[[Exception, str, str], EngineError]
     """Turns a failure of the model's library into an error for people: (failure, port, engine). Retry-After and whether
-    to try again are in it; WrongRequest where the question may be put in another way."""
+    to try again are in it; :class:`~visutale.openai_api.errors.WrongRequest` where the question may be put in another
+    way."""
     sees: bool = False
     structure: Structure = "auto"
     parallel: int = 1

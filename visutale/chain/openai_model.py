@@ -1,7 +1,7 @@
 """Chat and moderation models behind any OpenAI-compatible server: OpenAI, Ollama, vLLM, llama.cpp, LM Studio.
 
 What differs between servers is put right here, and so is nothing else: the caller above sends every model the same.
-What can fail is explained in :mod:`~visutale.chain.openai_errors`.
+What can fail is explained in :mod:`~visutale.openai_api.errors`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from visutale.chain.openai_client import client, connections, forget_who, sendable
-from visutale.chain.openai_errors import CutShort, explain, known_models
 from visutale.chain.parsing import without_lengths
 from visutale.errors import ConfigError
+from visutale.openai_api.client import client, connections, forget_who, sendable
+from visutale.openai_api.errors import CutShort, explain, known_models
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -5,12 +5,10 @@ The words of a wish, and a photo where the model sees, go to the server that ``b
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
-from urllib.parse import urlsplit
+from typing import Annotated, ClassVar
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field
 
 from visutale.chain.card import ChatCard
 from visutale.chain.engine import ChatEngine
@@ -18,23 +16,14 @@ from visutale.chain.options import ChatOptions
 from visutale.chain.translator import ChainTranslator
 from visutale.chain.writer import ChainWriter
 from visutale.errors import Unavailable
+from visutale.openai_api.greeting import greet
+from visutale.openai_api.options import ServerOptions
 from visutale.ports import About, Port
 
-if TYPE_CHECKING:
-    from openai.types import Model
 
-OPENAI = "https://api.openai.com/v1"
-GREETING_S = 5.0
-_SUGGESTED = 5
-_WITHOUT_A_LIST = (404, 405, 501)
-"""What servers answer that can't say which models they have."""
-
-
-class Options(ChatOptions):
+class Options(ServerOptions, ChatOptions):
     """Where the model is, and what it costs."""
 
-    base_url: str = Field(OPENAI, description="The server's address; it usually ends in /v1.")
-    api_key: SecretStr = Field(SecretStr(""), description="The key for the server; a server of your own needs none.")
     model: str = Field("", description="The model's name on the server. Naming one makes it the writer.")
     sees: bool = Field(False, description="Whether the model sees: a photo then goes to it, not to the captioner.")
     moderation_model: str = Field(
@@ -44,21 +33,6 @@ class Options(ChatOptions):
     input_price: Annotated[float, Field(ge=0)] = Field(0.0, description="Of a million tokens read, for the credits.")
     output_price: Annotated[float, Field(ge=0)] = Field(0.0, description="Of a million tokens written.")
     currency: str = Field("", description="Of the prices, e.g. EUR.")
-
-    @field_validator("base_url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        url = url.strip().rstrip("/").removesuffix("/chat/completions")
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address looks like http://127.0.0.1:11434/v1")
-        if parts.username or parts.query:
-            raise ValueError("a key belongs into api_key, not into the address")
-        return url
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.base_url).netloc
 
 
 class _OnServer(ChatEngine):
@@ -75,14 +49,14 @@ class _OnServer(ChatEngine):
             self.about = self.about.model_copy(update={"title": f"{options.model} at {options.host}"})  # type: ignore[misc]
 
     def check(self) -> str:
-        return _trouble(self._options)
+        return self._options.trouble("openai_chat")
 
     def card(self) -> ChatCard:
         return _card(self._options, self.port)
 
     def load(self) -> None:
         super().load()
-        _greet(self._options, self.port)
+        greet(self._options, self.port, "openai_chat")
 
 
 class OpenAIChat(_OnServer, ChainWriter):
@@ -111,20 +85,12 @@ class OpenAIChatTranslator(_OnServer, ChainTranslator):
     )
 
 
-def _trouble(options: Options) -> str:
-    if not options.model.strip():
-        return "No model is named. Set options.openai_chat.model and, for a server of your own, base_url."
-    if options.base_url == OPENAI and not options.api_key.get_secret_value().strip():
-        return "OpenAI needs a key. Set options.openai_chat.api_key, or base_url for another server."
-    return ""
-
-
 def _card(options: Options, port: Port) -> ChatCard:
     from visutale.chain.openai_model import chat_model, explain, moderation
 
-    if trouble := _trouble(options):
+    if trouble := options.trouble("openai_chat"):
         raise Unavailable(trouble, port=port, engine="openai_chat")
-    url, key = options.base_url, options.api_key.get_secret_value()
+    url, key = options.base_url, options.key
     moderate = None
     if options.moderation_model:
         moderate = moderation(url, key, options.moderation_model, port=port, engine="openai_chat")
@@ -140,35 +106,3 @@ def _card(options: Options, port: Port) -> ChatCard:
         moderate=moderate,
         **options.limits(),
     )
-
-
-def _greet(options: Options, port: Port) -> None:
-    """Ask the server once which models it has. Raises Unavailable for a wrong address or key and for a model that is
-    not there; a server that can't say is fine."""
-    from visutale.chain.openai_client import client
-    from visutale.chain.openai_model import explain
-
-    with client(options.base_url, options.api_key.get_secret_value(), GREETING_S) as asked:
-        try:
-            models = asked.models.list().data
-        except Exception as failure:  # noqa: BLE001  (what answers may be anything, a web page for one)
-            if getattr(failure, "status_code", None) in _WITHOUT_A_LIST:
-                return
-            raise explain(failure, port, "openai_chat") from None
-    if models and not _serves(models, options.model.strip()):
-        names = [one.id for one in models]
-        some = get_close_matches(options.model, names, _SUGGESTED, 0.0)
-        raise Unavailable(
-            f"The server at {options.host} has no model “{options.model}”.",
-            remedy=f"It has {', '.join(f'“{name}”' for name in some)}{', …' if len(names) > len(some) else ''}. "
-            "Set options.openai_chat.model to one of its models.",
-            port=port,
-            engine="openai_chat",
-        )
-
-
-def _serves(models: list[Model], name: str) -> bool:
-    """Whether a server takes this name: one it lists, Ollama's without its tag, any where llama.cpp has one model."""
-    if len(models) == 1 and models[0].owned_by == "llamacpp":
-        return True
-    return any(one.id in (name, f"{name}:latest") for one in models)

@@ -12,9 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
-from visutale.chain.card import WrongRequest
-from visutale.chain.openai_client import client
 from visutale.errors import BadOutput, EngineError, Rejected, Timeout, Unavailable
+from visutale.openai_api.client import client
 
 if TYPE_CHECKING:
     import openai
@@ -32,6 +31,14 @@ _LIST_S = 5.0
 class _Place(TypedDict):
     port: str
     engine: str
+
+
+class WrongRequest(Rejected):
+    """The server does not take the request as it is put: it knows no such form of an answer, or no such parameter.
+
+    ``parameter`` names it where the server says which. The same question may be put in another way."""
+
+    parameter = ""
 
 
 class CutShort(Exception):
