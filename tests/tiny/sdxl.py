@@ -1,11 +1,18 @@
-"""A tiny SDXL: base and refiner in diffusers' own format, about 11 MB each, made in a second."""
+"""A tiny SDXL: base and refiner in diffusers' own format, about 25 MB each, made in a second or two.
+
+They read with CLIP's real vocabulary, so that a prompt takes as many tokens as it would in the real model.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from visutale import clip_tokens
+
 CROSS_BASE, CROSS_REFINER, HIDDEN = 64, 32, 32
+_VOCABULARY = 49_408
 
 
 def make_sdxl(folder: Path, *, seed: int = 0) -> tuple[Path, Path]:
@@ -14,7 +21,7 @@ def make_sdxl(folder: Path, *, seed: int = 0) -> tuple[Path, Path]:
     from diffusers import StableDiffusionXLImg2ImgPipeline, StableDiffusionXLPipeline
 
     torch.manual_seed(seed)
-    tokenizer = clip_tokenizer()
+    tokenizer = real_clip_tokenizer()
     second = _text_encoder(projected=True)
     vae = _vae()
     base = StableDiffusionXLPipeline(
@@ -56,19 +63,32 @@ def clip_tokenizer() -> Any:
     )
 
 
+def real_clip_tokenizer() -> Any:
+    """CLIP's published vocabulary: the tokens that :mod:`visutale.clip_tokens` counts."""
+    from transformers import CLIPTokenizer
+
+    model = json.loads(clip_tokens._tokenizer().to_str())["model"]
+    return CLIPTokenizer(
+        vocab=model["vocab"],
+        merges=[tuple(pair) for pair in model["merges"]],
+        pad_token="<|endoftext|>",
+        model_max_length=clip_tokens.LIMIT,
+    )
+
+
 def _text_encoder(*, projected: bool) -> Any:
     from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
     config = CLIPTextConfig(
-        vocab_size=514,
+        vocab_size=_VOCABULARY,
         hidden_size=HIDDEN,
         intermediate_size=37,
         num_hidden_layers=3,
         num_attention_heads=4,
         projection_dim=HIDDEN,
-        bos_token_id=512,
-        eos_token_id=513,
-        pad_token_id=513,
+        bos_token_id=_VOCABULARY - 2,
+        eos_token_id=_VOCABULARY - 1,
+        pad_token_id=_VOCABULARY - 1,
     )
     return (CLIPTextModelWithProjection if projected else CLIPTextModel)(config).eval()
 
