@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ def forget_who(client: OpenAI | AsyncOpenAI) -> None:
 
 def connections(base_url: str) -> tuple[DefaultHttpxClient, DefaultAsyncHttpxClient]:
     """What carries the requests. To a server on this computer they go straight, past the proxy of ``HTTP_PROXY``, which
-    could not reach it and would read every word; to any other as the environment says."""
+    could not reach it and would read every word; to any other as the environment says. They follow nobody who sends
+    them on to another address: what was said for one server is for that one."""
     from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 
     proxies = not _is_this_computer(urlsplit(base_url).hostname or "")
-    return DefaultHttpxClient(trust_env=proxies), DefaultAsyncHttpxClient(trust_env=proxies)
+    settings: dict[str, Any] = {"trust_env": proxies, "follow_redirects": False}
+    return DefaultHttpxClient(**settings), DefaultAsyncHttpxClient(**settings)
 
 
 def _is_this_computer(host: str) -> bool:

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from visutale.errors import BadOutput, EngineError, Rejected, Timeout, Unavailable
 from visutale.openai_api.client import client
+from visutale.openai_api.options import without_route
+from visutale.openai_api.wording import words_for
 
 if TYPE_CHECKING:
     import openai
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _CONTEXT = {"context_length_exceeded", "exceed_context_size_error"}
 _QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _NO_MODEL = {"model_not_found"}
-_POLICY = {"content_filter", "content_policy_violation"}
+_POLICY = {"content_filter", "content_policy_violation", "moderation_blocked"}
 _ANOTHER_WAY = {400, 404, 422, 501}
 """What servers answer to a form or a parameter that they do not know."""
 _MOST_MODELS = 5
@@ -70,7 +72,7 @@ def explain(error: Exception, port: str, engine: str) -> EngineError:
     if isinstance(error, openai.APIError):
         return _failed_midway(error, place)
     return BadOutput(
-        f"The language model's server sent something that can't be read ({type(error).__name__}).",
+        f"The {words_for(place['port']).model}'s server sent something that can't be read ({type(error).__name__}).",
         remedy="Check that the address is that of an OpenAI-compatible server; it usually ends in /v1.",
         **place,
     )
@@ -86,14 +88,14 @@ def known_models(base_url: str, api_key: str, *, timeout_s: float = _LIST_S) -> 
 
 
 def _refused(error: openai.APIStatusError, place: _Place) -> EngineError:
-    """A status of 400 or more."""
-    host, status, said = _host(error), error.status_code, _said(error)
+    """A status of 300 or more."""
+    host, status, said, words = _host(error), error.status_code, _said(error), words_for(place["port"])
     if said & _CONTEXT or error.param == "input_tokens":
         return _context_too_small(place)
     if said & _POLICY:
         return Rejected(
-            "The language model's server refused what it was asked to write, by its rules on content.",
-            remedy="Put the wish differently.",
+            f"The {words.model}'s server refused what it was asked to {words.asked}, by its rules on content.",
+            remedy=words.instead,
             **place,
         )
     if status == 402 or said & _QUOTA:
@@ -105,7 +107,7 @@ def _refused(error: openai.APIStatusError, place: _Place) -> EngineError:
     if status in (401, 403):
         return Unavailable(
             f"The server at {host} does not accept the key ({status}).",
-            remedy="Check the key in the settings, and whether it may use this model.",
+            remedy=f"Check the key (options.{place['engine']}.api_key), and whether it may use this model.",
             **place,
         )
     if status == 404 or said & _NO_MODEL:
@@ -114,16 +116,22 @@ def _refused(error: openai.APIStatusError, place: _Place) -> EngineError:
         return Unavailable(
             f"The server at {host} is asked too often.",
             retryable=True,
-            retry_after_s=_retry_after_s(error),
+            retry_after_s=retry_after_s(error),
             remedy="Wait a little and go on, or allow fewer pages at once (parallel).",
             **place,
         )
     if status in (408, 409, 425) or (status >= 500 and status != 501):
         return Unavailable(
             f"The server at {host} failed ({status}).",
-            retryable=True,
-            retry_after_s=_retry_after_s(error),
+            retryable=error.response.headers.get("x-should-retry") != "false",
+            retry_after_s=retry_after_s(error),
             remedy="Try again later, or look into the server's own log.",
+            **place,
+        )
+    if status < 400:
+        return Unavailable(
+            f"The server at {host} sends on to another address ({status}).",
+            remedy=f"Set options.{place['engine']}.base_url to that address itself, if it is to be trusted.",
             **place,
         )
     return _wrong_request(error, place)
@@ -135,7 +143,7 @@ def _wrong_request(error: openai.APIStatusError, place: _Place) -> EngineError:
     kind = WrongRequest if error.status_code in _ANOTHER_WAY else Rejected
     wrong = kind(
         f"The server at {_host(error)} does not take the request ({error.status_code}{named}).",
-        remedy="Check that the model can chat, that its context is large enough and, for a photo, that it sees.",
+        remedy=words_for(place["port"]).check,
         **place,
     )
     if isinstance(wrong, WrongRequest):
@@ -151,7 +159,7 @@ def _not_there(error: openai.APIStatusError, place: _Place) -> EngineError:
         return _wrong_request(error, place)
     if there is None and not named:
         return Unavailable(
-            f"There is no chat model at this address of {host} (404).",
+            f"There is no {words_for(place['port']).kind} at this address of {host} (404).",
             remedy="Check the address in the settings; it usually ends in /v1.",
             **place,
         )
@@ -166,30 +174,26 @@ def _not_there(error: openai.APIStatusError, place: _Place) -> EngineError:
 
 def _no_key_at_all(place: _Place) -> EngineError:
     return Unavailable(
-        "The key for the language model's server has characters that no key has.",
+        f"The key for the {words_for(place['port']).model}'s server has characters that no key has.",
         remedy="Copy the key again, without quotation marks or spaces.",
         **place,
     )
 
 
 def _context_too_small(place: _Place) -> EngineError:
-    return Rejected(
-        "The story has grown larger than the language model's context.",
-        remedy="Ask for fewer pages, or give the model a larger context on its server.",
-        **place,
-    )
+    return Rejected(words_for(place["port"]).too_long, remedy=words_for(place["port"]).shorter, **place)
 
 
 def _no_server(error: openai.APIConnectionError, place: _Place) -> EngineError:
     import httpx2
 
-    host, causes = _host(error), _causes(error)
+    host, causes, words = _host(error), _causes(error), words_for(place["port"])
     if any(isinstance(cause, UnicodeEncodeError) for cause in causes):
         return _no_key_at_all(place)
     unusable = (httpx2.UnsupportedProtocol, httpx2.InvalidURL, httpx2.LocalProtocolError)
     if any(isinstance(cause, unusable) for cause in causes):
         return Unavailable(
-            "The address or the key of the language model's server can't be used as it is.",
+            f"The address or the key of the {words_for(place['port']).model}'s server can't be used as it is.",
             remedy="Check both in the settings; an address looks like http://127.0.0.1:11434/v1.",
             **place,
         )
@@ -197,7 +201,8 @@ def _no_server(error: openai.APIConnectionError, place: _Place) -> EngineError:
         return Unavailable(
             f"No server answers at {host}.",
             retryable=True,
-            remedy="Start it, or check the address in the settings: http or https, the name, the port.",
+            remedy=f"Start the {words.model}'s server, or check the address in the settings "
+            f"(options.{place['engine']}.base_url): http or https, the name, the port.",
             **place,
         )
     return Unavailable(
@@ -247,7 +252,7 @@ def _cut_short(error: CutShort, place: _Place) -> EngineError:
             **place,
         )
     return Unavailable(
-        f"What answers at {host} is no language model's server.",
+        f"What answers at {host} is no {words_for(place['port']).model}'s server.",
         remedy="Check the address in the settings; it usually ends in /v1.",
         **place,
     )
@@ -270,7 +275,7 @@ def _models_beside(error: openai.APIStatusError) -> tuple[str, ...] | None:
     """The models of the server that a request failed at; None where it can't say."""
     import openai
 
-    url = str(error.request.url).partition("?")[0].removesuffix("/chat/completions").removesuffix("/moderations")
+    url = without_route(str(error.request.url).partition("?")[0])
     try:
         return known_models(url, error.request.headers.get("authorization", "").removeprefix("Bearer "))
     except (openai.OpenAIError, ValueError, AttributeError, TypeError):
@@ -285,7 +290,7 @@ def _model(error: openai.APIStatusError) -> str:
     return str(body.get("model", ""))
 
 
-def _retry_after_s(error: openai.APIStatusError) -> float | None:
+def retry_after_s(error: openai.APIStatusError) -> float | None:
     """Seconds the server asks to be left alone: from a number of seconds or an HTTP date."""
     said = error.response.headers.get("retry-after", "").strip()
     try:
