@@ -245,7 +245,7 @@ def _told(pixels: np.ndarray, sightings: list[Sighting], kinds: dict[str, str], 
 def _coloured(pixels: np.ndarray, thing: Subject) -> Subject:
     """The subject with its own colour, where it is a single animal or thing; people have none."""
     noun = lexicon.find(thing.name)
-    if noun is None or noun.kind == "person" or thing.count > 1 or thing.box == WHOLE:
+    if noun is None or noun.kind == "person" or thing.count > 1 or thing.box is None or thing.box == WHOLE:
         return thing
     return thing.model_copy(update={"colour": colours.own_colour(pixels, thing.box)})
 

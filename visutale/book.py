@@ -73,14 +73,15 @@ class Transcript(Frozen):
 class Subject(Frozen):
     """Something seen in a photo: a singular common noun, how many, where, and how sure the model is.
 
+    ``score`` and ``box`` are None, and ``where`` is empty, where a model names things and does not measure them.
     ``colour`` is a plain word for an animal's or a thing's own colour, empty where none prevails.
     """
 
     name: str
     count: Annotated[int, Field(ge=1)] = 1
-    score: Share
-    box: Box
-    where: str
+    score: Share | None = None
+    box: Box | None = None
+    where: str = ""
     colour: str = ""
 
 

@@ -196,7 +196,7 @@ def _with_photo(wish: Wish, caption: Caption | None) -> tuple[list[Figure], list
     figures = [figure for figure in (wish.hero, *wish.others) if figure]
     items = list(wish.items)
     known = {singular_of(figure.noun) for figure in figures} | {item.noun for item in items}
-    for subject in sorted(caption.subjects, key=lambda one: -one.score) if caption else ():
+    for subject in sorted(caption.subjects, key=lambda one: -(one.score or 0.0)) if caption else ():
         noun = find(subject.name)
         if subject.name in known or (noun and noun.word in known):
             figures = [_coloured(one, subject) for one in figures]
