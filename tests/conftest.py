@@ -58,3 +58,12 @@ def tiny_sdxl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     from tests.tiny.sdxl import make_sdxl
 
     return make_sdxl(tmp_path_factory.mktemp("sdxl"))
+
+
+@pytest.fixture(scope="session")
+def tiny_adapters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of tiny IP-Adapters for the tiny SDXL, with their image encoder in ``image_encoder``."""
+    pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
+    from tests.tiny.adapters import make_adapters
+
+    return make_adapters(tmp_path_factory.mktemp("adapters"))
