@@ -113,17 +113,21 @@ def prompts_of(book: Book) -> tuple[ImagePrompt, ...]:
     return tuple(compile_prompt(scene, book.cast, style, count=clip_tokens.count) for scene in scenes)
 
 
-def told(prompt: ImagePrompt, number: int) -> str:
+def told(prompt: ImagePrompt, number: int | None = None) -> str:
     """What is not in the prompt of page ``number`` (0 is the cover), in a sentence; empty where everything is.
 
-    "Page 3: the mood and two of the things in sight did not fit."
+    "Page 3: the mood and two of the things in sight did not fit." Without a number it says no page.
     """
     sentences = []
     for why in dict.fromkeys(one.why for one in prompt.dropped):
         found = Counter(one.what for one in prompt.dropped if one.why == why)
         sentences.append(f"{_listed([_times(what, times) for what, times in found.items()])} {why}")
-    where = f"Page {number}" if number else "Cover"
-    return f"{where}: {'; '.join(sentences)}." if sentences else ""
+    said = "; ".join(sentences)
+    if not said:
+        return ""
+    if number is None:
+        return f"{said[0].upper()}{said[1:]}."
+    return f"{f'Page {number}' if number else 'Cover'}: {said}."
 
 
 def _times(what: str, times: int) -> str:
