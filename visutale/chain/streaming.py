@@ -1,13 +1,8 @@
-"""One answer of a chat model, streamed, within its time and its length, and given up for real when it is not wanted.
-
-All answers of a process are read in one event loop, in a thread of its own: there a request can be left at any moment,
-between two words or before the first, and its connection is closed at once, whatever the server does.
-"""
+"""One answer of a chat model, streamed, within its time and its length, and given up for real when it is not wanted."""
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import aclosing
@@ -15,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from visutale.errors import Cancelled
+from visutale.openai_api.event_loop import event_loop
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -91,7 +87,7 @@ def read(
     this thread. Raises Cancelled, Overdue, ModelFailed; ``answered`` then holds what came until then.
     """
     future = asyncio.run_coroutine_threadsafe(
-        _read(model, messages, options, answered, most_characters, timeout_s), _loop()
+        _read(model, messages, options, answered, most_characters, timeout_s), event_loop()
     )
     shown = 0
     try:
@@ -134,17 +130,3 @@ async def _read(
 def _too_long(answered: Answered, most_characters: int) -> bool:
     thinks = answered.pieces[0].lstrip().startswith("<") and answered.text.lstrip().startswith("<think>")
     return not thinks or answered.characters > most_characters * _THINKING_ALLOWANCE
-
-
-_starting = threading.Lock()
-_running: list[asyncio.AbstractEventLoop] = []
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    """The event loop of this process, started when it is first needed."""
-    with _starting:
-        if not _running:
-            loop = asyncio.new_event_loop()
-            threading.Thread(target=loop.run_forever, name="chat", daemon=True).start()
-            _running.append(loop)
-        return _running[0]
