@@ -1,0 +1,122 @@
+"""A model hub over real HTTP on loopback: listings, files, ranges, and the ways in which downloads go wrong.
+
+::
+
+    with HubServer({"owner/name": {"config.json": b"{}", "model.safetensors": weights}}) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        assert hub.ranges("model.safetensors") == ["", "bytes=1000-"]
+
+``break_at`` closes the connection once, after so many bytes of a file; ``altered`` gives other bytes than the listing
+says, as many or fewer; ``status`` answers everything with one code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+_LARGE = (".safetensors", ".bin")
+
+
+class HubServer:
+    def __init__(self, models: Mapping[str, Mapping[str, bytes]], *, status: int = 200, answer: bytes = b"") -> None:
+        self.models = {name: dict(files) for name, files in models.items()}
+        self.status = status
+        self.answer = answer
+        self.break_at: dict[str, list[int]] = {}
+        self.altered: dict[str, bytes] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.owner = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def fetched(self) -> list[str]:
+        """The files that were asked for, in order."""
+        return [path.partition(f"/resolve/{COMMIT}/")[2] for path, _ in self.requests if "/resolve/" in path]
+
+    def ranges(self, name: str) -> list[str]:
+        """The ranges that were asked of a file, empty where the whole was."""
+        return [headers.get("range", "") for path, headers in self.requests if path.endswith(f"{COMMIT}/{name}")]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    owner: HubServer
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+    def do_GET(self) -> None:
+        owner, path = self.server.owner, unquote(urlsplit(self.path).path)
+        owner.requests.append((path, {name.lower(): value for name, value in self.headers.items()}))
+        if owner.status != 200 or owner.answer:
+            self._send(owner.status, owner.answer)
+        elif path.startswith("/api/models/"):
+            model, _, _revision = path.removeprefix("/api/models/").partition("/revision/")
+            self._send(200, _listing(owner.models[model])) if model in owner.models else self._send(404, b"{}")
+        else:
+            model, _, rest = path.removeprefix("/").partition("/resolve/")
+            name = rest.partition("/")[2]
+            if name in owner.models.get(model, {}):
+                self._send_file(name, owner.altered.get(name, owner.models[model][name]))
+            else:
+                self._send(404, b"Entry not found")
+
+    def _send_file(self, name: str, data: bytes) -> None:
+        begin = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        if begin >= len(data) and begin:
+            return self._send(416, b"")
+        breaks = self.server.owner.break_at.get(name)
+        until = breaks.pop(0) if breaks else len(data)
+        self.send_response(206 if begin else 200)
+        self.send_header("Content-Length", str(len(data) - begin))
+        if begin:
+            self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
+        self.end_headers()
+        self.wfile.write(data[begin:until])
+        self.close_connection = until < len(data)
+        return None
+
+    def _send(self, status: int, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        if status == 429:
+            self.send_header("Retry-After", "7")
+        self.end_headers()
+        self.wfile.write(data)
+
+
+def _listing(files: Mapping[str, bytes]) -> bytes:
+    siblings: list[dict[str, object]] = []
+    for name, data in files.items():
+        git = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        one: dict[str, object] = {"rfilename": name, "size": len(data), "blobId": git}
+        if name.endswith(_LARGE):
+            one |= {"lfs": {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 134}}
+        siblings.append(one)
+    return json.dumps({"id": "x", "sha": COMMIT, "siblings": siblings}).encode()
