@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SPEECH_RATE_HZ = recordings.RATE_HZ
 LONGEST_SPEECH_S = recordings.LONGEST_S
 PHOTO_LONGEST_SIDE_PX = photos.LONGEST_SIDE_PX
+PICTURE_LONGEST_SIDE_PX = 4096
 
 
 class Blob(Frozen):
@@ -105,6 +106,16 @@ class Picture(Blob):
         from PIL import Image
 
         return Image.open(io.BytesIO(self.data)).convert("RGB")
+
+
+def decode_picture(data: bytes) -> Image:
+    """A picture that a server sent, mode RGB, at most 4096 px on its longer side. Raises InputError."""
+    return photos.decode_image(data, "The picture", PICTURE_LONGEST_SIDE_PX)
+
+
+def decode_voice(data: bytes, rate_hz: int) -> bytes:
+    """A voice that a server sent, of any usual format, as 16-bit little-endian mono PCM. Raises InputError."""
+    return recordings.decode_voice(data, rate_hz)
 
 
 class Narration(Blob):

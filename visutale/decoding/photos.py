@@ -33,13 +33,22 @@ _ready = threading.Lock()
 
 def decode_photo(data: bytes, name: str = "") -> tuple[bytes, int, int]:
     """The photo as (JPEG bytes, width px, height px), longer side at most 2048 px. Raises InputError."""
-    subject = called("photo", name)
+    upright = decode_image(data, called("photo", name), LONGEST_SIDE_PX)
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return out.getvalue(), upright.width, upright.height
+
+
+def decode_image(data: bytes, subject: str, longest_side_px: int) -> Image:
+    """The image upright, mode RGB, without metadata, no larger than asked. ``subject`` is for messages: "The photo".
+
+    Raises InputError."""
     refuse_size(data, subject, LARGEST_FILE_BYTES, _ANOTHER)
     _prepare()
     try:
         with _opened(data, subject) as image:
             _refuse_dimensions(image, subject)
-            upright = _upright_rgb(image)
+            upright = _upright_rgb(image, longest_side_px)
     except InputError:
         raise
     except MemoryError as error:
@@ -48,9 +57,7 @@ def decode_photo(data: bytes, name: str = "") -> tuple[bytes, int, int]:
         raise InputError(f"{subject} is damaged or incomplete and can't be read.", remedy=_ANOTHER) from error
     if min(upright.size) < FEWEST_SIDE_PX:
         raise InputError(f"{subject} is too narrow to show anything.", remedy=_ANOTHER)
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return out.getvalue(), upright.width, upright.height
+    return upright
 
 
 def _prepare() -> None:
@@ -92,15 +99,15 @@ def _too_many_pixels(subject: str, size: str = "") -> InputError:
     )
 
 
-def _upright_rgb(image: Image) -> Image:
+def _upright_rgb(image: Image, longest_side_px: int) -> Image:
     from PIL.Image import Resampling, Transpose
 
     profile = image.info.get("icc_profile")
-    image.draft(None, (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+    image.draft(None, (longest_side_px, longest_side_px))
     image.load()
     orientation = _orientation(image)  # asked for only now: some formats turn the photo themselves while loading
     plain = _eight_bit(image)
-    plain.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Resampling.LANCZOS, reducing_gap=2.0)
+    plain.thumbnail((longest_side_px, longest_side_px), Resampling.LANCZOS, reducing_gap=2.0)
     rgb = _srgb(_on_white(plain), profile)
     for step in _TURNS.get(orientation, ()):
         rgb = rgb.transpose(Transpose(step))

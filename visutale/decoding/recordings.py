@@ -28,6 +28,17 @@ _AGAIN = "Record it again, or choose another recording."
 def decode_recording(data: bytes, name: str = "") -> bytes:
     """Little-endian 16-bit mono samples at 16 kHz, 0.3 s to 10 minutes of them, not silent. Raises InputError."""
     subject = called("recording", name)
+    pcm = _decoded(data, subject, RATE_HZ)
+    _refuse_unheard(pcm, subject)
+    return pcm
+
+
+def decode_voice(data: bytes, rate_hz: int) -> bytes:
+    """Little-endian 16-bit mono samples of a voice that a server sent, silent or not. Raises InputError."""
+    return _decoded(data, called("voice", ""), rate_hz)
+
+
+def _decoded(data: bytes, subject: str, rate_hz: int) -> bytes:
     refuse_size(data, subject, LARGEST_FILE_BYTES, _AGAIN)
     found = kind(data)
     if found and found not in ("a recording", "a video"):
@@ -44,18 +55,16 @@ def decode_recording(data: bytes, name: str = "") -> bytes:
     with container:
         if not container.streams.audio:
             raise InputError(f"{subject} has no sound in it.", remedy=_AGAIN)
-        pcm = _samples(container, subject)
-    _refuse_unheard(pcm, subject)
-    return pcm
+        return _samples(container, subject, rate_hz)
 
 
-def _samples(container: InputContainer, subject: str) -> bytes:
+def _samples(container: InputContainer, subject: str, rate_hz: int) -> bytes:
     import av
 
-    limit = int((LONGEST_S + _GRACE_S) * RATE_HZ) * 2
+    limit = int((LONGEST_S + _GRACE_S) * rate_hz) * 2
     pcm = bytearray()
     try:
-        for piece in _resampled(container):
+        for piece in _resampled(container, rate_hz):
             pcm += piece
             if len(pcm) > limit:
                 raise _too_long(container, subject)
@@ -64,10 +73,10 @@ def _samples(container: InputContainer, subject: str) -> bytes:
             raise _unreadable(subject) from error
     if not pcm:
         raise _unreadable(subject)
-    return bytes(pcm[: int(LONGEST_S * RATE_HZ) * 2])
+    return bytes(pcm[: int(LONGEST_S * rate_hz) * 2])
 
 
-def _resampled(container: InputContainer) -> Iterator[bytes]:
+def _resampled(container: InputContainer, rate_hz: int) -> Iterator[bytes]:
     import av
 
     resampler, shape = None, None
@@ -77,7 +86,7 @@ def _resampled(container: InputContainer) -> Iterator[bytes]:
             if resampler is not None:
                 yield from (out.to_ndarray().tobytes() for out in resampler.resample(None))
             shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE_HZ)
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
         assert resampler is not None
         yield from (out.to_ndarray().tobytes() for out in resampler.resample(frame))
     if resampler is not None:

@@ -1,0 +1,20 @@
+"""A picture of one size made into one of another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def fitted(image: Image, width_px: int, height_px: int) -> Image:
+    """The middle of a picture, as much of it as has the proportions asked for, at exactly that size (Lanczos)."""
+    from PIL.Image import Resampling
+
+    if image.size == (width_px, height_px):
+        return image
+    scale = min(image.width / width_px, image.height / height_px)
+    width, height = width_px * scale, height_px * scale
+    left, top = (image.width - width) / 2, (image.height - height) / 2
+    return image.resize((width_px, height_px), Resampling.LANCZOS, box=(left, top, left + width, top + height))
