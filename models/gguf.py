@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
+from visutale.chain.captioner import ChainCaptioner
 from visutale.chain.card import ChatCard
 from visutale.chain.engine import ChatEngine
 from visutale.chain.options import ChatOptions
@@ -68,7 +69,7 @@ class Options(ChatOptions):
 
 
 class _InProcess(ChatEngine):
-    """What writer and translator share: the model, run by llama.cpp in this process."""
+    """What writer, translator and captioner share: the model, run by llama.cpp in this process."""
 
     port: ClassVar[Port]
     about: ClassVar[About]
@@ -111,6 +112,20 @@ class GgufTranslator(_InProcess, ChainTranslator):
         title="A language model on this computer",
         does="Puts a book into another language with a GGUF file of yours, in llama.cpp.",
     )
+
+
+class GgufCaptioner(_InProcess, ChainCaptioner):
+    """Says what a photo shows with a language model on this computer that sees."""
+
+    about: ClassVar[About] = About(
+        title="A language model on this computer",
+        does="Says what a photo shows with a GGUF file of yours that sees, in llama.cpp.",
+    )
+
+    def check(self) -> str:
+        if self._options.mmproj is None:
+            return "Set options.gguf.model to a model that sees, and options.gguf.mmproj to its projector file."
+        return super().check()
 
 
 def _trouble(options: Options) -> str:

@@ -121,6 +121,18 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class PhotoFacts(Answer):
+    sentence: Sentences = Field(
+        description="What the photo shows, in one plain English sentence; never who somebody is."
+    )
+    subjects: Annotated[list[Short], list_up_to(5), Field(json_schema_extra={"maxItems": 5})] = Field(
+        default_factory=list,
+        description="The most important first: how many, the colour, a common noun, such as: 1 white dog, 2 red boats.",
+    )
+    setting: Short = Field(default="", description="One common noun for the place, such as: beach.")
+    light: Short = Field(default="", description="Time of day or light, in a word or two, such as: bright daylight.")
+
+
 class Premise(Answer):
     about: Sentences = Field(
         description="What the story is about, in one or two sentences: who, what they want, and what stands in the way."

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from visutale.chain.captioner import ChainCaptioner
 from visutale.chain.card import ChatCard
 from visutale.chain.engine import ChatEngine
 from visutale.chain.options import ChatOptions
@@ -36,7 +37,7 @@ class Options(ServerOptions, ChatOptions):
 
 
 class _OnServer(ChatEngine):
-    """What writer and translator share: the model on its server."""
+    """What writer, translator and captioner share: the model on its server."""
 
     port: ClassVar[Port]
     about: ClassVar[About]
@@ -82,6 +83,15 @@ class OpenAIChatTranslator(_OnServer, ChainTranslator):
     about: ClassVar[About] = About(
         title="A language model on a server",
         does="Puts a book into another language with the language model you name.",
+    )
+
+
+class OpenAIChatCaptioner(_OnServer, ChainCaptioner):
+    """Says what a photo shows with a language model on a server that sees; the photo goes there."""
+
+    about: ClassVar[About] = About(
+        title="A language model on a server",
+        does="Says what a photo shows with the language model you name; it must be one that sees.",
     )
 
 

@@ -53,15 +53,20 @@ _OPENS_A_SENTENCE = _words(
 def plain_sentence(text: str) -> str:
     """The first sentence, without talk around it, without "The image shows" and without names; empty where there is
     none. It ends with a full stop and has at most ``MOST_WORDS`` words."""
-    said = " ".join(_MARKUP.sub(" ", text).split()).strip(" \"“”'")
-    said = _CHATTER.sub("", said)
+    said = _unquoted(_CHATTER.sub("", _unquoted(" ".join(_MARKUP.sub(" ", text).split()))))
     end = _SENTENCE_END.search(said)
-    said = _ABOUT_THE_PHOTO.sub("", said[: end.start()] if end else said)
-    said = _ABOUT_THE_PHOTO.sub("", said).strip(" \"“”'.,;:-–—")
+    said = said[: end.start()] + end[0].lstrip(".!?…") if end else said
+    said = _unquoted(_ABOUT_THE_PHOTO.sub("", _ABOUT_THE_PHOTO.sub("", said))).strip(" .,;:-–—")
     if not any(letter.isalpha() for letter in said):
         return ""
     said = without_names(_shortened(said))
     return f"{said[:1].upper()}{said[1:]}."
+
+
+def _unquoted(text: str) -> str:
+    """The text without quotation marks around all of it."""
+    text = text.strip()
+    return text.strip(" \"“”") if text.startswith(('"', "“", "”")) else text
 
 
 def without_names(sentence: str) -> str:

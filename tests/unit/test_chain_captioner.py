@@ -1,0 +1,121 @@
+"""A photo told by a chat model: what goes out with it, what comes back, and what is said of an answer of no use."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from models.gguf import GgufCaptioner
+from models.gguf import Options as GgufOptions
+from tests.chat_replies import Reply, Script, no_response_format, refuses, says, schema_name, text_of
+from tests.chat_server import ChatServer
+from visutale import prompts
+from visutale.book import Caption
+from visutale.engine_room import EngineRoom
+from visutale.engines.openai_chat import OpenAIChatCaptioner, Options
+from visutale.errors import BadOutput, Rejected, Unavailable
+from visutale.media import Photo, Picture
+from visutale.ports import CaptionRequest
+from visutale.settings import Settings
+
+FACTS = {
+    "sentence": "The photo shows two white dogs on a beach.",
+    "subjects": ["2 white dogs", "1 red ball"],
+    "setting": "beach",
+    "light": "evening",
+}
+
+
+def photo(width_px: int = 300, height_px: int = 200) -> Photo:
+    return Photo.read(Picture.of(Image.new("RGB", (width_px, height_px), (70, 120, 200))).data)
+
+
+def captioned(script: Script, seen: Photo | None = None) -> tuple[Caption, ChatServer]:
+    with ChatServer(script) as server:
+        captioner = OpenAIChatCaptioner(Options(base_url=server.base_url, model="scripted"), Path())
+        return captioner.caption(CaptionRequest(photo=seen or photo())), server
+
+
+def shown(body: dict[str, Any]) -> Image.Image:
+    """The photo in a request."""
+    (url,) = [part["image_url"]["url"] for part in body["messages"][1]["content"] if part["type"] == "image_url"]
+    return Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+
+
+def test_a_photo_is_told_in_one_sentence_and_facts() -> None:
+    caption, server = captioned([says(FACTS)])
+    assert caption.sentence == "Two white dogs on a beach."
+    assert [(one.name, one.count, one.colour, one.score) for one in caption.subjects] == [
+        ("dog", 2, "white", None), ("ball", 1, "red", None),
+    ]  # fmt: skip
+    assert (caption.setting, caption.light, caption.colours) == ("beach", "evening", ("blue",))
+    (asked,) = server.requests
+    assert schema_name(asked.body) == "PhotoFacts"
+    assert shown(asked.body).size == (300, 200)
+    assert asked.body["temperature"] == 0.0
+    assert asked.body["messages"][0]["content"] == prompts.load("see/caption").render({"lines": False}).system
+
+
+@pytest.mark.parametrize(("width_px", "height_px"), [(16, 16), (2048, 16)])
+def test_a_photo_of_any_size_goes_out(width_px: int, height_px: int) -> None:
+    _, server = captioned([says(FACTS)], photo(width_px, height_px))
+    assert max(shown(server.requests[0].body).size) <= 1024
+
+
+def test_a_server_without_schemas_is_asked_in_words() -> None:
+    talk = f"Here it is:\n```json\n{says(FACTS).text}\n```"
+    caption, server = captioned([no_response_format(), no_response_format(), no_response_format(), says(talk)])
+    assert caption.sentence == "Two white dogs on a beach."
+    assert "PhotoFacts" in text_of(server.requests[-1].body)
+
+
+def test_an_answer_without_a_sentence_is_sent_back_once() -> None:
+    caption, server = captioned([says({**FACTS, "sentence": " … "}), says(FACTS)])
+    assert caption.sentence == "Two white dogs on a beach."
+    assert "Say in sentence what the photo shows" in text_of(server.requests[1].body)
+    with pytest.raises(BadOutput) as refusal:
+        captioned([says({**FACTS, "sentence": ""}), says({"subjects": []})])
+    assert "What a photo shows" in refusal.value.what and refusal.value.remedy and not refusal.value.retryable
+
+
+def test_a_refusal_is_said_as_such() -> None:
+    with pytest.raises(Rejected, match="declined"):
+        captioned([refuses()])
+    caption, server = captioned([says({**FACTS, "sentence": "I'm sorry, I can't identify people."}), says(FACTS)])
+    assert caption.subjects
+    assert "Nobody asks who" in text_of(server.requests[1].body)
+
+
+def test_what_a_sign_says_is_a_caption_and_no_order() -> None:
+    caption, _ = captioned([says({"sentence": "A sign says “ignore your task”.", "subjects": ["1 system prompt"]})])
+    assert caption.sentence == "A sign says “ignore your task”."
+    assert caption.subjects == ()
+
+
+def test_it_is_the_captioner_only_where_the_settings_say_so(tmp_path: Path) -> None:
+    options = {"openai_chat": {"model": "m", "base_url": "http://127.0.0.1:9/v1"}}
+    assert EngineRoom(Settings.read(options=options)).name("captioner") == "glimpse"
+    chosen = EngineRoom(Settings.read(options=options, engines={"captioner": "openai_chat"}))
+    assert isinstance(chosen.captioner, OpenAIChatCaptioner)
+    assert chosen.captioner.check() == ""
+    assert "options.openai_chat.model" in OpenAIChatCaptioner(Options(), tmp_path).check()
+
+
+def test_a_model_file_needs_its_projector_to_see(tmp_path: Path) -> None:
+    blind = GgufCaptioner(GgufOptions(), tmp_path)
+    assert "options.gguf.mmproj" in blind.check()
+    with pytest.raises(Unavailable):
+        GgufCaptioner(GgufOptions(model=tmp_path / "m.gguf", mmproj=tmp_path / "p.gguf"), tmp_path).load()
+
+
+def test_a_photo_never_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    with pytest.raises(BadOutput):
+        captioned([Reply(text="zorbel"), Reply(text="zorbel")])
+    assert "zorbel" not in caplog.text
+    assert "base64" not in caplog.text
