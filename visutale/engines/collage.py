@@ -13,6 +13,7 @@ from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Picture
 from visutale.papercut.styles import STYLES
 from visutale.ports import About, IllustrationRequest, Port, Style
+from visutale.served import PaintOrder
 from visutale.watch import Watch
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Options(BaseModel):
 
 
 class Collage:
-    """Illustrator of paper-cut scenes."""
+    """Illustrator of paper-cut scenes, and a painter of what plain words say."""
 
     port: ClassVar[Port] = "illustrator"
     about: ClassVar[About] = About(
@@ -115,3 +116,44 @@ class Collage:
                 remedy="Put the set's own SVG files there again.",
             ) from error  # fmt: skip
         return Picture.of(made.image, keep_clear=made.keep_clear, notes=made.notes)
+
+    def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
+        """See :class:`visutale.served.Painter`. The words are read as plain English, and may name a style; a photo
+        hangs in the picture. What of them is not in the picture is said in its notes."""
+        from visutale.picturing import picture
+
+        wanted = picture(order.prompt)
+        made = self.illustrate(
+            IllustrationRequest(
+                scene=wanted.scene,
+                cast=wanted.cast,
+                style=_style_named(order.prompt),
+                role="cover" if order.photo else "page",
+                width_px=order.width_px,
+                height_px=order.height_px,
+                seed=order.seed,
+                book_seed=order.seed,
+                photo=order.photo,
+            ),
+            watch,
+        )
+        return made.model_copy(update={"notes": tuple(dict.fromkeys((*wanted.notes, *made.notes, *_ignored(order))))})
+
+
+def _style_named(words: str) -> str:
+    """The style whose title is among the words, or the first."""
+    said = words.lower().replace("color", "colour")
+    return next((style.name for style in STYLES if style.title.lower() in said), STYLES[0].name)
+
+
+def _ignored(order: PaintOrder) -> tuple[str, ...]:
+    """A sentence where an order asks for what only an image model has."""
+    asked = {
+        "a negative prompt": bool(order.negative.strip()),
+        "steps": order.steps is not None,
+        "guidance": order.guidance is not None,
+        "strength": order.strength is not None,
+        "a likeness": order.likeness_of is not None,
+    }
+    named = [name for name, is_asked in asked.items() if is_asked]
+    return (f"Paper is cut without a model, so this was left aside: {', '.join(named)}.",) if named else ()
