@@ -30,24 +30,37 @@ def open_vision(folder: Path, *, dtype: Any, device: Any) -> tuple[Any, Any]:
     """
     if trouble := vision_trouble(folder):
         raise Unavailable(trouble, port=PORT, engine=ENGINE, remedy="Set the folder of a CLIP vision model.")
-    from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
+    from safetensors import SafetensorError
 
     try:
-        model: Any = CLIPVisionModelWithProjection.from_pretrained(
-            folder, dtype=dtype, use_safetensors=True, local_files_only=True
-        )
-        side_px = model.config.image_size
-        processor = (
-            CLIPImageProcessorPil.from_pretrained(folder, local_files_only=True)
-            if (folder / "preprocessor_config.json").is_file()
-            else CLIPImageProcessorPil(size={"shortest_edge": side_px}, crop_size={"height": side_px, "width": side_px})
-        )
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        model = _read_model(folder, dtype)
+        return model.eval().requires_grad_(False).to(device), _read_processor(folder, model.config.image_size)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         raise Unavailable(
             f"The CLIP vision model in {folder} can't be loaded.", port=PORT, engine=ENGINE,
             remedy="Download it again: it needs config.json and model.safetensors, as transformers writes them.",
         ) from error  # fmt: skip
-    return model.eval().requires_grad_(False).to(device), processor
+
+
+def _read_model(folder: Path, dtype: Any) -> Any:
+    """Raises ValueError where weights are lacking: transformers would make them up."""
+    from transformers import CLIPVisionModelWithProjection
+
+    vision: Any = CLIPVisionModelWithProjection
+    model, about = vision.from_pretrained(
+        folder, dtype=dtype, use_safetensors=True, local_files_only=True, output_loading_info=True
+    )
+    if about["missing_keys"] or about["mismatched_keys"]:
+        raise ValueError("weights are lacking")
+    return model
+
+
+def _read_processor(folder: Path, side_px: int) -> Any:
+    from transformers import CLIPImageProcessorPil
+
+    if (folder / "preprocessor_config.json").is_file():
+        return CLIPImageProcessorPil.from_pretrained(folder, local_files_only=True)
+    return CLIPImageProcessorPil(size={"shortest_edge": side_px}, crop_size={"height": side_px, "width": side_px})
 
 
 def vision_trouble(folder: Path) -> str:
