@@ -1,4 +1,4 @@
-"""The address a phone can open: found, and tried before it is printed."""
+"""Addresses: the one a phone can open, tried before it is printed; names that are known; ports that are free."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import urllib.request
 from typing import Literal
 
 from visutale.book import AddressScope
+from visutale.errors import ConfigError
 from visutale.settings import Settings
 
 _TEST_NET = ("192.0.2.1", 9)
@@ -29,7 +30,7 @@ def scope_of(settings: Settings) -> AddressScope:
     """How far the address reaches: everywhere, on the local network, or on this machine alone."""
     if settings.public_url:
         return "public"
-    return "machine" if _is_loopback(_host_for_phones(settings.host)) else "network"
+    return "machine" if is_this_machine(_host_for_phones(settings.host)) else "network"
 
 
 def answers(url: str) -> bool:
@@ -54,6 +55,36 @@ def lan_host() -> str:
             return "127.0.0.1"
 
 
+def is_known_host(host: str, settings: Settings) -> bool:
+    """Whether a request's host (without its port) can't be a foreign site's name."""
+    name = host.lower().rstrip(".")
+    if "." not in name and ":" not in name:
+        return True  # "localhost", "my-laptop": no name on the internet looks like this
+    if name.endswith((".local", ".lan", ".localhost", ".home.arpa", ".internal")):
+        return True
+    if name in (urllib.parse.urlsplit(settings.public_url).hostname, socket.getfqdn().lower()):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises ConfigError where nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"Port {port} on {host} can't be used ({error.strerror}).",
+                remedy="Another VisuTale may be running. Stop it, or choose another port with --port.",
+            ) from error
+
+
 def _host_for_phones(host: str) -> str:
     everywhere: tuple[Literal["0.0.0.0"], Literal["::"], Literal[""]] = ("0.0.0.0", "::", "")
     if host in everywhere:
@@ -61,7 +92,8 @@ def _host_for_phones(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _is_loopback(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether nobody but this machine reaches a server that listens there."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""The command line: make a book, bind a saved one, serve the app, look at the engines.
+"""The command line: make a book, bind a saved one, serve the app or an engine, look at the engines.
 
 Exit codes: 0 done, 2 bad input, 3 an engine failed (also where the book was made and a picture or a voice is missing).
 """
@@ -17,8 +17,10 @@ import click
 
 from visutale import __version__
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book
-from visutale.errors import EngineError, InputError, VisutaleError
+from visutale.errors import InputError, VisutaleError
 from visutale.files import file_name, write_whole
+from visutale.serving.command import serve
+from visutale.terminal import ENGINE_FAILED, plain_errors
 
 if TYPE_CHECKING:
     from visutale.library import BookFolder
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from visutale.progress import Listener
     from visutale.settings import Settings
     from visutale.workshop import Workshop
-
-BAD_INPUT, ENGINE_FAILED = 2, 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,7 +70,7 @@ def make(
     as_json: bool,
 ) -> None:
     """Make a picture book from WORDS, a recording, a photo, or any mix of them."""
-    with _plain_errors(as_json):
+    with plain_errors(as_json):
         _check_out(out)
         workshop = _workshop(engines)
         from visutale.media import Photo, Speech
@@ -118,7 +118,7 @@ def retell(
 
     The result is a new book; the saved one stays as it is.
     """
-    with _plain_errors(as_json):
+    with plain_errors(as_json):
         _check_out(out)
         change = _change(pages, more, age, page, wish)
         workshop = _workshop(engines)
@@ -139,7 +139,7 @@ def translate(
     saved_book: Path, language: str, bilingual: bool, engines: tuple[str, ...], out: Path | None, as_json: bool
 ) -> None:
     """Put a saved book into another language, with the same pictures. The result is a new book."""
-    with _plain_errors(as_json):
+    with plain_errors(as_json):
         _check_out(out)
         workshop = _workshop(engines)
         book, folder = _open(saved_book)
@@ -160,7 +160,7 @@ def translate(
 )
 def bind(saved_book: Path, out: Path | None) -> None:
     """Bind a saved book to a PDF."""
-    with _plain_errors(as_json=False):
+    with plain_errors(as_json=False):
         _check_out(out)
         from visutale.binding.pdf import bind_pdf
 
@@ -175,7 +175,7 @@ def bind(saved_book: Path, out: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (8501).")
 def app(host: str | None, port: int | None) -> None:
     """Serve the app, the library and the shared books on one port."""
-    with _plain_errors(as_json=False):
+    with plain_errors(as_json=False):
         from visutale.settings import Settings
         from visutale.web import run_app
         from visutale.workshop import open_workshop
@@ -188,7 +188,7 @@ def app(host: str | None, port: int | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def doctor(as_json: bool) -> None:
     """Say which engine does what here, and why another can't."""
-    with _plain_errors(as_json):
+    with plain_errors(as_json):
         from visutale.doctor import examine
         from visutale.settings import Settings
 
@@ -196,6 +196,9 @@ def doctor(as_json: bool) -> None:
         click.echo(findings.model_dump_json(indent=2) if as_json else findings.in_words())
         if not findings.healthy:
             sys.exit(ENGINE_FAILED)
+
+
+main.add_command(serve)
 
 
 # --- helpers ---
@@ -343,26 +346,6 @@ def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Beginning …", total=None)
         yield lambda now: bar.update(task, completed=now.done, total=now.steps, description=now.message)
-
-
-@contextmanager
-def _plain_errors(as_json: bool) -> Iterator[None]:
-    """Errors as sentences on stderr (or as one JSON object) and the right exit code; never a traceback."""
-    try:
-        yield
-    except VisutaleError as error:
-        _say(error, as_json)
-        sys.exit(ENGINE_FAILED if isinstance(error, EngineError) else BAD_INPUT)
-    except KeyboardInterrupt:
-        click.echo("Stopped. What was made so far is in the library.", err=True)
-        sys.exit(130)
-
-
-def _say(error: VisutaleError, as_json: bool) -> None:
-    if as_json:
-        click.echo(json.dumps({"error": str(error), "kind": type(error).__name__}, ensure_ascii=False))
-    else:
-        click.echo(f"visutale: {error}", err=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from visutale.errors import ConfigError
@@ -39,6 +39,32 @@ class EngineNames(BaseModel):
     narrator: str = "hibari"
 
 
+class Serving(BaseModel):
+    """How one engine is served to others (``visutale serve``)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    """The address it listens on; 0.0.0.0 lets other machines in."""
+    port: int = Field(default=8600, ge=1, le=65535)
+    api_key: SecretStr = SecretStr("")
+    """What clients must send as a bearer token; several keys are separated by commas. Empty lets everybody in."""
+    names: tuple[str, ...] = ()
+    """What else clients may call the model, beside the engine's own name."""
+    queue: int = Field(default=32, ge=1, le=10_000)
+    """How many requests may be inside, worked on or waiting; one more is told to come back later."""
+    idle_s: float = Field(default=0.0, ge=0)
+    """After how many seconds without work the weights are put away; 0 keeps them."""
+    stop_s: float = Field(default=30.0, ge=0)
+    """How long a server that is told to stop lets its work run on, in seconds."""
+    largest_body_mb: int = Field(default=64, ge=1)
+    """The largest request that is taken, in megabytes."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for part in self.api_key.get_secret_value().split(",") if (key := part.strip()))
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -54,6 +80,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address under which others reach the app, e.g. https://books.example.org; empty for the LAN address."""
     engines: EngineNames = EngineNames()
+    serving: Serving = Serving()
     options: dict[str, dict[str, Any]] = {}
     """Options by engine name, as each engine documents them."""
     picture_px: int = Field(default=1024, ge=256, le=4096)
@@ -87,6 +114,12 @@ class Settings(BaseSettings):
         return self.model_copy(
             update={"engines": self.engines.model_copy(update={str(port): name for port, name in choices.items()})}
         )
+
+    def serving_with(self, **chosen: Any) -> Self:
+        """The same settings, but for what is not None here. Values are checked already."""
+        given = {name: value for name, value in chosen.items() if value is not None}
+        serving = Serving.model_validate({**self.serving.model_dump(), **given})
+        return self.model_copy(update={"serving": serving})
 
     @classmethod
     def settings_customise_sources(

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import html
 import importlib.util
-import ipaddress
 import logging
-import socket
 import sys
 import threading
 import urllib.parse
@@ -26,10 +24,9 @@ from starlette.routing import Route
 
 from visutale import __version__, address, pictures
 from visutale.book import Asset, Book, PictureAsset
-from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
+from visutale.errors import InputError, LibraryError, VisutaleError
 from visutale.files import file_name
 from visutale.house import HOME_PAGE
-from visutale.settings import Settings
 from visutale.workshop import Workshop, open_workshop, shared_workshop
 
 if TYPE_CHECKING:
@@ -136,29 +133,13 @@ class KnownHost:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or is_known_host(_host_of(scope), shared_workshop().settings):
+        if scope["type"] == "lifespan" or address.is_known_host(_host_of(scope), shared_workshop().settings):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             text = "To open VisuTale under a name of your own, set public_url in visutale.toml."
             await _page(421, "This address is not known here", text)(scope, receive, send)
-
-
-def is_known_host(host: str, settings: Settings) -> bool:
-    """Whether a request's host (without its port) can't be a foreign site's name."""
-    name = host.lower().rstrip(".")
-    if "." not in name and ":" not in name:
-        return True  # "localhost", "my-laptop": no name on the internet looks like this
-    if name.endswith((".local", ".lan", ".localhost", ".home.arpa", ".internal")):
-        return True
-    if name in (urllib.parse.urlsplit(settings.public_url).hostname, socket.getfqdn().lower()):
-        return True
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _host_of(scope: Scope) -> str:
@@ -176,7 +157,7 @@ def middleware() -> list[Middleware]:
 def run_app(workshop: Workshop) -> None:
     """Serve the app until it is stopped. Raises ConfigError where the port is taken."""
     settings = workshop.settings
-    _check_port(settings.host, settings.port)
+    address.check_port(settings.host, settings.port)
     sys.argv = [str(HOME_PAGE)]  # Streamlit looks for .streamlit/config.toml beside the program it was started as
     _load_app().run(config={"server.address": settings.host, "server.port": settings.port, "server.headless": True})
 
@@ -245,19 +226,6 @@ def _warm_up(workshop: Workshop) -> None:
         _log.warning("%s", error)
     except Exception as error:  # noqa: BLE001 - the app serves on, and the first book says what is wrong
         _log.warning("an engine broke while it was made ready: %s", type(error).__name__)
-
-
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConfigError(
-                f"Port {port} on {host} can't be used ({error.strerror}).",
-                remedy="Another VisuTale may be running. Stop it, or choose another port with --port.",
-            ) from error
 
 
 # --- pages of its own ---

@@ -17,11 +17,11 @@ import pytest
 from PIL import Image
 
 from tests.app_server import ROOT, Served, environment, running
+from visutale.address import is_known_host
 from visutale.book import Book, Cover, Page, Scene, Source
 from visutale.library import Library
 from visutale.media import Picture
 from visutale.settings import Settings
-from visutale.web import is_known_host
 
 TITLE = "Die Füchsin & die Laterne – Łódź"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 400
