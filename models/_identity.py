@@ -40,6 +40,7 @@ class IpAdapter:
     without the adapter. So is every picture at ``scale`` 0, and any call that gets no :meth:`arguments`.
 
     The hook goes by the batch it sees, so guidance may be switched off in the midst: what is left is the guided half.
+    In a compiled UNet another ``scale`` is another program; a None for a reference is not.
 
     Make it after projections were fused and before the pipeline is offloaded: the image encoder is registered with the
     pipeline and goes where that goes.
@@ -150,7 +151,7 @@ class IpAdapter:
             row = torch.arange(rows, device=given.device)
             own = given[-rows:][row, row % pictures]
         else:
-            own = self._weights.nothing(sample.dtype)[1:].to(sample.device).expand(rows, -1, -1)
+            own = self._weights.nothing(sample.dtype)[1:].to(sample.device).repeat(rows, 1, 1)
         conditions["image_embeds"] = [own.unsqueeze(1)]
         return args, {**kwargs, "added_cond_kwargs": conditions}
 
