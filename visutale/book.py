@@ -111,11 +111,11 @@ class Painted(Frozen):
 
     ``steps`` are those that really ran, by stage ("base", "refiner"). ``likeness`` is how much the hero looks like
     their portrait, as the cosine of two image embeddings; None where it was not measured. A picture that was enlarged
-    says how (``enlarged_by``) and from which size.
+    says how (``enlarged_by``) and from which size. ``seed`` is None where the model's server takes none.
     """
 
     model: str
-    seed: int
+    seed: int | None = None
     prompt: str = ""
     negative: str = ""
     steps: dict[str, int] = {}

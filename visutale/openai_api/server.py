@@ -104,10 +104,34 @@ class Server:
 
         return self._patiently(once, stopped)
 
+    def file_at(self, url: str, *, most_bytes: int, stopped: Callable[[], bool] | None = None) -> bytes:
+        """What lies at an address that an answer named; the key is not sent there. Raises EngineError, Cancelled."""
+
+        def once() -> bytes:
+            status, data = self._within(
+                lambda: asking.file_at(url, most_bytes=most_bytes, timeout_s=self._options.timeout_s, stopped=stopped),
+                most_bytes,
+            )
+            if status >= 300:
+                raise self.bad(
+                    f"What the answer of {self.host} names can't be fetched ({status}).", again=status >= 500
+                )
+            return data
+
+        return self._patiently(once, stopped)
+
+    @property
+    def host(self) -> str:
+        return self._options.host
+
+    @property
+    def base_url(self) -> str:
+        return self._options.base_url
+
     def not_one(self) -> Unavailable:
         """What answers is something else."""
         return Unavailable(
-            f"What answers at {self._options.host} is no {words_for(self.port).model}'s server.",
+            f"What answers at {self.host} is no {words_for(self.port).model}'s server.",
             remedy=f"Check the address (options.{self.engine}.base_url); it usually ends in /v1.",
             port=self.port,
             engine=self.engine,
@@ -133,22 +157,27 @@ class Server:
         return async_client(self._options.base_url, self._options.key, patience)
 
     def _answer(self, call: Call, most_bytes: int, stopped: Callable[[], bool] | None) -> Answer:
-        options = self._options
+        timeout_s = self._options.timeout_s
+        return self._within(
+            lambda: asking.answer(self._client, call, most_bytes=most_bytes, timeout_s=timeout_s, stopped=stopped),
+            most_bytes,
+        )
+
+    def _within(self, read: Callable[[], T], most_bytes: int) -> T:
+        """What was read, or what went wrong in words."""
         try:
-            return asking.answer(
-                self._client, call, most_bytes=most_bytes, timeout_s=options.timeout_s, stopped=stopped
-            )
+            return read()
         except VisutaleError:
             raise
         except asking.Overdue:
             raise Timeout(
-                f"The server at {options.host} did not answer within {options.timeout_s:g} seconds.",
+                f"The server at {self.host} did not answer within {self._options.timeout_s:g} seconds.",
                 remedy=f"Allow more time (options.{self.engine}.timeout_s), or choose a faster model.",
                 port=self.port, engine=self.engine, retryable=False,
             ) from None  # fmt: skip
         except TooLarge:
             raise self.bad(
-                f"The server at {options.host} sent more than {most_bytes // 1_000_000} MB.",
+                f"The server at {self.host} sent more than {most_bytes // 1_000_000} MB.",
                 f"Check the address (options.{self.engine}.base_url) and the model.",
             ) from None
         except Exception as failure:  # noqa: BLE001  (without the failure itself: it may quote the words of people)
