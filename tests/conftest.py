@@ -67,3 +67,28 @@ def tiny_adapters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.tiny.adapters import make_adapters
 
     return make_adapters(tmp_path_factory.mktemp("adapters"))
+
+
+@pytest.fixture(scope="session")
+def whisper_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real Whisper base in transformers' format."""
+    pytest.importorskip("transformers", reason="pip install 'visutale[gpu]'")
+    import torch
+
+    from tests.whisper_base import make_whisper_base
+
+    torch.set_num_threads(1)  # several at once would wait for each other where cores are few
+
+    return make_whisper_base(tmp_path_factory.mktemp("whisper") / "base")
+
+
+@pytest.fixture(scope="session")
+def tiny_llava(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny LLaVA."""
+    pytest.importorskip("transformers", reason="pip install 'visutale[gpu]'")
+    import torch
+
+    from tests.tiny.llava import make_llava
+
+    torch.set_num_threads(1)  # several at once would wait for each other where cores are few
+    return make_llava(tmp_path_factory.mktemp("llava"))

@@ -31,9 +31,15 @@ def speech() -> Speech:
     return recording(Hibari()("A little red boat sailed across the wide blue lake.", seed=1))
 
 
-@pytest.fixture(scope="module", params=registry.names_for("transcriber"))
+IN_TRANSFORMERS = "whisper, in transformers"
+
+
+@pytest.fixture(scope="module", params=[*registry.names_for("transcriber"), IN_TRANSFORMERS])
 def transcriber(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
-    engine = registry.build("transcriber", request.param, {}, tmp_path_factory.mktemp("cache"))
+    name, options = request.param, dict[str, object]()
+    if name == IN_TRANSFORMERS:
+        name, options = "whisper", {"model": str(request.getfixturevalue("whisper_base")), "beam_size": 1}
+    engine = registry.build("transcriber", name, options, tmp_path_factory.mktemp("cache"))
     if why := engine.check():
         pytest.skip(f"{request.param}: {why}")
     return cast("Transcriber", engine)

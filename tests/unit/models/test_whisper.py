@@ -107,7 +107,7 @@ def test_nothing_is_made_up_where_nobody_speaks(whisper: Whisper, kind: str) -> 
 
 def test_a_model_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     engine = Whisper(Options(model=str(tmp_path / "none"), device="cpu"), tmp_path)
-    assert "There is no CTranslate2 model" in engine.check()
+    assert "There is no Whisper model" in engine.check()
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(Unavailable, match="can't be loaded"):
