@@ -7,22 +7,19 @@ fetched by itself.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import threading
-import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from visutale.book import Segment
 from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Narration
 from visutale.ports import About, NarrationRequest, Port, Voice
-from visutale.spoken import paragraphs, speakable, spoken
+from visutale.reading_aloud import pieces, read_aloud, trimmed
+from visutale.spoken import speakable, spoken
 
 from ._weights import WeightFile, Weights, file_sha256, locate
 
@@ -81,12 +78,7 @@ _SEED = 7
 _LOUDNESS = 10 ** (-20 / 20)
 _CEILING = 0.89
 _MEASURED_ON = "Once upon a time, a little fox lived at the edge of a great green wood."
-_QUIET = 10 ** (-45 / 20)
-_EDGE_S = 0.03
-_BEFORE_S, _AFTER_S = 0.15, 0.3
-_NOTHING_SAID_S = 0.5
 _MOST_LETTERS = 260
-_CLAUSE = re.compile(r"(?<=[,;:—])\s+")
 
 _HOLD = "\u200b"
 """Keeps the voice's own reading of abbreviations from words that only look like one; taken out before it speaks."""
@@ -161,30 +153,16 @@ class Hibari:
         voice = self._chosen(request.language, request.voice)
         loaded = self._loaded(voice)
         pace = min(max(request.pace, _SLOWEST), _FASTEST)
-        out, sentences = io.BytesIO(), []
+
+        def say(sentence: str) -> bytes:
+            words = spoken(sentence, lambda word: word in loaded.speaker.g2p.lexicon.golds)
+            parts = [part for part in pieces(words, _MOST_LETTERS) if speakable(part)]
+            return b"".join(_said(loaded, part, pace) for part in parts)
+
         try:
-            with wave.open(out, "wb") as file:
-                file.setnchannels(1)
-                file.setsampwidth(2)
-                file.setframerate(RATE_HZ)
-                for pause_s, text, parts in _script(request, loaded):
-                    file.writeframesraw(_silence(pause_s))
-                    start_s = file.tell() / RATE_HZ
-                    for part in parts:
-                        file.writeframesraw(_said(loaded, part, pace))
-                    if text:
-                        end_s = file.tell() / RATE_HZ
-                        sentences.append(Segment(start_s=round(start_s, 3), end_s=round(end_s, 3), text=text))
-                length = file.tell()
+            return read_aloud(request, say, RATE_HZ)
         except (RuntimeError, ValueError, IndexError, KeyError) as error:
             raise BadOutput("The page could not be read aloud.", port=self.port, engine="hibari") from error
-        return Narration(
-            data=out.getvalue(),
-            media_type="audio/wav",
-            sample_rate_hz=RATE_HZ,
-            duration_s=length / RATE_HZ,
-            sentences=tuple(sentences),
-        )
 
     def _chosen(self, language: str, wished: str) -> str:
         names = [voice.name for voice in self.voices(language)]
@@ -229,38 +207,11 @@ class Hibari:
                 "Copy it again, or choose the voice “heart”.",
             )
         speaker = Speaker(voice=voice, model=str(path), threads=self._options.threads)
-        sample = _trimmed(speaker(_MEASURED_ON, seed=_SEED))
+        sample = trimmed(speaker(_MEASURED_ON, seed=_SEED), RATE_HZ)
         return _Loaded(speaker, float(_LOUDNESS / max(np.sqrt(np.mean(sample**2)), 1e-4)))
 
     def _unavailable(self, what: str, remedy: str) -> Unavailable:
         return Unavailable(what, port=self.port, engine="hibari", remedy=remedy)
-
-
-def _script(request: NarrationRequest, loaded: _Loaded) -> Iterator[tuple[float, str, list[str]]]:
-    """(silence before it in seconds, sentence as written, its parts as spoken), and at last the silence at the end."""
-    lexicon = loaded.speaker.g2p.lexicon
-    pause_s, any_said = _BEFORE_S, False
-    for sentences in paragraphs(request.text):
-        for sentence in sentences:
-            parts = [part for part in _parts(spoken(sentence, lambda word: word in lexicon.golds)) if speakable(part)]
-            if parts:
-                yield pause_s, sentence, parts
-                pause_s, any_said = request.sentence_pause_s, True
-        pause_s = request.paragraph_pause_s if any_said else pause_s
-    yield (_AFTER_S if any_said else _NOTHING_SAID_S), "", []
-
-
-def _parts(text: str) -> Iterator[str]:
-    """A sentence in pieces that the voice can hold in one breath, cut at clauses, else between words."""
-    held = ""
-    for clause in _CLAUSE.split(text):
-        for piece in [clause] if len(clause) <= _MOST_LETTERS else clause.split(" "):
-            if held and len(held) + len(piece) >= _MOST_LETTERS:
-                yield held
-                held = ""
-            held = f"{held} {piece[:_MOST_LETTERS]}".strip()
-    if held:
-        yield held
 
 
 def _said(loaded: _Loaded, part: str, pace: float) -> bytes:
@@ -270,7 +221,7 @@ def _said(loaded: _Loaded, part: str, pace: float) -> bytes:
         text = pattern.sub(rf"[\g<0>](/{phonemes}/)", text)
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
     said = loaded.speaker.g2p(text, normalize_text=False)
-    return _pcm(_trimmed(loaded.speaker.from_phonemes(said, speed=pace, seed=seed)) * loaded.gain)
+    return _pcm(trimmed(loaded.speaker.from_phonemes(said, speed=pace, seed=seed), RATE_HZ) * loaded.gain)
 
 
 def readable(part: str) -> str:
@@ -282,29 +233,12 @@ def readable(part: str) -> str:
     return str(normalize(part)).replace(_HOLD, "")
 
 
-def _trimmed(samples: np.ndarray) -> np.ndarray:
-    """Without the silence before and after it, which differs from sentence to sentence."""
-    loud = np.flatnonzero(np.abs(samples) > _QUIET * 0.5)
-    if not len(loud):
-        return samples[:0]
-    edge = int(_EDGE_S * RATE_HZ)
-    kept = samples[max(0, loud[0] - edge) : loud[-1] + 2 * edge].astype(np.float32)
-    fade = min(edge, len(kept) // 2)
-    kept[:fade] *= np.linspace(0, 1, fade, dtype=np.float32)
-    kept[len(kept) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return kept
-
-
 def _pcm(samples: np.ndarray) -> bytes:
     """16-bit samples; what is louder than the ceiling is bent below it instead of cut off."""
     size = np.abs(samples)
     knee = 0.7 * _CEILING
     bent = knee + (_CEILING - knee) * np.tanh((size - knee) / (_CEILING - knee))
     return (np.where(size > knee, np.sign(samples) * bent, samples) * 32767).astype("<i2").tobytes()
-
-
-def _silence(seconds: float) -> bytes:
-    return bytes(2 * round(max(0.0, seconds) * RATE_HZ))
 
 
 def _is_english(language: str) -> bool:
