@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from ._contents import Contents, contents
+from ._contents import SAFE_PATTERNS, Contents, contents
 
 _HEADER_LENGTH_BYTES = 8
 _LONGEST_HEADER_BYTES = 100_000_000
@@ -64,16 +65,38 @@ def names_in(folder: Path) -> list[str]:
     return names
 
 
+def numbers_in(folder: Path) -> dict[str, int]:
+    """How many numbers the weights of a model have, by part ("unet"; "" for a model without parts).
+
+    Parts that are not there are left out. Read from the files' headers. Raises ValueError for a damaged file, OSError.
+    """
+    counted: dict[str, int] = {}
+    for name in judged(folder, SAFE_PATTERNS, ()).needed:
+        if name.endswith(".safetensors") and (folder / name).is_file():
+            part = name.rpartition("/")[0]
+            header, _ = _header(folder / name)
+            counted[part] = counted.get(part, 0) + sum(math.prod(entry["shape"]) for entry in header.values())
+    return counted
+
+
 def _is_whole(path: Path) -> bool:
     """A safetensors file is as long as its header says: eight bytes of length, the header, the tensors' bytes."""
-    size = path.stat().st_size
+    try:
+        header, length = _header(path)
+        ends = [entry["data_offsets"][1] for entry in header.values()]
+        return path.stat().st_size == length + max(ends, default=0)
+    except (ValueError, TypeError, KeyError, IndexError):
+        return False
+
+
+def _header(path: Path) -> tuple[dict[str, Any], int]:
+    """What a safetensors file says of its tensors, by name, and where their bytes begin. Raises ValueError."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(_HEADER_LENGTH_BYTES), "little")
-        if not 2 <= length <= min(_LONGEST_HEADER_BYTES, size - _HEADER_LENGTH_BYTES):
-            return False
-        try:
-            header = json.loads(file.read(length))
-            ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
-            return False
-    return size == _HEADER_LENGTH_BYTES + length + max(ends, default=0)
+        if not 2 <= length <= min(_LONGEST_HEADER_BYTES, path.stat().st_size - _HEADER_LENGTH_BYTES):
+            raise ValueError(f"{path.name} is no safetensors file.")
+        header = json.loads(file.read(length))
+    if not isinstance(header, dict):
+        raise ValueError(f"{path.name} is no safetensors file.")
+    header.pop("__metadata__", None)
+    return header, _HEADER_LENGTH_BYTES + length
