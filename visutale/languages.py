@@ -17,6 +17,12 @@ from visutale.errors import InputError
 _TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re.IGNORECASE)
 _WHISPERS = {"jw": "jv"}
 """Codes that Whisper uses and nobody else does."""
+_OTHER_NAMES = {
+    "castilian": "es", "flemish": "nl", "haitian": "ht", "letzeburgesch": "lb", "mandarin": "zh", "maori": "mi",
+    "moldavian": "ro", "moldovan": "ro", "myanmar": "my", "norwegian": "nb", "no": "nb", "panjabi": "pa",
+    "pushto": "ps", "sinhalese": "si", "valencian": "ca",
+}  # fmt: skip
+"""Names by which speech models call languages, that CLDR does not have."""
 
 
 class Tag(NamedTuple):
@@ -66,6 +72,20 @@ def language_name(tag: str) -> str:
     more = [named.scripts.get(parts.script, parts.script), named.territories.get(parts.region, parts.region)]
     described = ", ".join(part for part in more if part)
     return f"{named.languages[parts.language]} ({described})" if described else str(named.languages[parts.language])
+
+
+@cache
+def tag_named(name: str) -> str:
+    """The tag of a language by its tag or its English name, however it is spelt: "german" is "de"; "" for no known
+    one."""
+    name = name.strip().lower()
+    if name in _OTHER_NAMES:
+        return _OTHER_NAMES[name]
+    try:
+        return str(parse_tag(name))
+    except InputError:
+        pass
+    return next((tag for tag, known in _english().languages.items() if known.lower() == name and "_" not in tag), "")
 
 
 @cache

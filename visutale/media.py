@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import wave
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -73,6 +74,14 @@ class Speech(Blob):
         import numpy as np
 
         return np.frombuffer(self.data, dtype="<i2").astype(np.float32) / 32768.0
+
+    def wav(self) -> bytes:
+        """The recording as a WAV file, for who asks for a file."""
+        out = io.BytesIO()
+        with wave.open(out, "wb") as file:
+            file.setparams((1, 2, SPEECH_RATE_HZ, 0, "NONE", ""))
+            file.writeframes(self.data)
+        return out.getvalue()
 
 
 class Picture(Blob):

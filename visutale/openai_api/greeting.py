@@ -40,7 +40,7 @@ def _not_there(options: ServerOptions, names: list[str], port: str, engine: str)
     return Unavailable(
         f"The server at {options.host} has no model “{options.model}”.",
         remedy=f"It has {', '.join(f'“{name}”' for name in some)}{', …' if len(names) > len(some) else ''}. "
-        f"Set options.{engine}.model to one of its models.",
+        f"Set options.{engine}.{options.model_option} to one of its models.",
         port=port,
         engine=engine,
     )

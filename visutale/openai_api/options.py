@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
@@ -18,6 +19,8 @@ class ServerOptions(BaseModel):
     """One model of one server."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    model_option: ClassVar[str] = "model"
+    """What the option is called that names the model; for messages."""
 
     base_url: str = Field(OPENAI, description="The server's address; it usually ends in /v1.")
     api_key: SecretStr = Field(SecretStr(""), description="The key for the server; a server of your own needs none.")
@@ -26,13 +29,7 @@ class ServerOptions(BaseModel):
     @field_validator("base_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
-        url = without_route(url)
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("an address looks like http://127.0.0.1:11434/v1")
-        if parts.username or parts.query:
-            raise ValueError("a key belongs into api_key, not into the address")
-        return url
+        return checked_address(url)
 
     @property
     def host(self) -> str:
@@ -46,7 +43,9 @@ class ServerOptions(BaseModel):
     def trouble(self, engine: str) -> str:
         """What is not set and must be, in a sentence; empty where nothing is."""
         if not self.model.strip():
-            return f"No model is named. Set options.{engine}.model and, for a server of your own, base_url."
+            return (
+                f"No model is named. Set options.{engine}.{self.model_option} and, for a server of your own, base_url."
+            )
         if self.base_url == OPENAI and not self.key:
             return f"OpenAI needs a key. Set options.{engine}.api_key, or base_url for another server."
         return ""
@@ -56,3 +55,14 @@ def without_route(url: str) -> str:
     """An address without the route that was copied along."""
     url = url.strip().rstrip("/")
     return next((url.removesuffix(route) for route in ROUTES if url.endswith(route)), url)
+
+
+def checked_address(url: str) -> str:
+    """The address of a server without the route that was copied along. Raises ValueError for what is none."""
+    url = without_route(url)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address looks like http://127.0.0.1:11434/v1")
+    if parts.username or parts.query:
+        raise ValueError("a key belongs into api_key, not into the address")
+    return url
