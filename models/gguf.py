@@ -21,7 +21,7 @@ from visutale.chain.writer import ChainWriter
 from visutale.errors import EngineError, Rejected, Unavailable
 from visutale.ports import About, Port
 
-from ._llama import Running, serve
+from ._llama import Running, Served, serve
 from ._weights import WeightFile, Weights
 
 MAGIC = b"GGUF"
@@ -78,6 +78,7 @@ class _InProcess(ChatEngine):
         del cache
         super().__init__()
         self._options = options
+        self._served: Served | None = None
         named = {"title": options.model.stem} if options.model else {"title": "SmolLM2 (135M)", "licence": "Apache-2.0"}
         self.about = self.about.model_copy(update=named)  # type: ignore[misc]
 
@@ -86,6 +87,12 @@ class _InProcess(ChatEngine):
 
     def card(self) -> ChatCard:
         return _card(self._options, self.port)
+
+    def upstream(self) -> tuple[str, str]:
+        """See :class:`visutale.served.Relayed`: llama.cpp's own server, which lives as long as the process."""
+        if self._served is None:  # once: the packaged model is hashed on the way
+            self._served = _served(self._options, self.port)
+        return self._served
 
 
 class Gguf(_InProcess, ChainWriter):
@@ -156,15 +163,14 @@ def file_trouble(path: Path) -> str:
     return ""
 
 
-def _card(options: Options, port: Port) -> ChatCard:
-    from visutale.chain.openai_model import chat_model
-
+def _served(options: Options, port: Port) -> Served:
+    """Raises Unavailable where llama.cpp or the model can't be loaded."""
     if trouble := _trouble(options):
         raise Unavailable(trouble, port=port, engine="gguf")
     model = PACKAGED.checked_path(_SMOLLM2) if options.model is None else options.model
     running = Running(model, options.context, options.parallel, options.threads, options.gpu_layers, options.mmproj)
     try:
-        served = serve(running)
+        return serve(running)
     except RuntimeError:
         raise Unavailable(
             f"llama.cpp can't load {model.name}.",
@@ -179,8 +185,14 @@ def _card(options: Options, port: Port) -> ChatCard:
             engine="gguf",
             remedy="On Debian, run: sudo apt-get install libgomp1",
         ) from error
+
+
+def _card(options: Options, port: Port) -> ChatCard:
+    from visutale.chain.openai_model import chat_model
+
+    served, name = _served(options, port), options.model.name if options.model else _SMOLLM2
     return ChatCard(
-        model=chat_model(served.base_url, served.api_key, model.name, timeout_s=options.timeout_s),
+        model=chat_model(served.base_url, served.api_key, name, timeout_s=options.timeout_s),
         port=port,
         engine="gguf",
         explain=_explain,

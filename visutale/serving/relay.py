@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from visutale.errors import Cancelled, Timeout, Unavailable
-from visutale.openai_api.client import connections
+from visutale.openai_api.client import connections, sendable
 from visutale.served import Relayed
 from visutale.serving.calls import LOOK_S
 from visutale.serving.errors import Refused, invalid
@@ -64,7 +64,7 @@ class Relay:
             self._carrier = connections(address)[1]
         asked = self._carrier.build_request(
             "POST", f"{address}/chat/completions", content=body,
-            headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            headers={"Authorization": f"Bearer {sendable(key)}", "Content-Type": "application/json"},
         )  # fmt: skip
         return await _begun(self._carrier.send(asked, stream=True), request, self._service.engine)
 

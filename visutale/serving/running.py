@@ -34,7 +34,7 @@ def run_service(engine: str, settings: Settings, *, preload: bool = False) -> No
     """Serve an engine until SIGTERM or Ctrl+C. Raises ConfigError for an engine that can't be served or a port that is
     taken, Unavailable where the engine can't work here."""
     serving = settings.serving
-    service = Service(engine, settings)
+    service = Service.of(engine, settings)
     if trouble := service.trouble():
         port: Port = service.engines[0].port
         raise Unavailable(f"“{engine}” can't work here. {trouble}", port=port, engine=engine)
@@ -43,13 +43,13 @@ def run_service(engine: str, settings: Settings, *, preload: bool = False) -> No
     for chatty in ("httpx2", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     _say_where(service)
-    server = _Server(make_app(service, preload=preload), service)
+    server = Server(make_app(service, preload=preload), service)
     server.run()
     if not service.gate.wait_until_empty(_TO_OBEY_S):
         _leave_work_behind()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Told to stop, it goes on answering until the work is done: whoever asks meanwhile hears when to come again."""
 
     def __init__(self, app: FastAPI, service: Service) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from visutale import registry
 from visutale.errors import ConfigError
 from visutale.ports import Engine, Port
-from visutale.served import Converser, Painter, Relayed
+from visutale.served import Converser, Relayed
 from visutale.serving.calls import Calls
 from visutale.serving.errors import Refused
 from visutale.serving.gate import Gate
@@ -20,19 +21,17 @@ Offer = Literal["paint", "chat", "hear", "speak"]
 
 
 class Service:
-    """An engine's residents by what they offer. Building it reads no weights. Raises ConfigError for an engine that
-    is not there, or that has nothing to offer over OpenAI's routes."""
+    """An engine's residents by what they offer; one serves what an earlier one has nothing for."""
 
-    def __init__(self, engine: str, settings: Settings) -> None:
+    def __init__(self, engine: str, residents: Sequence[Resident], settings: Settings) -> None:
         self.engine = engine
         self.settings = settings
         self.residents: dict[Offer, Resident] = {}
-        for port in registry.ports_of(engine):
-            resident = _resident(port, engine, settings)
-            for offer in _offers(resident.engine):
+        for resident in residents:
+            if (offer := _offer(resident.engine)) is not None:
                 self.residents.setdefault(offer, resident)
         if not self.residents:
-            ports = " and ".join(registry.ports_of(engine))
+            ports = " and ".join(resident.engine.port for resident in residents)
             raise ConfigError(
                 f"“{engine}” can't be served: OpenAI's routes have no place for a {ports} of this kind.",
                 remedy="Illustrators, captioners, transcribers and narrators can be served, and models that chat.",
@@ -40,6 +39,12 @@ class Service:
         self.names = (engine, *settings.serving.names)
         self.gate = Gate(settings.serving.queue)
         self.calls = Calls(self.gate, min(settings.serving.queue, max(map(_at_once, self.engines))))
+
+    @classmethod
+    def of(cls, engine: str, settings: Settings) -> Self:
+        """The service of an engine by its name. Reads no weights. Raises ConfigError for an engine that is not there,
+        or that has nothing to offer over OpenAI's routes."""
+        return cls(engine, [_resident(port, engine, settings) for port in registry.ports_of(engine)], settings)
 
     @property
     def all_residents(self) -> tuple[Resident, ...]:
@@ -67,16 +72,10 @@ def _resident(port: Port, engine: str, settings: Settings) -> Resident:
     return Resident(lambda: registry.build(port, engine, options, cache), idle_s=settings.serving.idle_s)
 
 
-def _offers(engine: Engine) -> tuple[Offer, ...]:
-    if engine.port == "illustrator":
-        return ("paint",)
-    if engine.port == "transcriber":
-        return ("hear",)
-    if engine.port == "narrator":
-        return ("speak",)
-    if engine.port == "captioner" or isinstance(engine, Converser | Relayed):
-        return ("chat",)
-    return ("paint",) if isinstance(engine, Painter) else ()
+def _offer(engine: Engine) -> Offer | None:
+    offers: dict[str, Offer] = {"illustrator": "paint", "captioner": "chat", "transcriber": "hear", "narrator": "speak"}
+    chats = isinstance(engine, Converser | Relayed)
+    return "chat" if chats else offers.get(engine.port)
 
 
 def _at_once(engine: Engine) -> int:
