@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from ._contents import SAFE_PATTERNS, Contents, contents
+from ._contents import Contents, contents
 
 _HEADER_LENGTH_BYTES = 8
 _LONGEST_HEADER_BYTES = 100_000_000
@@ -63,20 +62,6 @@ def names_in(folder: Path) -> list[str]:
         names += [(relative / file).as_posix() for file in files]
         inside[:] = [one for one in inside if not one.startswith(".")] if len(relative.parts) < _DEEPEST else []
     return names
-
-
-def numbers_in(folder: Path) -> dict[str, int]:
-    """How many numbers the weights of a model have, by part ("unet"; "" for a model without parts).
-
-    Parts that are not there are left out. Read from the files' headers. Raises ValueError for a damaged file, OSError.
-    """
-    counted: dict[str, int] = {}
-    for name in judged(folder, SAFE_PATTERNS, ()).needed:
-        if name.endswith(".safetensors") and (folder / name).is_file():
-            part = name.rpartition("/")[0]
-            header, _ = _header(folder / name)
-            counted[part] = counted.get(part, 0) + sum(math.prod(entry["shape"]) for entry in header.values())
-    return counted
 
 
 def _is_whole(path: Path) -> bool:
