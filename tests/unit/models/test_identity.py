@@ -99,6 +99,24 @@ def test_an_adapter_that_counts_nothing_changes_nothing(pipeline: Any, adapter: 
 
 
 @pytest.mark.parametrize("kind", [PLAIN, PLUS])
+def test_one_reference_does_what_it_does_in_diffusers(
+    pipeline: Any, tiny_adapters: Path, adapter: Make, kind: str
+) -> None:
+    from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
+
+    pipeline.register_modules(
+        image_encoder=CLIPVisionModelWithProjection.from_pretrained(tiny_adapters / "image_encoder"),
+        feature_extractor=CLIPImageProcessorPil.from_pretrained(tiny_adapters / "image_encoder"),
+    )
+    pipeline.load_ip_adapter(str(tiny_adapters), subfolder="", weight_name=kind)
+    theirs = paint(pipeline, [FOX], ip_adapter_image=picture(1))
+    pipeline.unload_ip_adapter()
+
+    ours = paint(pipeline, [FOX], **adapter(kind).arguments([picture(1)], guided=True))
+    assert apart(ours, theirs) < ROUNDING
+
+
+@pytest.mark.parametrize("kind", [PLAIN, PLUS])
 def test_every_picture_of_a_batch_has_a_reference_of_its_own(pipeline: Any, adapter: Make, kind: str) -> None:
     ip = adapter(kind)
     together = paint(pipeline, [FOX, OWL, BEAR], **ip.arguments([picture(1), picture(2), picture(3)], guided=True))
@@ -128,6 +146,19 @@ def test_references_stay_with_their_pictures_when_guidance_ends_or_never_was(pip
         (other,) = paint(pipeline, [OWL], **settings, **ip.arguments([picture(1)], guided=guided))
         assert apart(both[1], alone) < ROUNDING
         assert apart(both[1], other) > 0.001
+
+
+def test_when_guidance_ends_it_is_the_reference_that_stays(pipeline: Any, adapter: Make) -> None:
+    """What the layers read is looked at: with guidance no picture and the reference, without it the reference."""
+    ip = adapter()
+    read: list[Any] = []
+    layer = next(one for one in pipeline.unet.attn_processors.values() if hasattr(one, "to_k_ip")).to_k_ip[0]
+    hook = layer.register_forward_pre_hook(lambda _, tokens: read.append(tokens[0]))
+    paint(pipeline, [FOX, OWL], off_after=1, **ip.arguments([picture(1), None], guided=True))
+    hook.remove()
+    (none, own), nothing = ip.encode(picture(1)), torch.zeros_like(ip.encode(picture(1))[0])
+    assert torch.equal(read[0].squeeze(1), torch.stack([none, nothing, own, nothing]))
+    assert torch.equal(read[-1].squeeze(1), torch.stack([own, nothing]))
 
 
 def test_a_photo_can_be_painted_over_with_a_reference(pipeline: Any, adapter: Make) -> None:
@@ -174,6 +205,7 @@ def test_taken_out_the_adapter_leaves_nothing_behind(pipeline: Any, tiny_adapter
         after = pipeline.unet.attn_processors
         assert all(after[name] is processor for name, processor in before.items())
         assert pipeline.image_encoder is None and pipeline.unet.encoder_hid_proj is None
+        assert not pipeline.unet._forward_pre_hooks
         assert torch.equal(paint(pipeline, [FOX]), plain)
 
 
