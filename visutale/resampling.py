@@ -15,6 +15,7 @@ def fitted(image: Image, width_px: int, height_px: int) -> Image:
     if image.size == (width_px, height_px):
         return image
     scale = min(image.width / width_px, image.height / height_px)
-    width, height = width_px * scale, height_px * scale
+    # A hair too much, by rounding, would be outside.
+    width, height = min(width_px * scale, image.width), min(height_px * scale, image.height)
     left, top = (image.width - width) / 2, (image.height - height) / 2
     return image.resize((width_px, height_px), Resampling.LANCZOS, box=(left, top, left + width, top + height))
