@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from models._portraits import hero_in, portrait_order, portrait_seed
 from visutale.book import Character, Part, Scene
+from visutale.portraits import hero_in, portrait_order, portrait_seed
 
 MIRA = Character(id="mira", name="Mira", kind="fox", looks="red fur and a blue scarf", role="hero")
 OWL = Character(id="owl", name="Odo", kind="owl", looks="grey feathers", role="companion")
