@@ -92,3 +92,12 @@ def tiny_llava(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.set_num_threads(1)  # several at once would wait for each other where cores are few
     return make_llava(tmp_path_factory.mktemp("llava"))
+
+
+@pytest.fixture(scope="session")
+def tiny_flux(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny FLUX.1."""
+    pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
+    from tests.tiny.flux import make_flux
+
+    return make_flux(tmp_path_factory.mktemp("flux"))
