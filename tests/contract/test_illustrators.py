@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.contract.served import options_for
 from visutale import registry
 from visutale.book import Box, Character, Part, Scene, Thing
 from visutale.errors import ConfigError, Rejected
@@ -25,11 +27,12 @@ SCENE = Scene(
 
 
 @pytest.fixture(scope="module", params=registry.names_for("illustrator"))
-def illustrator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Illustrator:
-    engine = registry.build("illustrator", request.param, {}, tmp_path_factory.mktemp("cache"))
-    if why := engine.check():
-        pytest.skip(f"{request.param}: {why}")
-    return cast("Illustrator", engine)
+def illustrator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Illustrator]:
+    with options_for(request.param, "illustrator", tmp_path_factory.mktemp("home")) as options:
+        engine = registry.build("illustrator", request.param, options, tmp_path_factory.mktemp("cache"))
+        if why := engine.check():
+            pytest.skip(f"{request.param}: {why}")
+        yield cast("Illustrator", engine)
 
 
 def asked(illustrator: Illustrator, **changes: object) -> IllustrationRequest:

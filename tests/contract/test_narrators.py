@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import wave
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,7 @@ from typing import cast
 import pytest
 
 from models.whisper import Options, Whisper
+from tests.contract.served import options_for
 from visutale import registry
 from visutale.errors import ConfigError, Rejected
 from visutale.media import Speech
@@ -49,11 +51,12 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
 
 
 @pytest.fixture(scope="module", params=registry.names_for("narrator"))
-def narrator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Narrator:
-    engine = registry.build("narrator", request.param, {}, tmp_path_factory.mktemp("cache"))
-    if why := engine.check():
-        pytest.skip(f"{request.param}: {why}")
-    return cast("Narrator", engine)
+def narrator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Narrator]:
+    with options_for(request.param, "narrator", tmp_path_factory.mktemp("home")) as options:
+        engine = registry.build("narrator", request.param, options, tmp_path_factory.mktemp("cache"))
+        if why := engine.check():
+            pytest.skip(f"{request.param}: {why}")
+        yield cast("Narrator", engine)
 
 
 def test_it_says_what_it_is_and_which_voices_it_has(narrator: Narrator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from hibari import Hibari
 
+from tests.contract.served import options_for
 from visutale import registry
 from visutale.errors import ConfigError, InputError
 from visutale.media import Speech
@@ -35,14 +37,15 @@ IN_TRANSFORMERS = "whisper, in transformers"
 
 
 @pytest.fixture(scope="module", params=[*registry.names_for("transcriber"), IN_TRANSFORMERS])
-def transcriber(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
-    name, options = request.param, dict[str, object]()
-    if name == IN_TRANSFORMERS:
-        name, options = "whisper", {"model": str(request.getfixturevalue("whisper_base")), "beam_size": 1}
-    engine = registry.build("transcriber", name, options, tmp_path_factory.mktemp("cache"))
-    if why := engine.check():
-        pytest.skip(f"{request.param}: {why}")
-    return cast("Transcriber", engine)
+def transcriber(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Transcriber]:
+    name = request.param
+    with options_for(name, "transcriber", tmp_path_factory.mktemp("home")) as options:
+        if name == IN_TRANSFORMERS:
+            name, options = "whisper", {"model": str(request.getfixturevalue("whisper_base")), "beam_size": 1}
+        engine = registry.build("transcriber", name, options, tmp_path_factory.mktemp("cache"))
+        if why := engine.check():
+            pytest.skip(f"{request.param}: {why}")
+        yield cast("Transcriber", engine)
 
 
 def test_it_says_what_it_is(transcriber: Transcriber) -> None:
