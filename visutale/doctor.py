@@ -1,21 +1,26 @@
-"""Looks at this machine: which engine stands behind each port, and why another can't."""
+"""Looks at this machine: what it has, which engine stands behind each port, and why another can't."""
 
 from __future__ import annotations
 
 import platform
 
-from visutale import __version__, address, registry
+from visutale import __version__, address, hardware, registry
 from visutale.book import Frozen
 from visutale.choosing import choose
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, LibraryError
 from visutale.files import write_whole
+from visutale.fitting import Fit, fits_here, machine_in_words, recommended
+from visutale.hardware import Machine
 from visutale.ports import PORTS, Port
 from visutale.settings import AUTO, Settings
 
 
 class EngineFinding(Frozen):
-    """One engine: whether it is the chosen one and why, and why it can't work here (empty when it can)."""
+    """One engine: whether it is the chosen one and why, and why it can't work here (empty when it can).
+
+    ``fit`` says how a large model fits this machine; empty for engines that need no graphics card.
+    """
 
     port: Port
     engine: str
@@ -25,6 +30,7 @@ class EngineFinding(Frozen):
     chosen: bool
     why: str = ""
     trouble: str
+    fit: str = ""
 
 
 class EmptyPort(Frozen):
@@ -42,6 +48,10 @@ class Findings(Frozen):
     home: str
     home_trouble: str
     link: str
+    machine: Machine
+    fits: tuple[Fit, ...] = ()
+    recommended: str = ""
+    """Lines for visutale.toml that would put the graphics card to use."""
     engines: tuple[EngineFinding, ...]
     nobody: tuple[EmptyPort, ...] = ()
 
@@ -56,6 +66,10 @@ class Findings(Frozen):
         if self.home_trouble:
             lines.append(f"  ! {self.home_trouble}")
         lines.append(f"Phones open {self.link}")
+        processor, *cards = machine_in_words(self.machine)
+        lines += [f"Processor: {processor}", *(f"Graphics card: {card}" for card in cards)]
+        if not cards:
+            lines.append("Graphics card: none that NVIDIA's driver or Apple silicon would offer")
         for found in self.engines:
             mark = "!" if found.trouble else ("*" if found.chosen else " ")
             lines.append(f"{mark} {found.port:<12} {found.engine:<14} {found.trouble or found.title}")
@@ -63,31 +77,43 @@ class Findings(Frozen):
                 lines.append(f"  {'':<12} {'':<14} {found.why}")
         lines += [f"  {empty.port:<12} {'none':<14} {empty.why}" for empty in self.nobody]
         lines.append("* chosen   ! can't work here")
+        lines += ["Large models on this machine:", *(f"  {fit.engine:<12} {fit.says}" for fit in self.fits)]
+        if self.recommended:
+            lines += ["To use the graphics card: pip install 'visutale[gpu]', and in visutale.toml:", ""]
+            lines += [f"  {line}" for line in self.recommended.splitlines()]
         return "\n".join(lines)
 
 
 def examine(settings: Settings) -> Findings:
     """Check every engine and the home folder. Loads no weights. Raises ConfigError for an unknown engine."""
     choices = {port: choose(port, settings) for port in PORTS}
+    machine = hardware.look()
     return Findings(
         version=__version__,
         python=platform.python_version(),
         home=str(settings.home),
         home_trouble=_home_trouble(settings),
         link=address.base_url(settings),
-        engines=tuple(finding for port in PORTS for finding in engine_findings(settings, port)),
+        machine=machine,
+        fits=fits_here(settings, machine),
+        recommended=recommended(settings, machine),
+        engines=tuple(finding for port in PORTS for finding in engine_findings(settings, port, machine)),
         nobody=tuple(EmptyPort(port=port, why=why) for port, (name, why) in choices.items() if not name),
     )
 
 
-def engine_findings(settings: Settings, port: Port) -> list[EngineFinding]:
+def engine_findings(settings: Settings, port: Port, machine: Machine | None = None) -> list[EngineFinding]:
     """Every engine of a port, the chosen one (where there is one) first. Raises ConfigError for an unknown engine."""
+    fits = {fit.engine: fit.says for fit in fits_here(settings, machine or hardware.look())}
     chosen, why = choose(port, settings)
     if chosen:
         registry.engine_class(chosen, port)
     names = sorted(registry.names_for(port), key=lambda name: (name != chosen, name))
     automatic = getattr(settings.engines, port) == AUTO
-    return [_finding(settings, port, name, chosen, why if automatic else "") for name in names]
+    return [
+        _finding(settings, port, name, chosen, why if automatic else "").model_copy(update={"fit": fits.get(name, "")})
+        for name in names
+    ]
 
 
 def _finding(settings: Settings, port: Port, name: str, chosen: str, why: str) -> EngineFinding:

@@ -12,6 +12,8 @@ from visutale import registry
 from visutale.choosing import choose
 from visutale.doctor import EngineFinding, engine_findings
 from visutale.errors import VisutaleError
+from visutale.fitting import recommended
+from visutale.hardware import look
 from visutale.ports import PORTS, Port
 from visutale.ui import errors, session
 from visutale.ui.errors import plain
@@ -50,6 +52,8 @@ def _show(finding: EngineFinding) -> None:
     st.markdown(plain(finding.does))
     if finding.why:
         st.caption(plain(f"Chosen automatically. {finding.why}"))
+    if finding.fit:
+        st.caption(plain(finding.fit))
     if finding.trouble:
         st.warning(plain(finding.trouble), icon=":material/build:")
     about = registry.engine_class(finding.engine, finding.port).about
@@ -114,4 +118,7 @@ def explain_configuration() -> None:
         f"`{shop.settings.home}`, names the engine behind each task. This is what is set now:"
     )
     st.code("\n".join(f'engines.{port} = "{getattr(shop.settings.engines, port)}"' for port in PORTS), language="toml")
+    if lines := recommended(shop.settings, look()):
+        st.markdown("This computer's graphics card is put to use by `pip install 'visutale[gpu]'` and these lines:")
+        st.code(lines, language="toml")
     st.markdown("A new engine is one file in `visutale/engines`; `docs/architecture.md` says how it is written.")
