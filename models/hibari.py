@@ -7,12 +7,10 @@ fetched by itself.
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from visutale.errors import BadOutput, Rejected, Unavailable
@@ -21,6 +19,8 @@ from visutale.ports import About, NarrationRequest, Port, Voice
 from visutale.reading_aloud import pieces, read_aloud, trimmed
 from visutale.spoken import speakable, spoken
 
+from ._english import readable, with_sounds
+from ._loudness import gain, pcm
 from ._weights import WeightFile, Weights, file_sha256, locate
 
 RATE_HZ = 24_000
@@ -75,27 +75,8 @@ _VOICES: tuple[_Known, ...] = (
 
 _SLOWEST, _FASTEST = 0.5, 2.0
 _SEED = 7
-_LOUDNESS = 10 ** (-20 / 20)
-_CEILING = 0.89
 _MEASURED_ON = "Once upon a time, a little fox lived at the edge of a great green wood."
 _MOST_LETTERS = 260
-
-_HOLD = "\u200b"
-"""Keeps the voice's own reading of abbreviations from words that only look like one; taken out before it speaks."""
-_HELD: tuple[tuple[re.Pattern[str], str], ...] = (
-    # "Oh no." is no number, and the Sun no Sunday.
-    (re.compile(r"\b(no|fig|ed|est|ch|Sun|Sat|Wed|Mon|Mar|Jan|Jun|Jul|Aug|Dec|Co)\.(?!\s*\d)"), rf"\1{_HOLD}."),
-    # Queen Lily reigns after no fifty queens, nor is a Book Club the hundredth of books.
-    (re.compile(r"(\b[A-Za-z]{3,}) (?=[IVXLC])(?![IVXLCM]{2,}\b|[IVX](?=[.,:;!?]|$))"), rf"\1 {_HOLD}"),
-)
-_SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"(?<![\w\[]){word}(?![\w'’])", re.IGNORECASE), phonemes)
-    for word, phonemes in (
-        ("z{2,}", "zzzz"), ("sh+", "ʃʃʃ"), ("s{2,}", "sss"), ("h?g+r{2,}", "ɡˈɜɹɹ"), ("br{2,}", "bˈɜɹɹ"),
-        ("vr{2,}", "vˈɜɹɹ"), ("pf{2,}t?", "pˈff"), ("tsk", "tˈɪsk"), ("m{2,}", "mˈmm"), ("r{2,}", "ɹˈɹɹ"),
-    )
-)  # fmt: skip
-"""Sounds without a vowel, which a voice would spell letter by letter."""
 
 
 class Options(BaseModel):
@@ -208,7 +189,7 @@ class Hibari:
             )
         speaker = Speaker(voice=voice, model=str(path), threads=self._options.threads)
         sample = trimmed(speaker(_MEASURED_ON, seed=_SEED), RATE_HZ)
-        return _Loaded(speaker, float(_LOUDNESS / max(np.sqrt(np.mean(sample**2)), 1e-4)))
+        return _Loaded(speaker, gain(sample))
 
     def _unavailable(self, what: str, remedy: str) -> Unavailable:
         return Unavailable(what, port=self.port, engine="hibari", remedy=remedy)
@@ -216,29 +197,10 @@ class Hibari:
 
 def _said(loaded: _Loaded, part: str, pace: float) -> bytes:
     """One part of a sentence as 16-bit samples. The same words always sound the same."""
-    text = readable(part)
-    for pattern, phonemes in _SOUNDS:
-        text = pattern.sub(rf"[\g<0>](/{phonemes}/)", text)
+    text = with_sounds(readable(part))
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
     said = loaded.speaker.g2p(text, normalize_text=False)
-    return _pcm(trimmed(loaded.speaker.from_phonemes(said, speed=pace, seed=seed), RATE_HZ) * loaded.gain)
-
-
-def readable(part: str) -> str:
-    """Numbers, times and abbreviations in words, by the voice's own rules where they are right."""
-    from hibari.g2p.normalize import normalize
-
-    for pattern, kept in _HELD:
-        part = pattern.sub(kept, part)
-    return str(normalize(part)).replace(_HOLD, "")
-
-
-def _pcm(samples: np.ndarray) -> bytes:
-    """16-bit samples; what is louder than the ceiling is bent below it instead of cut off."""
-    size = np.abs(samples)
-    knee = 0.7 * _CEILING
-    bent = knee + (_CEILING - knee) * np.tanh((size - knee) / (_CEILING - knee))
-    return (np.where(size > knee, np.sign(samples) * bent, samples) * 32767).astype("<i2").tobytes()
+    return pcm(trimmed(loaded.speaker.from_phonemes(said, speed=pace, seed=seed), RATE_HZ) * loaded.gain)
 
 
 def _is_english(language: str) -> bool:

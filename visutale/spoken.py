@@ -14,7 +14,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 _PARAGRAPH = re.compile(r"\s*\n\s*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+\S)")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+\S)|[。！？]+(?![。！？」』）”’]|\s*$)")
+"""In Chinese and Japanese no space follows; what is said in quotation marks there stays with who says it."""
 _TITLES = frozenset("mr mrs ms dr st prof capt col gen lt rev sgt jr sr mt no vs".split())  # noqa: SIM905
 _OPENING = "\"'“‘«(["
 

@@ -26,6 +26,7 @@ def said(sentence: str) -> str:
         ("“Oh no.” The end", [["“Oh no.”", "The end"]]),
         ("She waited... and waited. 12 owls came.", [["She waited... and waited.", "12 owls came."]]),
         ("A hush! ♥ ♥", [["A hush! ♥ ♥"]]),
+        ("猫がいた。「寒い！」と言った。終わり。", [["猫がいた。", "「寒い！」と言った。", "終わり。"]]),
         ("  \n\n ", []),
     ],
 )  # fmt: skip

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.hibari import Hibari, Options, readable
+from models._english import readable
+from models.hibari import Hibari, Options
 from visutale.book import Segment
 from visutale.errors import Rejected, Unavailable
 from visutale.media import Narration
