@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
 from visutale.image_prompts import Count
+from visutale.portraits import PortraitOrder, hero_in, portrait_order
 from visutale.ports import IllustrationRequest
 from visutale.watch import Watch
 
 from ._ensemble import Anchor
 from ._painting_options import HeroOptions
-from ._portraits import PortraitOrder, hero_in, portrait_order
 
 if TYPE_CHECKING:
     from PIL.Image import Image

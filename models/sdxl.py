@@ -19,6 +19,7 @@ from visutale.book import Painted
 from visutale.errors import Rejected, Unavailable
 from visutale.image_prompts import compile_prompt, told
 from visutale.media import Picture
+from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
 from visutale.resampling import fitted
 from visutale.served import PaintOrder
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from ._enlarging import Upscaler
     from ._likeness import Likeness
-    from ._portraits import PortraitOrder
+
 
 _SMALLEST_PX, _LARGEST_PX = 16, 8192
 _PRESETS = {name: image_styles.load(name) for name in image_styles.names()}
@@ -70,11 +71,11 @@ class Sdxl:
         self._likeness: Likeness | None = None
         self._upscaler: Upscaler | None = None
         self._opening = threading.Lock()
-        self._name = " + ".join(Path(name.strip()).name for name in self._models() if name.strip())
-        if self._name:
+        self._names = [Path(name.strip()).name for name in self._models() if name.strip()]
+        if self._names:
             licences = dict.fromkeys(licence_of(name) for name in self._models())
             self.about = Sdxl.about.model_copy(  # type: ignore[misc]
-                update={"title": self._name, "licence": ", ".join(filter(None, licences))}
+                update={"title": " + ".join(self._names), "licence": ", ".join(filter(None, licences))}
             )
 
     @property
@@ -206,7 +207,7 @@ class Sdxl:
 
     def _record(self, painting: Painting, made: Canvassed, likeness: float | None) -> Painted:
         return Painted(
-            model=self._name,
+            model=" + ".join(self._names[: max(1, len(made.steps))]),
             seed=painting.seed,
             prompt=painting.prompt,
             negative=painting.negative if painting.guidance > 1 else "",
