@@ -154,22 +154,25 @@ class ImageRoutes:
         raise self._server.bad("The image model's server answered without a picture.", "Check the model's name.")
 
     def _fetched(self, url: str, stopped: Callable[[], bool] | None) -> bytes:
-        url = urljoin(self._server.base_url, url)
-        if not self._may_fetch(url):
+        whole = self._address(url)
+        if not whole:
             raise Rejected(
                 f"The picture lies on another server than {self._server.host}, and is not fetched from there.",
                 port=self._server.port, engine=self._server.engine,
                 remedy=f"Name the host in options.{self._server.engine}.fetch_from if it is to be trusted.",
             )  # fmt: skip
-        return self._server.file_at(url, most_bytes=min(_MOST_PICTURE_BYTES, MOST_ANSWER_BYTES), stopped=stopped)
+        return self._server.file_at(whole, most_bytes=min(_MOST_PICTURE_BYTES, MOST_ANSWER_BYTES), stopped=stopped)
 
-    def _may_fetch(self, url: str) -> bool:
+    def _address(self, url: str) -> str:
+        """The whole address of what an answer names; empty where it may not be fetched from there."""
         try:
-            there, here = urlsplit(url), urlsplit(self._server.base_url)
+            whole = urljoin(self._server.base_url, url)
+            there, here = urlsplit(whole), urlsplit(self._server.base_url)
             same = (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)
         except ValueError:
-            return False
-        return same or (there.scheme == "https" and (there.hostname or "").lower() in self._hosts)
+            return ""
+        trusted = there.scheme == "https" and (there.hostname or "").lower() in self._hosts
+        return whole if same or trusted else ""
 
 
 def nearest(asked: Size, sizes: Sequence[Size]) -> Size:
