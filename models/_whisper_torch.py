@@ -21,6 +21,7 @@ import torch
 from visutale.media import SPEECH_RATE_HZ
 
 from ._hearing import LEAST_SURE, MOST_REPEATED, SAYS_NOTHING, TEMPERATURES, VOICE, Heard, Remembered, Said, Task
+from ._quiet import hush
 
 _WINDOW = 30 * SPEECH_RATE_HZ
 _LEAST = SPEECH_RATE_HZ // 5
@@ -57,8 +58,7 @@ class TorchWhisper:
     def __init__(self, folder: Path, *, device: str, dtype: torch.dtype) -> None:
         """Raises OSError or ValueError where the folder holds no Whisper, RuntimeError where the device refuses it."""
         transformers: Any = importlib.import_module("transformers")  # its types and its ways differ
-        transformers.logging.set_verbosity_error()
-        transformers.logging.disable_progress_bar()
+        hush()
         local: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         model = transformers.WhisperForConditionalGeneration.from_pretrained(
             folder, dtype=dtype, use_safetensors=True, **local
