@@ -8,7 +8,7 @@ does). Weights are safetensors: a pickle can run any program when it is read. Mo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -94,7 +94,7 @@ def _part(
     if kind.endswith("Scheduler"):
         found = _one_of(folder, ("scheduler_config.json",), names)
     elif "Tokenizer" in kind:
-        found = _one_of(folder, _TOKENIZERS, names)
+        found = _tokenizer(folder, names)
     elif kind.endswith(("Processor", "Extractor", "ProcessorFast", "ProcessorPil")):
         found = _one_of(folder, _PROCESSORS, names)
     else:
@@ -109,19 +109,28 @@ def _model(names: frozenset[str], read_json: ReadJson, folder: str, variants: Se
     if "auto_map" in config:
         return Contents(refused=_brings_code(f"{folder}{_MODEL}"))
     weights = _weights(names, read_json, folder, variants)
-    sides = [_one_of(folder, choice, names) for choice in (_needs(config) if not folder else ())]
-    return weights._replace(
-        needed=_together((f"{folder}{_MODEL}",), weights.needed, *(side.needed for side in sides)),
-        missing=_together(weights.missing, *(side.missing for side in sides)),
-    )
+    sides = _sides(config, names) if not folder else ()
+    found = weights._replace(needed=_together((f"{folder}{_MODEL}",), weights.needed))
+    for side in sides:
+        found = _with(found, side)
+    return found
 
 
-def _needs(config: dict[str, Any]) -> Iterable[tuple[str, ...]]:
-    """What a model that answers in words needs besides its weights: one file of each choice."""
+def _sides(config: dict[str, Any], names: Collection[str]) -> Iterator[Contents]:
+    """What a model that answers in words needs besides its weights."""
     if any(str(name).endswith(_TALKS) for name in config.get("architectures") or ()):
-        yield _TOKENIZERS
+        yield _tokenizer("", names)
         if "vision_config" in config or config.get("model_type") == "whisper":
-            yield _PROCESSORS
+            yield _one_of("", _PROCESSORS, names)
+
+
+def _tokenizer(folder: str, names: Collection[str]) -> Contents:
+    found = _one_of(folder, _TOKENIZERS, names)
+    return _with(found, _one_of(folder, ("merges.txt",), names)) if found.needed == (f"{folder}vocab.json",) else found
+
+
+def _with(found: Contents, more: Contents) -> Contents:
+    return found._replace(needed=_together(found.needed, more.needed), missing=_together(found.missing, more.missing))
 
 
 def _weights(names: frozenset[str], read_json: ReadJson, folder: str, variants: Sequence[str]) -> Contents:

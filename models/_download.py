@@ -86,7 +86,7 @@ class Hub:
     ) -> None:
         """Bring one file to ``target``; ``on_bytes`` hears how much of it is here. A part of it is kept on failure."""
         part = target.with_name(f"{target.name}.part")
-        with self._explained(model, commit):
+        with self._explained(model, commit, file.size_bytes):
             target.parent.mkdir(parents=True, exist_ok=True)
             url = f"{self._address}/{model}/resolve/{commit}/{quote(file.name)}"
             self._persist(url, part, file.size_bytes, on_bytes)
@@ -116,7 +116,7 @@ class Hub:
                 return
 
     @contextmanager
-    def _explained(self, model: str, revision: str) -> Iterator[None]:
+    def _explained(self, model: str, revision: str, size_bytes: int = 0) -> Iterator[None]:
         import httpx2
 
         try:
@@ -134,7 +134,9 @@ class Hub:
         except OSError as error:
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             raise self.unavailable(
-                "The disk is full." if full else f"What is downloaded can't be stored: {error.strerror or error}.",
+                f"The disk is full: a file of “{model}” needs {size_bytes:,} bytes."
+                if full
+                else f"What is downloaded can't be stored: {error.strerror or error}.",
                 "Make room and try again; what was downloaded is kept." if full else "",
             ) from error
 

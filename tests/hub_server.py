@@ -7,7 +7,8 @@
         assert hub.ranges("model.safetensors") == ["", "bytes=1000-"]
 
 ``break_at`` closes the connection once, after so many bytes of a file; ``altered`` gives other bytes than the listing
-says, as many or fewer; ``status`` answers everything with one code.
+says, as many or fewer; ``status`` answers everything with one code; ``elsewhere`` sends who wants a file on to another
+host, as hubs do.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class HubServer:
         self.answer = answer
         self.break_at: dict[str, list[int]] = {}
         self.altered: dict[str, bytes] = {}
+        self.elsewhere = False
         self.requests: list[tuple[str, dict[str, str]]] = []
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.owner = self
@@ -79,8 +81,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif path.startswith("/api/models/"):
             model, _, _revision = path.removeprefix("/api/models/").partition("/revision/")
             self._send(200, _listing(owner.models[model])) if model in owner.models else self._send(404, b"{}")
+        elif owner.elsewhere and "/resolve/" in path:
+            self.send_response(302)
+            self.send_header(
+                "Location", f"{owner.url.replace('127.0.0.1', 'localhost')}/{path.replace('resolve', 'cdn')}"
+            )
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         else:
-            model, _, rest = path.removeprefix("/").partition("/resolve/")
+            model, _, rest = path.strip("/").replace("/cdn/", "/resolve/").partition("/resolve/")
             name = rest.partition("/")[2]
             if name in owner.models.get(model, {}):
                 self._send_file(name, owner.altered.get(name, owner.models[model][name]))

@@ -8,12 +8,11 @@ import streamlit as st
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from visutale import registry
+from visutale import hardware, registry
 from visutale.choosing import choose
 from visutale.doctor import EngineFinding, engine_findings
 from visutale.errors import VisutaleError
 from visutale.fitting import recommended
-from visutale.hardware import look
 from visutale.ports import PORTS, Port
 from visutale.ui import errors, session
 from visutale.ui.errors import plain
@@ -118,7 +117,7 @@ def explain_configuration() -> None:
         f"`{shop.settings.home}`, names the engine behind each task. This is what is set now:"
     )
     st.code("\n".join(f'engines.{port} = "{getattr(shop.settings.engines, port)}"' for port in PORTS), language="toml")
-    if lines := recommended(shop.settings, look()):
+    if lines := recommended(shop.settings, hardware.look()):
         st.markdown("This computer's graphics card is put to use by `pip install 'visutale[gpu]'` and these lines:")
         st.code(lines, language="toml")
     st.markdown("A new engine is one file in `visutale/engines`; `docs/architecture.md` says how it is written.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -260,6 +261,29 @@ def test_the_hub_learns_nothing_but_what_is_fetched(
     assert path.endswith("/revision/v2") and headers["authorization"] == "Bearer hf_secret"
 
 
+def test_a_token_stays_with_the_hub_when_files_lie_elsewhere(
+    hub: HubServer, get: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    hub.elsewhere = True
+    hub.break_at = {UNET: [100_000]}
+    assert (get() / UNET).read_bytes() == hub.models[NAME][UNET]
+    for path, headers in hub.requests:
+        assert ("authorization" in headers) is ("/cdn/" not in path), path
+    assert any("/cdn/" in path and headers.get("range") for path, headers in hub.requests)
+
+
+def test_a_disk_that_fills_up_on_the_way_is_told(
+    hub: HubServer, get: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*asked: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("models._download._read_on", fill)
+    with pytest.raises(Unavailable, match=r"The disk is full: a file of “studio/small-diffusion” needs [0-9,]+ bytes"):
+        get()
+
+
 def test_names_that_lead_out_of_the_folder_are_never_written(hub: HubServer, get: Callable[..., Path]) -> None:
     hub.models[NAME]["../outside.json"] = b"{}"
     hub.models[NAME]["unet/../../outside.json"] = b"{}"
@@ -341,6 +365,7 @@ def test_a_whole_folder_is_used_as_it_is(get: Callable[..., Path], tmp_path: Pat
     [
         ("unet/config.json", None, r"is not whole. Missing: unet/config\.json\."),
         ("text_encoder/model-00002-of-00002.safetensors", None, "Missing: text_encoder/model-00002-of-00002"),
+        ("tokenizer/merges.txt", None, r"Missing: tokenizer/merges\.txt\."),
         ("tokenizer/vocab.json", None, r"Missing: tokenizer/tokenizer\.json or tokenizer/"),
         ("model_index.json", b"{", "is damaged: model_index.json can't be understood"),
         ("model_index.json", b"[]", "is damaged: model_index.json can't be understood"),

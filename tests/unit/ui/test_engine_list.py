@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests import machines
+from visutale import hardware
 from visutale import workshop as workshop_module
 from visutale.house import PAGES
 from visutale.settings import Settings
@@ -46,3 +48,14 @@ def test_a_wrong_option_is_a_warning_on_its_engine(monkeypatch: pytest.MonkeyPat
     said = page(monkeypatch, openai_chat={"model": "tiny", "colour": "blue", "api_key": "sesame"})
     assert "The option “colour” of the engine “openai_chat” is not right" in said
     assert "sesame" not in said
+
+
+def test_the_page_says_what_of_the_large_models_fits_and_what_to_configure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardware, "look", lambda: machines.RTX_8GB)
+    said = page(monkeypatch)
+    assert "does not fit whole in 7.6 GB; it works with 4 pictures at a time and parts moved out to memory" in said
+    assert 'engines.illustrator = "sdxl"' in said
+    monkeypatch.setattr(hardware, "look", lambda: machines.LAPTOP)
+    said = page(monkeypatch)
+    assert "SDXL needs a graphics card, and there is none here. Collage makes pictures without one." in said
+    assert 'engines.illustrator = "sdxl"' not in said
