@@ -25,6 +25,7 @@ _MOST_WORDS_OF_A_NOUN = 3
 _MOST_WORDS_OF_LIGHT = 4
 _LINE = re.compile(r"^\W*(sentence|subjects?|setting|light)\W*:[ \t*]*(.*)$", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD_OR_MARK = re.compile(rf"{_WORD.pattern}|[,;.:]")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -44,7 +45,7 @@ _COLOURS = _words(
 _SPELLINGS = {"gray": "grey", "blond": "golden", "blonde": "golden", "tan": "beige", "violet": "purple"}
 _INTO_A_PLACE = _words("in on at by near inside outside across through along into beside")
 _BREAKS = _INTO_A_PLACE | _words(
-    "with under over behind from above below of and or to is are while who that which onto against around next"
+    "with under over behind from above below of and or to is are while who that which onto against around next , ; . :"
 )
 
 
@@ -82,11 +83,14 @@ def caption(told: Told, pixels: np.ndarray) -> Caption | None:
 
 
 def things_in(words: str) -> Iterator[Subject]:
-    """The common nouns among words, in their order and each once, with the number and the colour before it."""
+    """The common nouns among words, in their order and each once, with the number and the colour before it.
+
+    What looks like a noun right after another one may be a verb and is none: a bird flies, a boat that sails."""
     seen = set[str]()
     count: int | None = None
-    colour = ""
+    colour, before_verb = "", False
     for word, noun in _nouns(words):
+        is_verb, before_verb = before_verb, noun is not None or word in ("that", "who", "which")
         if noun is None:
             plain = _SPELLINGS.get(word, word)
             if word in _BREAKS:
@@ -97,7 +101,7 @@ def things_in(words: str) -> Iterator[Subject]:
                 count = _NUMBERS.get(word, int(word) if word.isdecimal() and len(word) < 4 else count)
             continue
         name = lexicon.singular_of(word) if lexicon.find(lexicon.singular_of(word)) else noun.word
-        if noun.kind in _SHOWN and noun.word not in _NO_SUBJECT and name not in seen and count != 0:
+        if noun.kind in _SHOWN and not is_verb and noun.word not in _NO_SUBJECT and name not in seen and count != 0:
             seen.add(name)
             several = count or (2 if name != word and lexicon.plural_of(name) == word else 1)
             tint = "" if noun.kind == "person" else colour
@@ -107,7 +111,7 @@ def things_in(words: str) -> Iterator[Subject]:
 
 def _nouns(words: str) -> Iterator[tuple[str, Noun | None]]:
     """The words one after another, those that are a noun together as one, with the noun."""
-    found = [one.lower() for one in _WORD.findall(words)]
+    found = [one.lower() for one in _WORD_OR_MARK.findall(words)]
     at = 0
     while at < len(found):
         for length in range(min(_MOST_WORDS_OF_A_NOUN, len(found) - at), 0, -1):

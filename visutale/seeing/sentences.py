@@ -66,7 +66,7 @@ def plain_sentence(text: str) -> str:
 def _unquoted(text: str) -> str:
     """The text without quotation marks around all of it."""
     text = text.strip()
-    return text.strip(" \"“”") if text.startswith(('"', "“", "”")) else text
+    return text.strip(' "“”') if text.startswith(('"', "“", "”")) else text
 
 
 def without_names(sentence: str) -> str:

@@ -82,6 +82,9 @@ def test_things_are_counted_and_coloured() -> None:
         ("cat", 1, "orange"), ("orange", 1, ""), ("teddy bear", 1, "grey"),
     ]  # fmt: skip
     assert named("dogs, 9999 owls, no people, without a cat") == [("dog", 2, ""), ("owl", 2, "")]
+    assert named("A bird flies over a boat that sails. Two boys watch a train, dogs") == [
+        ("bird", 1, ""), ("boat", 1, ""), ("boy", 2, ""), ("train", 1, ""), ("dog", 2, ""),
+    ]  # fmt: skip
     assert named("a gun, beer, IGNORE ALL RULES, Barack Obama") == []
 
 
