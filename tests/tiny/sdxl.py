@@ -45,6 +45,7 @@ def make_sdxl(folder: Path, *, seed: int = 0) -> tuple[Path, Path]:
     )
     for pipeline, name in ((base, "base"), (refiner, "refiner")):
         pipeline.save_pretrained(folder / name, safe_serialization=True)
+        (folder / name / "README.md").write_text("---\nlicense: mit\n---\nRandom numbers.\n", "utf-8")
     return folder / "base", folder / "refiner"
 
 

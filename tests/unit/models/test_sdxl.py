@@ -212,7 +212,8 @@ def test_its_name_and_licence_are_those_of_the_models(tiny_sdxl: Models, tmp_pat
     about = Sdxl(published, tmp_path).about
     assert about.title == "stable-diffusion-xl-base-1.0 + stable-diffusion-xl-refiner-1.0"
     assert about.licence == "CreativeML Open RAIL++-M"
-    assert painter(tiny_sdxl[0]).about.licence == "", "a folder that says nothing"
+    assert painter(*tiny_sdxl).about.licence == "MIT"
+    assert painter(tmp_path).about.licence == "", "a folder that says nothing"
     (tmp_path / "README.md").write_text("---\nlicense: other\nlicense_name: our-own\ntags: [a]\n---\nA model.\n")
     assert painter(tmp_path).about.licence == "our-own"
 
