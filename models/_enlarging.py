@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visutale.errors import EngineError, Unavailable, VisutaleError
-from visutale.resampling import fitted
+from visutale.resampling import RESAMPLED, fitted
 from visutale.watch import Watch
 
 from ._diffusion import free_memory, is_out_of_memory
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Values = NDArray[np.float32]
 """Of shape (height, width, channels)."""
 
-RESAMPLED = "Lanczos resampling, which adds no detail"
 PIPELINE = "StableDiffusionUpscalePipeline"
 TILE_PX, OVERLAP_PX, SMALLEST_TILE_PX = 256, 32, 64
 _MULTIPLE_PX = 8

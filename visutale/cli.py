@@ -5,29 +5,23 @@ Exit codes: 0 done, 2 bad input, 3 an engine failed (also where the book was mad
 
 from __future__ import annotations
 
-import json
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from visutale import __version__
-from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book
-from visutale.errors import InputError, VisutaleError
+from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
+from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
+from visutale.enlarge_command import enlarge
+from visutale.errors import InputError
 from visutale.files import file_name, write_whole
 from visutale.serving.command import serve
 from visutale.terminal import ENGINE_FAILED, plain_errors
 
 if TYPE_CHECKING:
-    from visutale.library import BookFolder
-    from visutale.ports import Change, Port
-    from visutale.progress import Listener
-    from visutale.settings import Settings
-    from visutale.workshop import Workshop
+    from visutale.ports import Change
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,8 +65,8 @@ def make(
 ) -> None:
     """Make a picture book from WORDS, a recording, a photo, or any mix of them."""
     with plain_errors(as_json):
-        _check_out(out)
-        workshop = _workshop(engines)
+        check_out(out)
+        workshop = workshop_with(engines)
         from visutale.media import Photo, Speech
         from visutale.studio import BookRequest
 
@@ -90,7 +84,7 @@ def make(
             voice=voice,
             pace=pace or 0.0,
         )
-        _make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener))
+        make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener))
 
 
 @main.command()
@@ -119,11 +113,11 @@ def retell(
     The result is a new book; the saved one stays as it is.
     """
     with plain_errors(as_json):
-        _check_out(out)
+        check_out(out)
         change = _change(pages, more, age, page, wish)
-        workshop = _workshop(engines)
-        book, folder = _open(saved_book)
-        _make_and_report(
+        workshop = workshop_with(engines)
+        book, folder = open_saved(saved_book)
+        make_and_report(
             workshop, out, as_json, lambda listener: workshop.studio.change(book, change, listener, folder=folder)
         )
 
@@ -140,10 +134,10 @@ def translate(
 ) -> None:
     """Put a saved book into another language, with the same pictures. The result is a new book."""
     with plain_errors(as_json):
-        _check_out(out)
-        workshop = _workshop(engines)
-        book, folder = _open(saved_book)
-        _make_and_report(
+        check_out(out)
+        workshop = workshop_with(engines)
+        book, folder = open_saved(saved_book)
+        make_and_report(
             workshop,
             out,
             as_json,
@@ -161,10 +155,10 @@ def translate(
 def bind(saved_book: Path, out: Path | None) -> None:
     """Bind a saved book to a PDF."""
     with plain_errors(as_json=False):
-        _check_out(out)
+        check_out(out)
         from visutale.binding.pdf import bind_pdf
 
-        book, folder = _open(saved_book)
+        book, folder = open_saved(saved_book)
         target = out or Path(file_name(book.title, "pdf"))
         write_whole(target, bind_pdf(book, folder.read))
         click.echo(f"“{book.title}” is bound: {target}")
@@ -198,32 +192,11 @@ def doctor(as_json: bool) -> None:
             sys.exit(ENGINE_FAILED)
 
 
+main.add_command(enlarge)
 main.add_command(serve)
 
 
 # --- helpers ---
-
-
-def _make_and_report(
-    workshop: Workshop, out: Path | None, as_json: bool, make: Callable[[Listener | None], Book]
-) -> None:
-    """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
-    start = time.perf_counter()
-    with _progress_bar(quiet=as_json) as listener:
-        book = make(listener)
-    seconds = time.perf_counter() - start
-    pdf = workshop.library.pdf_path(book.id)
-    if out is not None:
-        pdf = _copy_out(pdf, out)
-    _report(workshop, book, pdf, seconds, as_json)
-    if book.problems:
-        sys.exit(ENGINE_FAILED)
-
-
-def _open(saved_book: Path) -> tuple[Book, BookFolder]:
-    from visutale.library import BookFolder, open_book
-
-    return open_book(saved_book), BookFolder.of(saved_book)
 
 
 def _change(pages: int | None, more: int | None, age: AgeBand | None, page: int | None, wish: str) -> Change:
@@ -244,108 +217,11 @@ def _change(pages: int | None, more: int | None, age: AgeBand | None, page: int 
     return Rewrite(number=page, wish=wish)
 
 
-def _workshop(choices: tuple[str, ...]) -> Workshop:
-    from visutale.settings import Settings
-    from visutale.workshop import Workshop
-
-    return Workshop.build(_with_engines(Settings.read(), choices))
-
-
-def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
-    from visutale import registry
-    from visutale.ports import PORTS
-
-    chosen: dict[Port, str] = {}
-    for choice in choices:
-        port, _, name = choice.partition("=")
-        if port not in PORTS or not name:
-            raise InputError(
-                f"“{choice}” does not choose an engine.",
-                remedy=f"Write it as PORT=NAME, with PORT one of {', '.join(PORTS)}.",
-            )
-        registry.engine_class(name, port)
-        chosen[port] = name
-    return settings.with_engines(chosen)
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror}.") from error
-
-
-def _check_out(out: Path | None) -> None:
-    """Refuse a place that can't take the PDF before minutes of work are spent on it."""
-    if out is None:
-        return
-    if out.suffix.lower() != ".pdf":
-        raise InputError(f"“{out.name}” does not end in .pdf.", remedy="Books are bound as PDF.")
-    if out.is_dir():
-        raise InputError(f"{out} is a folder.", remedy="Name a file in it, such as book.pdf.")
-    write_whole(out.with_name(f".{out.stem[:40]}.visutale-check"), b"")
-    out.with_name(f".{out.stem[:40]}.visutale-check").unlink(missing_ok=True)
-
-
-def _copy_out(pdf: Path, out: Path) -> Path:
-    try:
-        write_whole(out, pdf.read_bytes())
-    except VisutaleError as error:
-        error.kept = f"The book itself is kept at {pdf}."
-        raise
-    return out
-
-
-def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
-    saved = workshop.library.folder(book.id).folder / "book.json"
-    if as_json:
-        click.echo(json.dumps(_facts(book, pdf, saved, seconds), ensure_ascii=False, indent=2))
-        return
-    click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
-    click.echo(f"  PDF   {pdf}")
-    click.echo(f"  Book  {saved}")
-    click.echo(f"  Link  {book.address}")
-    if not book.address_answered:
-        click.echo("        It opens while `visutale app` is running on this computer.")
-    for note in book.notes:
-        click.echo(f"  Note  {note}")
-    for number, problem in book.problems:
-        click.echo(
-            f"  {'Cover' if number == 0 else f'Page {number}'} is missing something: {problem.message}", err=True
-        )
-
-
-def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]:
-    return {
-        "id": book.id,
-        "title": book.title,
-        "pages": len(book.pages),
-        "files": {"pdf": str(pdf), "book": str(saved)},
-        "address": book.address,
-        "address_answered": book.address_answered,
-        "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
-        "engines": {credit.port: credit.engine for credit in book.credits},
-        "tokens": {
-            usage.step: [usage.input_tokens, usage.output_tokens] for credit in book.credits for usage in credit.usage
-        },
-        "seed": book.seed,
-        "notes": list(book.notes),
-        "problems": [{"page": number, "stage": p.stage, "message": p.message} for number, p in book.problems],
-    }
-
-
-@contextmanager
-def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
-    if quiet:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Beginning …", total=None)
-        yield lambda now: bar.update(task, completed=now.done, total=now.steps, description=now.message)
 
 
 if __name__ == "__main__":

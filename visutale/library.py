@@ -77,6 +77,18 @@ class BookFolder:
             painted=painted.painted if painted else None,
         )
 
+    def read_picture(self, asset: PictureAsset) -> Picture:
+        """A stored picture with all that is known of it. Raises LibraryError."""
+        return Picture(
+            data=self.read(asset),
+            media_type=asset.media_type,
+            width_px=asset.width_px,
+            height_px=asset.height_px,
+            keep_clear=asset.keep_clear,
+            notes=asset.notes,
+            painted=asset.painted,
+        )
+
     def put_narration(self, stem: str, narration: Narration) -> SoundAsset:
         """Store a voice as ``<stem>.wav``."""
         return SoundAsset(

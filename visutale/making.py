@@ -20,7 +20,8 @@ from visutale.media import Photo, Speech
 from visutale.ports import Change, Port, StoryPlan
 from visutale.progress import Listener, Teller
 from visutale.settings import Settings
-from visutale.stages.engine_calls import attempt
+from visutale.stages.engine_calls import Ledger, attempt
+from visutale.stages.enlarge import as_painted, enlarge
 from visutale.stages.hear import hear, language_of_book
 from visutale.stages.illustrate import illustrate
 from visutale.stages.narrate import narrate
@@ -96,6 +97,14 @@ class Making:
         told = self._attempt("translator", lambda: translate(before, language, translator, self._accounts.translating))
         self._take_over(told, old)
         self._teller.tell("plan", f"The book is translated into {language_name(language)}.")
+
+    def enlarge(self, size_px: int, old: BookFolder) -> None:
+        """Make the pictures of a book that was copied from ``old`` larger, their shorter sides ``size_px``."""
+        numbers = range(len(self.book.pages) + 1)
+        self._teller.count_steps(senses=len(numbers))
+        self._take_over(self.book, old)
+        for number in numbers:
+            self._enlarge(number, size_px)
 
     def _take_over(self, told: Book, old: BookFolder) -> None:
         """Store a book that was made from another, with the pictures and voices they share."""
@@ -276,7 +285,7 @@ class Making:
     def _paint(self, number: int, photo: Photo | None) -> None:
         name = "The cover" if number == COVER else f"Page {number}"
         painter, size_px = self._engines.illustrator, self._settings.picture_px
-        watch = Watch(on_step=partial(self._teller.show_steps, name), cancelled=self._cancelled)
+        watch = Watch(on_step=partial(self._teller.show_steps, number), cancelled=self._cancelled)
         try:
             picture = self._attempt(
                 "illustrator", lambda: illustrate(self.book, number, photo, size_px, painter, watch)
@@ -285,9 +294,25 @@ class Making:
             self._settle(number, "illustrate", Problem(stage="illustrate", message=str(error)))
             self._teller.tell("illustrate", f"{name} could not be painted.")
         else:
-            stem = "cover" if number == COVER else f"page-{number:02}"
-            self._settle(number, "illustrate", picture=self._folder.put_picture(stem, picture))
+            self._settle(number, "illustrate", picture=self._folder.put_picture(_stem(number), picture))
             self._teller.tell("illustrate", f"{name} is painted.")
+        finally:
+            self._teller.forget_steps(number)
+
+    def _enlarge(self, number: int, size_px: int) -> None:
+        """Who painted the picture keeps the credit, whoever makes it larger."""
+        asset = self.book.cover.picture if number == COVER else self.book.page(number).picture
+        assert asset is not None
+        picture, engines = as_painted(self.book, number, self._folder.read_picture(asset)), self._engines
+        watch = Watch(on_step=partial(self._teller.show_parts, number), cancelled=self._cancelled)
+        self._check_cancelled()
+        larger = attempt(
+            lambda: enlarge(picture, size_px, engines.illustrator, watch),
+            port="illustrator", engine=engines.name("illustrator"), tries=self._settings.tries, ledger=Ledger(),
+        )  # fmt: skip
+        if larger is not picture:
+            self._settle(number, "illustrate", picture=self._folder.put_picture(_stem(number), larger))
+        self._teller.tell("illustrate", f"{'The cover' if number == COVER else f'Page {number}'} is enlarged.")
 
     def _read(self, number: int) -> None:
         try:
@@ -332,3 +357,8 @@ class Making:
         else:
             self.book = self.book.with_page(changed)
             self._library.save(self.book)
+
+
+def _stem(number: int) -> str:
+    """What the file of a picture is called, without its ending."""
+    return "cover" if number == COVER else f"page-{number:02}"

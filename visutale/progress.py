@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from threading import RLock
 from typing import Literal
 
@@ -41,6 +41,7 @@ class Teller:
         self._done = 0
         self._steps = 0
         self._writing: dict[int, str] = {}
+        self._painting: dict[int, tuple[int, int]] = {}
         self._shown_at = 0.0
 
     def count_steps(self, senses: int) -> None:
@@ -90,12 +91,23 @@ class Teller:
         """A page that is being written reads like this so far."""
         with self._lock:
             self._writing[number] = text
-            self._show_now_and_then("write", f"Page {number} is being written.")
+            self._show_now_and_then("write", self._in_hand())
 
-    def show_steps(self, name: str, done: int, of: int) -> None:
-        """A picture that takes long has come this far."""
+    def show_steps(self, number: int, done: int, of: int) -> None:
+        """A picture that takes long has come this far; 0 is the cover."""
         with self._lock:
-            self._show_now_and_then("illustrate", f"{name} is being painted: step {done} of {of}.")
+            self._painting[number] = done, of
+            self._show_now_and_then("illustrate", self._in_hand())
+
+    def show_parts(self, number: int, done: int, of: int) -> None:
+        """A picture that is made larger in parts has come this far; 0 is the cover."""
+        with self._lock:
+            self._show_now_and_then("illustrate", f"{named([number])} being enlarged: part {done} of {of}.")
+
+    def forget_steps(self, number: int) -> None:
+        """A picture is painted, or given up."""
+        with self._lock:
+            self._painting.pop(number, None)
 
     def forget_words(self, number: int | None = None) -> None:
         """A page is written, or (without a number) all are."""
@@ -105,8 +117,33 @@ class Teller:
             else:
                 self._writing.pop(number, None)
 
+    def _in_hand(self) -> str:
+        """All that is being written and painted now, in words that stay the same while only a number grows.
+
+        Of several pictures the steps are those of the one that has come least far.
+        """
+        sentences = [f"{named(self._writing)} being written."] if self._writing else []
+        if self._painting:
+            done, of = min(self._painting.values(), key=lambda steps: steps[0] / max(1, steps[1]))
+            sentences.append(f"{named(self._painting)} being painted: step {done} of {of}.")
+        return " ".join(sentences)
+
     def _show_now_and_then(self, stage: Stage, message: str) -> None:
         now = time.monotonic()
         if now - self._shown_at >= SHOW_EVERY_S:
             self._shown_at = now
             self.show(stage, message)
+
+
+def named(numbers: Collection[int]) -> str:
+    """Pages with their verb, 0 is the cover: "Page 3 is", "The cover and pages 1 and 2 are"."""
+    pages = [str(number) for number in sorted(numbers) if number]
+    parts = ["the cover"] if 0 in numbers else []
+    if pages:
+        parts.append(f"page{'s' if len(pages) > 1 else ''} {_listed(pages)}")
+    words = _listed(parts)
+    return f"{words[:1].upper()}{words[1:]} {'are' if len(pages) + (0 in numbers) > 1 else 'is'}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

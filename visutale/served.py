@@ -1,6 +1,7 @@
 """What an engine offers beyond its port, so that it can be served to others over OpenAI's routes.
 
-An illustrator that is told in plain words what to paint is a :class:`Painter`. A model that answers messages is a
+An illustrator that is told in plain words what to paint is a :class:`Painter`, one that makes finished pictures larger
+an :class:`Enlarger`. A model that answers messages is a
 :class:`Converser`; one that runs behind a server of its own is a :class:`Relayed`. One that holds much memory and can
 give it back is :class:`Unloadable`.
 """
@@ -42,6 +43,17 @@ class Painter(Protocol):
 
     def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
         """Paint at exactly the size asked for; the same order gives the same bytes. Raises EngineError, Cancelled."""
+        ...
+
+
+@runtime_checkable
+class Enlarger(Protocol):
+    """An illustrator that makes finished pictures larger by more than resampling."""
+
+    def enlarge(self, picture: Picture, width_px: int, height_px: int, watch: Watch | None = None) -> Picture:
+        """The picture at exactly this size, with what it was made larger by (``painted.enlarged_by``).
+
+        ``watch`` hears how many parts of how many are done. Raises EngineError, Cancelled."""
         ...
 
 

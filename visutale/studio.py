@@ -27,6 +27,7 @@ from visutale.progress import Listener
 from visutale.settings import Settings
 
 LONGEST_TITLE = 120
+SMALLEST_PRINT_PX, LARGEST_PRINT_PX = 256, 4096
 
 
 class BookRequest(Frozen):
@@ -129,6 +130,24 @@ class Studio:
         both = book.model_copy(update={"bilingual": bilingual})
         return self._derive(both, lambda making: making.translate(language, old), listener, cancelled, book_id)
 
+    def enlarge(
+        self,
+        book: Book,
+        size_px: int,
+        listener: Listener | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        book_id: str = "",
+        folder: BookFolder | None = None,
+    ) -> Book:
+        """A new book in the library: this one with larger pictures, for print. This one stays as it is.
+
+        The shorter side of each becomes ``size_px``; one that is as large already stays. Raises InputError for a book
+        that lacks pictures or has none to make larger, EngineError.
+        """
+        check_enlarging(book, size_px)
+        old = folder or self.library.folder(book.id)
+        return self._derive(book, lambda making: making.enlarge(size_px, old), listener, cancelled, book_id)
+
     def _derive(
         self,
         book: Book,
@@ -221,6 +240,20 @@ class Studio:
                 f"Books in {language_name(language)} can't be printed yet.",
                 remedy="Choose a language that is written in Latin letters.",
             )
+
+
+def check_enlarging(book: Book, size_px: int) -> None:
+    """Refuse what makes no sense. Raises InputError."""
+    if not SMALLEST_PRINT_PX <= size_px <= LARGEST_PRINT_PX:
+        raise InputError(
+            f"Pictures can't be enlarged to {size_px} px.",
+            remedy=f"Choose a size from {SMALLEST_PRINT_PX} to {LARGEST_PRINT_PX} px.",
+        )
+    pictures = [book.cover.picture, *(page.picture for page in book.pages)]
+    if not book.complete or None in pictures:
+        raise InputError("This book is not finished.", remedy="Make what is missing first, then enlarge its pictures.")
+    if all(min(one.width_px, one.height_px) >= size_px for one in pictures if one):
+        raise InputError(f"All pictures of this book are {size_px} px or larger already.")
 
 
 def _check_title(title: str) -> None:

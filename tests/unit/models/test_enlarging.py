@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from models import _enlarging as enlarging
-from models._enlarging import RESAMPLED, Upscaler, enlarge
+from models._enlarging import Upscaler, enlarge
 from visutale.errors import Cancelled, EngineError, Unavailable
+from visutale.resampling import RESAMPLED
 from visutale.watch import Watch
 
 pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")

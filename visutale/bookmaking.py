@@ -1,0 +1,144 @@
+"""Books made at a terminal: a workshop with the engines that were asked for, a bar, and what it all came to."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from visutale.book import Book
+from visutale.errors import InputError, VisutaleError
+from visutale.files import write_whole
+from visutale.terminal import ENGINE_FAILED
+
+if TYPE_CHECKING:
+    from visutale.library import BookFolder
+    from visutale.ports import Port
+    from visutale.progress import Listener
+    from visutale.settings import Settings
+    from visutale.workshop import Workshop
+
+
+def make_and_report(
+    workshop: Workshop, out: Path | None, as_json: bool, make: Callable[[Listener | None], Book]
+) -> None:
+    """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
+    start = time.perf_counter()
+    with _progress_bar(quiet=as_json) as listener:
+        book = make(listener)
+    seconds = time.perf_counter() - start
+    pdf = workshop.library.pdf_path(book.id)
+    if out is not None:
+        pdf = _copy_out(pdf, out)
+    _report(workshop, book, pdf, seconds, as_json)
+    if book.problems:
+        sys.exit(ENGINE_FAILED)
+
+
+def workshop_with(choices: tuple[str, ...]) -> Workshop:
+    from visutale.settings import Settings
+    from visutale.workshop import Workshop
+
+    return Workshop.build(_with_engines(Settings.read(), choices))
+
+
+def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
+    from visutale import registry
+    from visutale.ports import PORTS
+
+    chosen: dict[Port, str] = {}
+    for choice in choices:
+        port, _, name = choice.partition("=")
+        if port not in PORTS or not name:
+            raise InputError(
+                f"“{choice}” does not choose an engine.",
+                remedy=f"Write it as PORT=NAME, with PORT one of {', '.join(PORTS)}.",
+            )
+        registry.engine_class(name, port)
+        chosen[port] = name
+    return settings.with_engines(chosen)
+
+
+def open_saved(saved_book: Path) -> tuple[Book, BookFolder]:
+    from visutale.library import BookFolder, open_book
+
+    return open_book(saved_book), BookFolder.of(saved_book)
+
+
+def check_out(out: Path | None) -> None:
+    """Refuse a place that can't take the PDF before minutes of work are spent on it."""
+    if out is None:
+        return
+    if out.suffix.lower() != ".pdf":
+        raise InputError(f"“{out.name}” does not end in .pdf.", remedy="Books are bound as PDF.")
+    if out.is_dir():
+        raise InputError(f"{out} is a folder.", remedy="Name a file in it, such as book.pdf.")
+    write_whole(out.with_name(f".{out.stem[:40]}.visutale-check"), b"")
+    out.with_name(f".{out.stem[:40]}.visutale-check").unlink(missing_ok=True)
+
+
+def _copy_out(pdf: Path, out: Path) -> Path:
+    try:
+        write_whole(out, pdf.read_bytes())
+    except VisutaleError as error:
+        error.kept = f"The book itself is kept at {pdf}."
+        raise
+    return out
+
+
+def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
+    saved = workshop.library.folder(book.id).folder / "book.json"
+    if as_json:
+        click.echo(json.dumps(_facts(book, pdf, saved, seconds), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
+    click.echo(f"  PDF   {pdf}")
+    click.echo(f"  Book  {saved}")
+    click.echo(f"  Link  {book.address}")
+    if not book.address_answered:
+        click.echo("        It opens while `visutale app` is running on this computer.")
+    for note in book.notes:
+        click.echo(f"  Note  {note}")
+    for number, problem in book.problems:
+        click.echo(
+            f"  {'Cover' if number == 0 else f'Page {number}'} is missing something: {problem.message}", err=True
+        )
+
+
+def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]:
+    return {
+        "id": book.id,
+        "title": book.title,
+        "pages": len(book.pages),
+        "files": {"pdf": str(pdf), "book": str(saved)},
+        "address": book.address,
+        "address_answered": book.address_answered,
+        "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
+        "engines": {credit.port: credit.engine for credit in book.credits},
+        "tokens": {
+            usage.step: [usage.input_tokens, usage.output_tokens] for credit in book.credits for usage in credit.usage
+        },
+        "seed": book.seed,
+        "notes": list(book.notes),
+        "problems": [{"page": number, "stage": p.stage, "message": p.message} for number, p in book.problems],
+    }
+
+
+@contextmanager
+def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Beginning …", total=None)
+        yield lambda now: bar.update(task, completed=now.done, total=now.steps, description=now.message)
