@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -29,6 +30,10 @@ _ROUTERS: dict[Offer, Callable[[Service], APIRouter]] = {
     "speak": audio.speaking,
 }
 _LOOKS_PER_IDLE = 4
+_NOBODY_HEARS: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+"""FastAPI would tell OpenTelemetry of requests and of exceptions with their texts, and whom the environment names."""
 
 
 def make_app(service: Service, *, preload: bool = False) -> FastAPI:
@@ -47,8 +52,9 @@ def make_app(service: Service, *, preload: bool = False) -> FastAPI:
             service.calls.close()
 
     app = FastAPI(
-        title=f"VisuTale: {service.engine}", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan
-    )
+        title=f"VisuTale: {service.engine}", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
+        telemetry=_NOBODY_HEARS,
+    )  # fmt: skip
     app.include_router(listing.router(service))
     for offer in service.residents:
         app.include_router(_ROUTERS[offer](service))

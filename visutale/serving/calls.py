@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
 from starlette.requests import Request
 
-from visutale.errors import Cancelled
+from visutale.errors import Cancelled, VisutaleError
+from visutale.serving.errors import Refused, broke
 from visutale.serving.gate import Gate
 from visutale.watch import Watch
 
@@ -20,6 +23,8 @@ T = TypeVar("T")
 LOOK_S = 0.1
 """How often it is looked whether a client is still there."""
 _END = object()
+
+_log = logging.getLogger(__name__)
 
 
 class Calls:
@@ -89,8 +94,14 @@ class Calls:
         watch = Watch(cancelled=stop.is_set)
 
         def work() -> T:
-            watch.check()
-            return call(watch)
+            try:
+                watch.check()
+                return call(watch)
+            except (VisutaleError, Refused, ValidationError, MemoryError):
+                raise
+            except Exception as error:
+                _log.warning("an engine broke: %s", type(error).__name__)
+                raise broke(error) from error
 
         def left(done: Future[T]) -> None:
             well = not done.cancelled() and done.exception() is None

@@ -50,7 +50,10 @@ _KINDS: tuple[tuple[type[Exception], int, str], ...] = (
     (MemoryError, 503, "out_of_memory"),
 )
 _NOT_JSON = "The body must be a JSON object, sent with “Content-Type: application/json”."
-_PLAIN = {404: "route_not_found", 405: "method_not_allowed"}
+_PLAIN = {
+    400: ("invalid_json", _NOT_JSON),
+    405: ("method_not_allowed", "This route is asked in another way (GET or POST)."),
+}
 
 
 class Refused(Exception):
@@ -72,6 +75,11 @@ def invalid(param: str, message: str) -> Refused:
     return Refused(400, "invalid_value", message, param=param)
 
 
+def broke(error: BaseException) -> Refused:
+    """What nobody foresaw. Its type alone is told: its text may quote what was sent."""
+    return Refused(500, "engine_broke", f"The engine broke while it worked ({type(error).__name__}). Try again.")
+
+
 def refused(error: Exception) -> Refused:
     """Any failure, as it is told to the one who asked."""
     if isinstance(error, Refused):
@@ -79,8 +87,7 @@ def refused(error: Exception) -> Refused:
     if isinstance(error, RequestValidationError | ValidationError):
         return _wrong_field(error.errors())
     if isinstance(error, HTTPException):
-        code = _PLAIN.get(error.status_code, "bad_request")
-        return Refused(error.status_code, code, "The request can't be read.")
+        return Refused(error.status_code, *_PLAIN.get(error.status_code, ("bad_request", "The request can't be read.")))
     status, code = next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, ""))
     if isinstance(error, EngineError):
         return Refused(status, code or "engine_broke", str(error), retry_after_s=error.retry_after_s)
@@ -88,7 +95,7 @@ def refused(error: Exception) -> Refused:
         return Refused(status, code or "engine_broke", str(error))
     if code:
         return Refused(status, code, "There is not enough memory for this. Ask for less at a time.")
-    return Refused(500, "engine_broke", f"The engine broke while it worked ({type(error).__name__}). Try again.")
+    return broke(error)
 
 
 def content(failure: Refused) -> dict[str, Any]:

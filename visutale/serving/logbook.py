@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 
 from visutale.serving import errors
+from visutale.serving.errors import Refused
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,8 +50,13 @@ class Logbook:
             await self._app(scope, receive, send_on)
         except Exception as error:  # noqa: BLE001  (its text may quote what was sent: the type alone is told)
             _log.error("%s broke: %s", request_id, type(error).__name__)
+            state["code"] = errors.refused(error).code
             if not status:
                 await errors.answer(error)(scope, receive, send_on)
+        except asyncio.CancelledError:  # the server goes down, and this would not end by itself
+            state["code"] = "shutting_down"
+            if not status:
+                await errors.answer(Refused(503, "shutting_down", "This server has stopped."))(scope, receive, send_on)
         finally:
             level = logging.DEBUG if scope["path"] in _ASKED_OFTEN else logging.INFO
             seconds = time.perf_counter() - began
