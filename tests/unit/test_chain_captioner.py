@@ -78,9 +78,29 @@ def test_an_answer_without_a_sentence_is_sent_back_once() -> None:
     caption, server = captioned([says({**FACTS, "sentence": " … "}), says(FACTS)])
     assert caption.sentence == "Two white dogs on a beach."
     assert "Say in sentence what the photo shows" in text_of(server.requests[1].body)
-    with pytest.raises(BadOutput) as refusal:
-        captioned([says({**FACTS, "sentence": ""}), says({"subjects": []})])
-    assert "What a photo shows" in refusal.value.what and refusal.value.remedy and not refusal.value.retryable
+
+
+def test_a_model_that_keeps_to_no_form_is_asked_for_lines_from_then_on() -> None:
+    lines = "Sentence: A red boat.\nSubjects: 1 red boat\nSetting: sea\nLight: morning"
+    with ChatServer(["A boat.", "A red boat.", lines, "A cat on a sofa."]) as server:
+        captioner = OpenAIChatCaptioner(Options(base_url=server.base_url, model="scripted"), Path())
+        first, second = (captioner.caption(CaptionRequest(photo=photo())) for _ in range(2))
+    assert (first.sentence, first.setting, first.light) == ("A red boat.", "sea", "morning")
+    assert (second.sentence, [one.name for one in second.subjects]) == ("A cat on a sofa.", ["cat", "sofa"])
+    assert [schema_name(one.body) for one in server.requests] == ["PhotoFacts", "PhotoFacts", "", ""]
+    assert all(shown(one.body).size == (300, 200) for one in server.requests)
+
+
+def test_words_alone_are_asked_for_where_the_settings_say_so() -> None:
+    with ChatServer(["A cat on a sofa."]) as server:
+        options = Options(base_url=server.base_url, model="scripted", structure="words")
+        assert OpenAIChatCaptioner(options, Path()).caption(CaptionRequest(photo=photo())).subjects
+
+
+def test_a_model_that_says_nothing_of_use_is_named_with_what_to_do() -> None:
+    with pytest.raises(BadOutput) as failure:
+        captioned([says({**FACTS, "sentence": ""}), says({"subjects": []}), "…", "?!"])
+    assert "What a photo shows" in failure.value.what and failure.value.remedy and not failure.value.retryable
 
 
 def test_a_refusal_is_said_as_such() -> None:
@@ -116,6 +136,6 @@ def test_a_model_file_needs_its_projector_to_see(tmp_path: Path) -> None:
 def test_a_photo_never_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     with pytest.raises(BadOutput):
-        captioned([Reply(text="zorbel"), Reply(text="zorbel")])
+        captioned([Reply(text="zorbel {"), Reply(text="zorbel {"), Reply(text="7"), Reply(text="8")])
     assert "zorbel" not in caplog.text
     assert "base64" not in caplog.text

@@ -128,6 +128,7 @@ class Caller:
         *,
         on_text: Callable[[str], None] | None = None,
         complain: Callable[[str], str] | None = None,
+        photo: Photo | None = None,
         seed: int | None = None,
     ) -> str:
         """Plain words, streamed: ``on_text`` gets the text so far, at most some twenty times a second and at the end.
@@ -148,7 +149,7 @@ class Caller:
             return said
 
         shown = None if on_text is None else lambda text: on_text(prose(text))
-        said = self._converse(self._question(prompt, values, None, None, seed, shown), watch, judge)
+        said = self._converse(self._question(prompt, values, None, photo, seed, shown), watch, judge)
         if on_text is not None:
             on_text(said)
         return said
