@@ -13,6 +13,7 @@ A script is a list of replies, served in order (the last one again and again), o
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import select
@@ -145,6 +146,7 @@ class MediaServer:
         self.asked = threading.Event()
         """Set when the first picture or voice is asked for."""
         self.stopping = threading.Event()
+        self.connections: set[socket.socket] = set()
         self._script = script
         self._served = 0
         self._lock = threading.Lock()
@@ -186,9 +188,13 @@ class MediaServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """As if killed: nothing that was begun is ended."""
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
+        for connection in list(self.connections):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Server(ThreadingHTTPServer):
@@ -205,6 +211,14 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.owner.connections.add(self.connection)
+
+    def finish(self) -> None:
+        self.server.owner.connections.discard(self.connection)
+        super().finish()
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

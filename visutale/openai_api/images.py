@@ -13,7 +13,7 @@ from visutale.errors import InputError, Rejected
 from visutale.media import Blob, decode_picture
 from visutale.openai_api.asking import Call
 from visutale.openai_api.errors import WrongRequest
-from visutale.openai_api.server import MOST_ANSWER_BYTES, Server
+from visutale.openai_api.server import Server
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,7 +24,9 @@ OPENAI_SIZES: tuple[Size, ...] = ((1024, 1024), (1536, 1024), (1024, 1536))
 """What is asked for where a server does not take the size it was asked for, and names no other."""
 _MULTIPLE = 16
 """Sides that every model's layers can halve."""
-_MOST_PICTURE_BYTES = 40_000_000
+MOST_PICTURE_BYTES = 40_000_000
+MOST_ANSWER_BYTES = 60_000_000
+"""With one picture in it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class ImageRoutes:
         return None
 
     def _asked(self, order: PictureOrder, way: _Way, stopped: Callable[[], bool] | None) -> Served:
-        answer = self._server.ask_json(self._call(order, way), stopped=stopped)
+        answer = self._server.ask_json(self._call(order, way), most_bytes=MOST_ANSWER_BYTES, stopped=stopped)
         entry = self._entry(answer)
         data = self._data(entry, stopped)
         try:
@@ -161,7 +163,7 @@ class ImageRoutes:
                 port=self._server.port, engine=self._server.engine,
                 remedy=f"Name the host in options.{self._server.engine}.fetch_from if it is to be trusted.",
             )  # fmt: skip
-        return self._server.file_at(whole, most_bytes=min(_MOST_PICTURE_BYTES, MOST_ANSWER_BYTES), stopped=stopped)
+        return self._server.file_at(whole, most_bytes=MOST_PICTURE_BYTES, stopped=stopped)
 
     def _address(self, url: str) -> str:
         """The whole address of what an answer names; empty where it may not be fetched from there."""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONNECT_S = 10.0
-MOST_ANSWER_BYTES = 100_000_000
 _QUIET_S = 30.0
 """So long a server that did not answer is not asked again by who only wants to know what it offers."""
 
@@ -76,20 +75,12 @@ class Server:
                 self._not_before = time.monotonic() + _QUIET_S
         return self._ours
 
-    def ask(
-        self,
-        call: Call,
-        *,
-        most_bytes: int = MOST_ANSWER_BYTES,
-        stopped: Callable[[], bool] | None = None,
-    ) -> Answer:
+    def ask(self, call: Call, *, most_bytes: int, stopped: Callable[[], bool] | None = None) -> Answer:
         """One answer. Raises WrongRequest where the server wants it put in another way, EngineError, Cancelled; and
         InputError where a server of ours says that what was given can't be used."""
         return self._patiently(lambda: self._answer(call, most_bytes, stopped), stopped)
 
-    def ask_json(
-        self, call: Call, *, most_bytes: int = MOST_ANSWER_BYTES, stopped: Callable[[], bool] | None = None
-    ) -> dict[str, Any]:
+    def ask_json(self, call: Call, *, most_bytes: int, stopped: Callable[[], bool] | None = None) -> dict[str, Any]:
         """One answer that is a JSON object. Raises as :meth:`ask`, and Unavailable where it is anything else."""
 
         def once() -> dict[str, Any]:
