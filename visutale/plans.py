@@ -162,9 +162,8 @@ def _precision(gpu: Gpu | None) -> Precision:
 
 
 def _is_less(plan: Plan, before: Plan, needs: Needs) -> bool:
-    if plan.device == before.device:
-        return _working_bytes(plan, needs) < _working_bytes(before, needs)
-    return plan.device == "cpu"
+    """Whether a later way takes less; on the processor, which comes last, it takes nothing of the card."""
+    return plan.device != before.device or _working_bytes(plan, needs) < _working_bytes(before, needs)
 
 
 def _working_bytes(plan: Plan, needs: Needs) -> int:

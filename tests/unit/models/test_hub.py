@@ -138,6 +138,13 @@ def test_a_broken_download_goes_on_where_it_stopped(hub: HubServer, get: Callabl
     assert asked[0] == 0 and asked == sorted(asked) and 0 < asked[1] <= 100_000 < asked[2] <= 200_000
 
 
+def test_a_connection_that_breaks_again_and_again_is_given_up(hub: HubServer, get: Callable[..., Path]) -> None:
+    hub.break_at = {UNET: [0] * 9}
+    with pytest.raises(Unavailable, match="stopped answering") as raised:
+        get()
+    assert raised.value.retryable and len(hub.ranges(UNET)) == 3
+
+
 def test_what_a_killed_process_left_is_gone_on_with(hub: HubServer, get: Callable[..., Path]) -> None:
     def stop(here: int, of: int) -> None:
         if here > 310_000:
@@ -284,10 +291,18 @@ def test_a_disk_that_fills_up_on_the_way_is_told(
         get()
 
 
-def test_names_that_lead_out_of_the_folder_are_never_written(hub: HubServer, get: Callable[..., Path]) -> None:
+def test_names_that_lead_out_of_the_folder_are_never_written(
+    hub: HubServer, get: Callable[..., Path], tmp_path: Path
+) -> None:
     hub.models[NAME]["../outside.json"] = b"{}"
-    hub.models[NAME]["unet/../../outside.json"] = b"{}"
-    assert files_in(get()) == NEEDED
+    with pytest.raises(Unavailable, match=r"It lacks \.\./outside\.json\."):
+        get(wanted=("../outside.json",))
+    index = {"_class_name": "Pipeline", "..": ["diffusers", "UNet2DConditionModel"]}
+    hub.models["studio/hostile"] = {
+        "model_index.json": json.dumps(index).encode(), "../config.json": b"{}", "../model.safetensors": safetensors(),
+    }  # fmt: skip
+    assert files_in(get("studio/hostile")) == {"model_index.json"}
+    assert {place.name for place in (tmp_path / "cache").iterdir()} == {"studio--small-diffusion", "studio--hostile"}
     for name in ("../secrets", "owner/../../secrets", "owner", "owner/name/more", "http://host/model", " "):
         with pytest.raises(Unavailable):
             get(name)
