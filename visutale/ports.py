@@ -307,12 +307,19 @@ class IllustrationRequest(Frozen):
 class Illustrator(Engine, Protocol):
     """Scene to picture."""
 
-    styles: ClassVar[tuple[Style, ...]]
-    parallel: ClassVar[int]
-    """How many pictures it can usefully paint at the same time."""
+    @property
+    def styles(self) -> tuple[Style, ...]:
+        """The looks it offers, its first the one to begin with."""
+        ...
+
+    @property
+    def parallel(self) -> int:
+        """How many pictures it can usefully paint at the same time. Fast, loads nothing."""
+        ...
 
     def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
-        """Paint the scene at exactly the size asked for. The same request gives the same bytes.
+        """Paint the scene at exactly the size asked for. The same request gives the same bytes, or, where an engine
+        paints several together and says so, the same but for roundings.
 
         ``watch`` hears the steps of a long painting and can stop it (Cancelled). Raises EngineError."""
         ...

@@ -95,6 +95,15 @@ def test_one_picture_that_is_too_large_needs_more_than_smaller_batches(easel: Ea
     assert isinstance(made, Canvassed) and made.steps == {"base": 2}
 
 
+def test_parts_that_wait_their_turn_paint_the_same(sdxl: Sdxl, easel: Easel) -> None:
+    (expected,) = images(easel.paint(PAINTINGS[:1]))
+    for offload in ("model", "group"):
+        moving = sdxl._opener.open(BEST.model_copy(update={"offload": offload}))
+        for _ in range(2):  # the refiner has had the parts it shares with the base in between
+            (made,) = images(moving.paint(PAINTINGS[:1]))
+            assert np.abs(made - expected).max() <= 1
+
+
 def test_loading_steps_down_too(sdxl: Sdxl) -> None:
     tried: list[Plan] = []
 
