@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from visutale.binding import qr
@@ -77,6 +78,7 @@ def _sentences(book: Book) -> list[str]:
     found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
     found += [_credit(credit) for credit in book.credits if credit.port != "translator"]
     found += _translation(book)
+    found += _painting(book)
     found += _growing(book)
     found += book.notes
     found += [
@@ -106,6 +108,30 @@ def _translation(book: Book) -> list[str]:
     both = " The words in italics are the original." if book.bilingual else ""
     attribution = "".join(f" {credit.attribution}" for credit in made[:1] if credit.attribution)
     return [f"Translated from {name}{by}.{attribution}{both}"]
+
+
+def _painting(book: Book) -> list[str]:
+    """Which image model painted how many pictures in how many steps, and by what they were made larger."""
+    pictures = [book.cover.picture, *(page.picture for page in book.pages)]
+    painted = [picture.painted for picture in pictures if picture and picture.painted]
+    by_model = Counter(one.model for one in painted if one.model and (one.steps or one.prompt))
+    found = []
+    for model, count in by_model.items():
+        steps = sorted({sum(one.steps.values()) for one in painted if one.model == model} - {0})
+        stages = list(dict.fromkeys(stage for one in painted if one.model == model for stage in one.steps))
+        in_steps = f", in {_range(steps)} steps{' each' if count > 1 else ''}" if steps else ""
+        by_stage = f" ({' and '.join(stages)} together)" if len(stages) > 1 else ""
+        found.append(f"The image model {model} painted {_pictures(count)}{in_steps}{by_stage}.")
+    larger = Counter(one.enlarged_by for one in painted if one.enlarged_by)
+    return found + [f"Enlarged by {by}: {_pictures(count)}." for by, count in larger.items()]
+
+
+def _pictures(count: int) -> str:
+    return "one picture" if count == 1 else f"{count} pictures"
+
+
+def _range(numbers: Sequence[int]) -> str:
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
 
 
 def _named(credit: Credit) -> str:

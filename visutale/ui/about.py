@@ -7,7 +7,6 @@ import streamlit as st
 from visutale import registry
 from visutale.book import Book, Credit
 from visutale.errors import ConfigError
-from visutale.image_prompts import prompts_of
 from visutale.languages import own_name
 from visutale.ui import session
 from visutale.ui.errors import plain
@@ -55,20 +54,6 @@ def outline(book: Book, *, open_: bool) -> None:
             st.markdown(f"**{plain(one.name)}**: {plain(described)}.{plain(spoken)}")
         if book.beats:
             st.markdown("\n".join(f"{number}. {plain(beat)}" for number, beat in enumerate(book.beats, start=1)))
-
-
-def show_image_prompts(book: Book) -> None:
-    """What an image model is told for each picture, and what did not fit into it."""
-    with st.expander("Prompts for image models", icon=":material/brush:"):
-        st.caption(
-            "The scenes as SDXL reads them: at most 77 tokens, the characters first and always in the same words. "
-            "Copy them into any image model."
-        )
-        for number, prompt in enumerate(prompts_of(book)):
-            st.markdown(f"**{f'Page {number}' if number else 'Cover'}** · {prompt.tokens} tokens")
-            st.code(prompt.text, language=None, wrap_lines=True)
-            if prompt.dropped:
-                st.caption("Did not fit: " + plain(", ".join(dropped.what for dropped in prompt.dropped)) + ".")
 
 
 def show_credits(book: Book) -> None:

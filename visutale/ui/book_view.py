@@ -8,7 +8,7 @@ from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.jobs import JobState
-from visutale.ui import about, changes, errors, orders, session, sharing, shelf
+from visutale.ui import about, changes, errors, orders, paintings, session, sharing, shelf
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
 
@@ -46,7 +46,7 @@ def show(book_id: str) -> None:
         about.show_credits(book)
     about.outline(book, open_=False)
     if book.pages:
-        about.show_image_prompts(book)
+        paintings.show_paintings(book)
 
 
 def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> None:

@@ -11,7 +11,7 @@ import zxingcpp
 
 from tests.unit.binding.sample import ADDRESS, make_book, reader
 from visutale.binding.pdf import bind_pdf
-from visutale.book import Book
+from visutale.book import Book, Painted, PictureAsset
 from visutale.errors import BindingError
 
 _LONG = "https://stories.example.org/a/long/path/" + "abc/" * 25 + "Zm9vYmFyYmF6cXV4MTIzNA.pdf"
@@ -87,3 +87,43 @@ def test_it_says_how_far_the_address_reaches(scope: str, answered: bool, said: s
 def test_an_address_too_long_for_a_code_is_refused_in_words() -> None:
     with pytest.raises(BindingError, match="too long for a QR code"):
         _bind(address="https://example.org/" + "a" * 3000)
+
+
+def _bind_painted(*painted: Painted | None) -> str:
+    """The colophon's text, of a book whose cover and pages were painted like this."""
+    book, files = make_book(texts=("Hi.",) * (len(painted) - 1), side=64)
+
+    def pictured(asset: PictureAsset | None, one: Painted | None) -> PictureAsset:
+        assert asset is not None
+        return asset.model_copy(update={"painted": one})
+
+    cover = book.cover.model_copy(update={"picture": pictured(book.cover.picture, painted[0])})
+    pages = tuple(
+        page.model_copy(update={"picture": pictured(page.picture, one)})
+        for page, one in zip(book.pages, painted[1:], strict=True)
+    )
+    data = bind_pdf(book.model_copy(update={"cover": cover, "pages": pages}), reader(files))
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages[-1:]).split())
+
+
+def test_it_says_which_image_model_painted_and_in_how_many_steps() -> None:
+    whole = Painted(model="sdxl + refiner", seed=1, prompt="a fox", steps={"base": 20, "refiner": 5})
+    text = _bind_painted(whole, whole, whole)
+    assert "The image model sdxl + refiner painted 3 pictures, in 25 steps each (base and refiner together)." in text
+
+
+def test_it_counts_what_differs_and_says_what_pictures_were_enlarged_by() -> None:
+    few = Painted(model="flux", seed=1, prompt="a fox", steps={"base": 4})
+    many = Painted(model="flux", seed=1, prompt="a fox", steps={"base": 8})
+    hosted = Painted(model="paint-1", seed=1, prompt="a fox", enlarged_by="Lanczos resampling, which adds no detail")
+    text = _bind_painted(few, many, hosted)
+    assert "The image model flux painted 2 pictures, in 4 to 8 steps each." in text
+    assert "The image model paint-1 painted one picture." in text
+    assert "Enlarged by Lanczos resampling, which adds no detail: one picture." in text
+
+
+def test_of_pictures_that_no_model_painted_it_says_no_such_thing() -> None:
+    enlarged = Painted(model="Paper collage", seed=1, enlarged_by="Lanczos resampling, which adds no detail")
+    text = _bind_painted(None, enlarged)
+    assert "image model" not in text
+    assert "Enlarged by Lanczos" in text
