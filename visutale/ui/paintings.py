@@ -47,9 +47,8 @@ def _show(name: str, prompt: ImagePrompt, picture: PictureAsset | None) -> None:
 
 def painted_in_words(painted: Painted) -> str:
     """Model, size, steps, seed, what was to be avoided, and how alike the hero came out."""
-    steps = ", ".join(f"{count} steps {stage}" for stage, count in painted.steps.items() if count)
     size = f"{painted.width_px} × {painted.height_px} px" if painted.width_px else ""
-    facts = "; ".join(part for part in (size, steps, f"seed {painted.seed}") if part)
+    facts = "; ".join(part for part in (size, _steps(painted), f"seed {painted.seed}") if part)
     sentences = [f"Painted by {painted.model or 'an unnamed model'}: {facts}."]
     if painted.negative:
         sentences.append(f"To be avoided: {painted.negative}.")
@@ -58,6 +57,13 @@ def painted_in_words(painted: Painted) -> str:
     if painted.tries > 1:
         sentences.append(f"The best of {painted.tries} tries.")
     return " ".join(sentences)
+
+
+def _steps(painted: Painted) -> str:
+    """ "25 steps (20 base, 5 refiner)"; empty where none are known."""
+    ran = {stage: count for stage, count in painted.steps.items() if count}
+    stages = ", ".join(f"{count} {stage}" for stage, count in ran.items())
+    return f"{sum(ran.values())} steps{f' ({stages})' if len(ran) > 1 else ''}" if ran else ""
 
 
 def likeness_in_words(likeness: float) -> str:

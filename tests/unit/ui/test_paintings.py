@@ -29,7 +29,7 @@ def shown(told: Book) -> str:
 
 def test_all_that_is_known_of_a_painting_is_said() -> None:
     assert painted_in_words(PAINTED) == (
-        "Painted by sdxl-base + sdxl-refiner: 1024 × 1024 px; 20 steps base, 5 steps refiner; seed 41. "
+        "Painted by sdxl-base + sdxl-refiner: 1024 × 1024 px; 25 steps (20 base, 5 refiner); seed 41. "
         "To be avoided: photo. The hero looks much like the portrait (0.83). The best of 2 tries."
     )
 
