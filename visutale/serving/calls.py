@@ -6,8 +6,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -63,14 +64,15 @@ class Calls:
             for one in made:
                 one.cancel()
 
-    async def stream(self, request: Request, call: Callable[[Watch], Iterator[T]]) -> AsyncGenerator[T]:
+    async def stream(self, request: Request, call: Callable[[Watch], Generator[T]]) -> AsyncGenerator[T]:
         """The pieces of one call's answer as they come; closing this stops the call."""
         loop, pieces = asyncio.get_running_loop(), asyncio.Queue[Any]()
 
         def pump(watch: Watch) -> None:
-            for piece in call(watch):
-                watch.check()
-                loop.call_soon_threadsafe(pieces.put_nowait, piece)
+            with closing(call(watch)) as made:
+                for piece in made:
+                    watch.check()
+                    loop.call_soon_threadsafe(pieces.put_nowait, piece)
 
         pumping = asyncio.create_task(self.run(request, pump))
         pumping.add_done_callback(lambda done: pieces.put_nowait(_END))

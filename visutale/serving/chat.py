@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
@@ -57,8 +57,8 @@ def router(service: Service) -> APIRouter:
 # --- answers of engines ---
 
 
-def _conversing(resident: Resident, asked: ChatRequest) -> Callable[[Watch], Iterator[Piece]]:
-    def converse(watch: Watch) -> Iterator[Piece]:
+def _conversing(resident: Resident, asked: ChatRequest) -> Callable[[Watch], Generator[Piece]]:
+    def converse(watch: Watch) -> Generator[Piece]:
         order = asked.order()
         with resident.at_work() as engine:
             if isinstance(engine, Converser):

@@ -21,6 +21,13 @@ def _several(stop: object) -> object:
     return () if stop is None else (stop,) if isinstance(stop, str) else stop
 
 
+def _in_parts(content: object) -> object:
+    """Plain words are one part of a message."""
+    if isinstance(content, str):
+        return ({"type": "text", "text": content},)
+    return () if content is None else content
+
+
 def _off(value: object) -> object:
     if value:
         raise ValueError("this model doesn't know it")
@@ -58,7 +65,7 @@ class ContentPart(_Sent):
 
 class Message(_Sent):
     role: Literal["system", "developer", "user", "assistant"]
-    content: Annotated[str, Field(max_length=MOST_LETTERS)] | list[ContentPart] = ""
+    content: Annotated[tuple[ContentPart, ...], BeforeValidator(_in_parts)] = ()
 
 
 class StreamOptions(_Sent):
@@ -106,7 +113,7 @@ def check_pictures(request: ChatRequest) -> None:
         (f"messages.{number}.content.{place}.image_url", part.image_url.url)
         for number, message in enumerate(request.messages)
         for place, part in enumerate(message.content)
-        if isinstance(part, ContentPart) and part.image_url is not None
+        if part.image_url is not None
     ]
     if len(places) > MOST_PHOTOS:
         raise invalid("messages", f"At most {MOST_PHOTOS} pictures can be looked at together.")
@@ -117,8 +124,6 @@ def check_pictures(request: ChatRequest) -> None:
 
 def _message(number: int, message: Message) -> ChatMessage:
     role = "system" if message.role == "developer" else message.role
-    if isinstance(message.content, str):
-        return ChatMessage(role=role, text=message.content)
     text = "\n".join(part.text for part in message.content if part.type == "text")
     photos = tuple(
         _photo(part.image_url.url, f"messages.{number}.content.{place}.image_url")
