@@ -184,8 +184,17 @@ def use_scheduler(pipeline: Any, name: SchedulerName) -> bool:
 
 
 def add_lora(pipeline: Any, file: Path) -> None:
-    """Fold a LoRA into the weights. Raises what diffusers raises."""
-    pipeline.load_lora_weights(str(file.parent), weight_name=file.name, local_files_only=True, use_safetensors=True)
+    """Fold a LoRA into the weights. Raises Unavailable for a file that is none, or one of another model's."""
+    try:
+        pipeline.load_lora_weights(str(file.parent), weight_name=file.name, local_files_only=True, use_safetensors=True)
+        fits = bool(pipeline.get_list_adapters())
+    except (ValueError, KeyError, RuntimeError, OSError):
+        fits = False
+    if not fits:
+        raise Unavailable(
+            f"The LoRA {file.name} does not fit this image model.", port="illustrator", engine="sdxl",
+            remedy="Set options.sdxl.lora to one made for the model, or leave it out.",
+        )  # fmt: skip
     pipeline.fuse_lora()
     pipeline.unload_lora_weights()
 

@@ -187,6 +187,40 @@ def test_an_order_may_decide_steps_and_guidance(tiny_sdxl: Models) -> None:
     assert slow.painted is not None and slow.painted.steps == {"base": 7} and slow.painted.negative == "a photo"
 
 
+def test_a_lora_is_folded_in(tiny_sdxl: Models, tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="pip install 'visutale[gpu]'")
+    import torch
+    from safetensors.torch import save_file
+
+    plain = painter(tiny_sdxl[0])
+    pictures = [plain.paint(ORDER)]
+    for strength in (0.0, 0.5):
+        file = _lora(plain, tmp_path / f"lora-{strength}.safetensors", strength)
+        pictures.append(painter(tiny_sdxl[0], lora=file).paint(ORDER))
+    assert apart(pictures[0], pictures[1]) == 0 and apart(pictures[0], pictures[2]) > 1
+    stranger = tmp_path / "stranger.safetensors"
+    save_file(
+        {"unet.nowhere.lora_A.weight": torch.ones(2, 2), "unet.nowhere.lora_B.weight": torch.ones(2, 2)}, stranger
+    )
+    for wrong in (stranger, tmp_path / "lora.bin"):
+        with pytest.raises(Unavailable, match=wrong.name):
+            painter(tiny_sdxl[0], lora=wrong).paint(ORDER)
+
+
+def _lora(engine: Sdxl, file: Path, strength: float) -> Path:
+    """A LoRA of rank 2 for the queries of all attention layers."""
+    import torch
+    from safetensors.torch import save_file
+
+    weights = {}
+    for name, layer in engine._easel.ensemble().base.unet.named_modules():
+        if name.endswith("to_q"):
+            weights[f"unet.{name}.lora_A.weight"] = torch.linspace(-1, 1, 2 * layer.in_features).view(2, -1)
+            weights[f"unet.{name}.lora_B.weight"] = torch.full((layer.out_features, 2), strength)
+    save_file(weights, file)
+    return file
+
+
 def test_it_is_served_and_put_away(sdxl: Sdxl) -> None:
     assert isinstance(sdxl, Painter) and isinstance(sdxl, Unloadable)
     before = sdxl.paint(ORDER)
