@@ -279,6 +279,14 @@ def test_the_photo_leaves_the_machine_only_where_the_options_say_so(tmp_path: Pa
     assert "recognised" in request.fields["prompt"]
 
 
+def test_a_server_that_takes_no_picture_along_is_told_of(tmp_path: Path) -> None:
+    def script(request: Request) -> Reply:
+        return fails(404) if request.files else painted(512, 512)
+
+    with MediaServer(script) as server, pytest.raises(Rejected, match="where references are set, that it takes a pict"):
+        engine(server, tmp_path, references="portrait").illustrate(asked())
+
+
 # --- a server of VisuTale's own ---
 
 

@@ -52,8 +52,9 @@ class CutShort(Exception):
         self.begun = begun
 
 
-def explain(error: Exception, port: str, engine: str) -> EngineError:
-    """A failure of openai's or LangChain's client as an error for people.
+def explain(error: Exception, port: str, engine: str, model: str = "") -> EngineError:
+    """A failure of openai's or LangChain's client as an error for people. ``model`` is what was asked for, where the
+    request itself can't be read again.
 
     Where a model is not there, the server is asked for those that are."""
     import openai
@@ -66,7 +67,7 @@ def explain(error: Exception, port: str, engine: str) -> EngineError:
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return _too_slow(error, place)
     if isinstance(error, openai.APIStatusError):
-        return _refused(error, place)
+        return _refused(error, place, model)
     if isinstance(error, openai.APIConnectionError):
         return _no_server(error, place)
     if isinstance(error, openai.APIError):
@@ -87,7 +88,7 @@ def known_models(base_url: str, api_key: str, *, timeout_s: float = _LIST_S) -> 
 # --- one kind of failure each ---
 
 
-def _refused(error: openai.APIStatusError, place: _Place) -> EngineError:
+def _refused(error: openai.APIStatusError, place: _Place, model: str) -> EngineError:
     """A status of 300 or more."""
     host, status, said, words = _host(error), error.status_code, _said(error), words_for(place["port"])
     if said & _CONTEXT or error.param == "input_tokens":
@@ -111,7 +112,7 @@ def _refused(error: openai.APIStatusError, place: _Place) -> EngineError:
             **place,
         )
     if status == 404 or said & _NO_MODEL:
-        return _not_there(error, place)
+        return _not_there(error, place, model)
     if status == 429:
         return Unavailable(
             f"The server at {host} is asked too often.",
@@ -151,8 +152,8 @@ def _wrong_request(error: openai.APIStatusError, place: _Place) -> EngineError:
     return wrong
 
 
-def _not_there(error: openai.APIStatusError, place: _Place) -> EngineError:
-    host, model = _host(error), _model(error)
+def _not_there(error: openai.APIStatusError, place: _Place, model: str) -> EngineError:
+    host, model = _host(error), _model(error) or model
     there = _models_beside(error)
     named = bool(_said(error) & _NO_MODEL) or error.param == "model"
     if model in (there or ()) and not named:
@@ -285,7 +286,7 @@ def _models_beside(error: openai.APIStatusError) -> tuple[str, ...] | None:
 def _model(error: openai.APIStatusError) -> str:
     try:
         body: Any = json.loads(error.request.content)
-    except ValueError:
+    except (ValueError, RuntimeError):  # a form with files was sent piece by piece
         return ""
     return str(body.get("model", ""))
 

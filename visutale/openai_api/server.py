@@ -180,7 +180,7 @@ class Server:
         found = None
         if self._ours is not None and isinstance(failure, openai.APIStatusError):
             found = told(failure, self.port, self.engine)
-        return found or explain(failure, self.port, self.engine)
+        return found or explain(failure, self.port, self.engine, self._options.model)
 
     def _patiently(self, once: Callable[[], T], stopped: Callable[[], bool] | None) -> T:
         try:
