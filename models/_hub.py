@@ -7,6 +7,7 @@ only where such a name is configured, and never where the option ``offline`` or 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from ._model_folder import folder_trouble, judged
 from ._snapshot import Snapshot, hub_name
 
 __all__ = ["SAFE_PATTERNS", "HubOptions", "folder_of", "trouble", "variant_of"]
+
+_log = logging.getLogger(__name__)
 
 
 class HubOptions(BaseModel):
@@ -48,8 +51,8 @@ def folder_of(
     """The folder with a model's files: the named one, or what the hub has under this name, downloaded if need be.
 
     ``wanted`` filters the small files, and a name in it that is no pattern must be there; ``without`` are parts of a
-    pipeline that come from elsewhere. ``on_progress`` hears how many bytes are here, and of how many. Raises
-    Unavailable, which names every missing file.
+    pipeline that come from elsewhere. ``on_progress`` hears how many bytes are here, and of how many; without it the
+    log does. Raises Unavailable, which names every missing file.
     """
     named = hub_name(name)
     folder = _local(name)
@@ -65,7 +68,7 @@ def folder_of(
     if offline or is_offline():
         raise Unavailable(f"{wrong} {_NOT_ASKED}", port=port, engine=engine, remedy=_ASK)
     with Hub(hub_address(), hub_token(), port=port, engine=engine) as hub:
-        snapshot.complete(hub, wanted, without, on_progress or (lambda here, of: None))
+        snapshot.complete(hub, wanted, without, on_progress or _logging(str(named)))
     return snapshot.folder
 
 
@@ -95,6 +98,19 @@ def variant_of(folder: Path) -> str | None:
         return judged(folder, SAFE_PATTERNS, ()).variant or None
     except (OSError, ValueError):
         return None
+
+
+def _logging(name: str) -> Callable[[int, int], None]:
+    """Tells the log of every tenth that has come."""
+    told = -1
+
+    def progress(here: int, of: int) -> None:
+        nonlocal told
+        if (tenth := 10 * here // max(of, 1)) > told:
+            told = tenth
+            _log.info("Downloading %s: %.1f of %.1f GB are here.", name, here / 1e9, of / 1e9)
+
+    return progress
 
 
 _NOT_ASKED = "The model hub is not asked for it, because VisuTale works offline here."

@@ -16,17 +16,23 @@ _PUBLISHED = {
 """SDXL at 1024x1024; see docs/benchmarks.md for what was measured with this engine."""
 
 
-def expected_s(cache: Path, machine: Machine, plan: Plan) -> float | None:
-    """Seconds a picture: the median of what was measured here with this plan, None where nothing was."""
-    found = measured(cache, machine, plan)
+def expected_s(cache: Path, machine: Machine, plan: Plan, work: str = "") -> float | None:
+    """Seconds a picture: the median of what was measured here with this plan, None where nothing was.
+
+    ``work`` is what the measurement must be of; empty for whatever was done last.
+    """
+    found = measured(cache, machine, plan, work)
     return found.median_s if found else None
 
 
-def expectation(cache: Path, machine: Machine, plan: Plan) -> str:
-    """The same in words, fit to end a sentence: where the figure is from, or that none is known."""
+def expectation(cache: Path, machine: Machine, plan: Plan, *, of_sdxl: bool = True) -> str:
+    """The same in words, fit to end a sentence: where the figure is from, or that none is known.
+
+    What was published is of SDXL and is only quoted for it.
+    """
     device = device_name(machine, plan)
     if found := measured(cache, machine, plan):
-        return f"about {found.median_s:.1f} s a picture (measured here on {device}, {found.day})"
+        return f"about {found.median_s:.1f} s a picture ({found.work}, measured here on {device}, {found.day})"
     cards = (card for card in _PUBLISHED if any(word.split("-")[0] == card for word in device.split()))
     card = next(cards, "")
-    return _PUBLISHED[card] if card else "how long a picture takes here is not known yet"
+    return _PUBLISHED[card] if card and of_sdxl else "how long a picture takes here is not known yet"

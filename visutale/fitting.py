@@ -7,7 +7,18 @@ from typing import NamedTuple
 from visutale.book import Frozen
 from visutale.expectations import expectation
 from visutale.hardware import Gpu, Machine
-from visutale.plans import LLAVA_7B, SDXL, SDXL_BASE, WHISPER_LARGE, Needs, Plan, device_bytes, host_bytes, ladder
+from visutale.plans import (
+    FLUX2_KLEIN_4B,
+    LLAVA_7B,
+    SDXL,
+    SDXL_BASE,
+    WHISPER_LARGE,
+    Needs,
+    Plan,
+    device_bytes,
+    host_bytes,
+    ladder,
+)
 from visutale.settings import Settings
 
 _SDXL_LINES = (
@@ -87,17 +98,34 @@ def _fit(kind: _Kind, settings: Settings, machine: Machine) -> Fit:
             says=f"{kind.title} needs a graphics card, and there is none here. {kind.instead} without one.",
         )
     gpu = machine.gpus[0]
-    for needs in kind.needs:
+    choices = _configured(settings) if kind.engine == "sdxl" else kind.needs
+    if not choices:
+        says = "How much memory the configured image model needs is known once its files are here."
+        return Fit(engine=kind.engine, works=True, says=says)
+    for needs in choices:
         plans = [plan for plan in ladder(needs, machine) if plan.device != "cpu"]
         if plans:
             return Fit(engine=kind.engine, works=True, says=_how(kind, needs, plans[0], settings, machine))
-    return Fit(engine=kind.engine, works=False, says=_why_not(kind, gpu, machine))
+    return Fit(engine=kind.engine, works=False, says=_why_not(kind, choices[-1], gpu, machine))
+
+
+def _configured(settings: Settings) -> tuple[Needs, ...]:
+    """What the image model that is named may be run as, best first; empty where its needs are not known here."""
+    options = settings.options.get("sdxl", {})
+    name = str(options.get("model") or "").lower()
+    if "klein" in name and "4b" in name:
+        return (FLUX2_KLEIN_4B,)
+    if name and "xl" not in name:
+        return ()
+    return (SDXL_BASE,) if name and not options.get("refiner") else (SDXL, SDXL_BASE)
 
 
 def _how(kind: _Kind, needs: Needs, plan: Plan, settings: Settings, machine: Machine) -> str:
     gpu = machine.gpus[0]
     at_a_time = f"one {kind.work} at a time" if plan.batch == 1 else f"{plan.batch} {kind.work}s at a time"
-    takes = f", {expectation(settings.cache / 'sdxl', machine, plan)}" if kind.engine == "sdxl" else ""
+    takes = ""
+    if kind.engine == "sdxl":
+        takes = f", {expectation(settings.cache / 'sdxl', machine, plan, of_sdxl=needs is not FLUX2_KLEIN_4B)}"
     if plan.offload == "none":
         return f"{_first_upper(needs.family)} in {plan.precision}, {at_a_time}{takes}."
     moved = "parts" if plan.offload == "model" else "most of it"
@@ -107,9 +135,8 @@ def _how(kind: _Kind, needs: Needs, plan: Plan, settings: Settings, machine: Mac
     )
 
 
-def _why_not(kind: _Kind, gpu: Gpu, machine: Machine) -> str:
+def _why_not(kind: _Kind, needs: Needs, gpu: Gpu, machine: Machine) -> str:
     """The least it takes, and which of both memories falls short."""
-    needs = kind.needs[-1]
     least = Plan(device=gpu.kind, precision="bf16", offload="group" if gpu.kind == "cuda" else "none", tiling=True)
     wanted = [f"{_gb(device_bytes(least, needs))} on the graphics card, where {_gb(gpu.free_bytes)} are free"]
     if beside := host_bytes(least, needs):

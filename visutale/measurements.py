@@ -28,8 +28,12 @@ _recording = threading.Lock()
 
 
 class Measured(Frozen):
-    """The seconds that single pictures took, oldest first, and the day of the last ("2026-11-21")."""
+    """The seconds that single pictures took, oldest first, and the day of the last ("2026-11-21").
 
+    ``work`` says what was done: the model and its steps, as the engine calls them.
+    """
+
+    work: str
     seconds: tuple[float, ...]
     day: str
 
@@ -39,27 +43,30 @@ class Measured(Frozen):
 
 
 class _Remembered(Frozen):
-    """By device's name, then by plan."""
+    """By device's name and plan; the work that was done last stands last."""
 
-    devices: Mapping[str, Mapping[str, Measured]] = {}
+    devices: Mapping[str, Mapping[str, tuple[Measured, ...]]] = {}
 
 
-def record(cache: Path, machine: Machine, plan: Plan, seconds: float) -> None:
+def record(cache: Path, machine: Machine, plan: Plan, work: str, seconds: float) -> None:
     """Remember what a picture of 1024x1024 took, in a batch its share of it. ``cache`` is the engine's folder."""
     device, way = device_name(machine, plan), _way(plan)
     with _recording:
-        before = _read(cache).devices
-        seconds_before = before.get(device, {}).get(way, Measured(seconds=(), day="")).seconds
-        now = Measured(seconds=(*seconds_before, round(seconds, 3))[-_KEPT:], day=date.today().isoformat())
-        remembered = _Remembered(devices={**before, device: {**before.get(device, {}), way: now}})
+        devices = _read(cache).devices
+        before = devices.get(device, {})
+        others = tuple(one for one in before.get(way, ()) if one.work != work)
+        seconds_before = next((one.seconds for one in before.get(way, ()) if one.work == work), ())
+        now = Measured(work=work, seconds=(*seconds_before, round(seconds, 3))[-_KEPT:], day=date.today().isoformat())
+        remembered = _Remembered(devices={**devices, device: {**before, way: (*others, now)}})
         with contextlib.suppress(LibraryError, OSError):
             cache.mkdir(parents=True, exist_ok=True)
             write_whole(cache / FILE_NAME, remembered.model_dump_json(indent=1).encode())
 
 
-def measured(cache: Path, machine: Machine, plan: Plan) -> Measured | None:
-    """What is remembered of a plan on this machine's device; None where it was never run."""
-    return _read(cache).devices.get(device_name(machine, plan), {}).get(_way(plan))
+def measured(cache: Path, machine: Machine, plan: Plan, work: str = "") -> Measured | None:
+    """What is remembered of a plan on this machine's device: of some work, or of the last. None where nothing is."""
+    found = _read(cache).devices.get(device_name(machine, plan), {}).get(_way(plan), ())
+    return next((one for one in reversed(found) if work in ("", one.work)), None)
 
 
 def device_name(machine: Machine, plan: Plan) -> str:

@@ -32,9 +32,12 @@ def test_a_large_card_holds_everything(settings: Settings) -> None:
 def test_what_was_measured_here_is_said(settings: Settings) -> None:
     plan = ladder(SDXL, machines.RTX_24GB)[0]
     assert says("sdxl", machines.RTX_24GB, settings).endswith("how long a picture takes here is not known yet.")
-    record(settings.cache / "sdxl", machines.RTX_24GB, plan, 2.34)
+    record(settings.cache / "sdxl", machines.RTX_24GB, plan, "SDXL in 25 steps", 2.34)
     said = says("sdxl", machines.RTX_24GB, settings)
-    assert "about 2.3 s a picture (measured here on NVIDIA GeForce RTX 4090, " in said and said.endswith(").")
+    assert (
+        "about 2.3 s a picture (SDXL in 25 steps, measured here on NVIDIA GeForce RTX 4090, " in said
+        and said.endswith(").")
+    )
 
 
 def test_a_small_card_works_with_parts_moved_out(settings: Settings) -> None:
@@ -55,6 +58,19 @@ def test_what_can_t_work_says_what_it_would_take(settings: Settings) -> None:
     assert not any(fit.works for fit in fits_here(settings, machines.LAPTOP))
     for engine in ("sdxl", "llava", "whisper"):
         assert "needs a graphics card, and there is none here" in says(engine, machines.LAPTOP, settings)
+
+
+def test_the_image_model_that_is_configured_is_spoken_of(settings: Settings) -> None:
+    def said(**options: str) -> str:
+        return says("sdxl", machines.A100, settings.model_copy(update={"options": {"sdxl": options}}))
+
+    assert said(model="stabilityai/sdxl", refiner="x").startswith("Base and refiner in bf16")
+    assert said(model="stabilityai/sdxl").startswith("Base alone in bf16")
+    klein = said(model="black-forest-labs/FLUX.2-klein-4B")
+    assert klein.startswith("FLUX.2 klein 4B in bf16") and "published" not in klein
+    assert said(model="Qwen/Qwen-Image") == (
+        "How much memory the configured image model needs is known once its files are here."
+    )
 
 
 def test_the_configuration_that_is_recommended_is_one_that_can_be_read(settings: Settings) -> None:

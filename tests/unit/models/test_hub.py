@@ -117,6 +117,16 @@ def test_only_what_loading_needs_is_brought_once_with_progress(hub: HubServer, g
     assert not {path for path, _ in hub.requests if "/api/" in path} - {f"/api/models/{NAME}/revision/main"}
 
 
+def test_progress_goes_to_the_log_where_nobody_listens_and_never_to_the_terminal(
+    hub: HubServer, get: Callable[..., Path], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level("INFO", "models"):
+        get()
+    assert 2 <= len(caplog.messages) <= 11
+    assert caplog.messages[-1] == f"Downloading {NAME}: 0.0 of 0.0 GB are here."
+    assert capfd.readouterr() == ("", "")
+
+
 def test_parts_that_come_from_elsewhere_are_left_out(hub: HubServer, get: Callable[..., Path]) -> None:
     folder = get(without=("text_encoder", "tokenizer"))
     assert not any(name.startswith(("text_encoder", "tokenizer")) for name in files_in(folder))
