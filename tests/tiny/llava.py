@@ -21,7 +21,7 @@ WORDS = (
     "sails", "over", "under", "near", "with", "and", "moon", "ball", "tree", "child", "jumps", "green", "house", "sits",
 )  # fmt: skip
 PATCH_PX, SIDE_PX = 14, 56
-CONTEXT = 1024
+CONTEXT = 4096
 TEMPLATE = """\
 {%- for message in messages -%}
 {%- if message['role'] != 'system' %}{{ message['role'].upper() + ': ' }}{% endif -%}

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from models.llava import Llava
-from tests.tiny.llava import engine, make_llava_next, photo
+from tests.tiny.llava import CONTEXT, engine, make_llava_next, photo
 from visutale.book import Caption
 from visutale.errors import BadOutput, Cancelled, InputError, Rejected, Unavailable
 from visutale.media import Photo, Picture
@@ -163,13 +163,13 @@ def test_more_than_it_keeps_in_mind_is_refused_and_others_are_answered(llava: Ll
     long = order("word " * 4000, photo())
     with ThreadPoolExecutor(2) as pool:
         refused, fine = pool.submit(told, llava, long), pool.submit(told, llava, order("What?", photo()))
-        with pytest.raises(Rejected, match="keeps 1,024 in mind") as refusal:
+        with pytest.raises(Rejected, match="keeps 4,096 in mind") as refusal:
             refused.result()
         assert fine.result()[0]
     assert "word word" not in str(refusal.value) and refusal.value.remedy
     with pytest.raises(Rejected):
-        told(llava, order("What?", *[photo()] * 80))
-    nearly = "a" * (1024 - 60)
+        told(llava, order("a" * (CONTEXT - 200), *[photo()] * 20))
+    nearly = "a" * (CONTEXT - 60)
     assert told(llava, order(nearly, max_tokens=500))[1].reason == "length"
 
 
