@@ -21,7 +21,7 @@ from visutale.image_prompts import compile_prompt, told
 from visutale.media import Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
-from visutale.resampling import fitted
+from visutale.resampling import enlarged, fitted
 from visutale.served import PaintOrder
 from visutale.watch import Watch
 
@@ -145,6 +145,13 @@ class Sdxl:
         ]
         return self._best(painting, Hero(), order.width_px, order.height_px, unread)
 
+    def enlarge(self, picture: Picture, width_px: int, height_px: int, watch: Watch | None = None) -> Picture:
+        """See :class:`visutale.served.Enlarger`. The model that paints is not asked for it."""
+        _check_size(width_px, height_px)
+        if (picture.width_px, picture.height_px) == (width_px, height_px):
+            return picture
+        return enlarged(picture, *self._at_size(picture.image(), width_px, height_px, watch))
+
     def _models(self) -> list[str]:
         options = self._options
         return [options.model, *([options.refiner] if options.refiner and options.profile == "quality" else [])]
@@ -240,13 +247,16 @@ class Sdxl:
 
     def _fitted(self, image: Image, width_px: int, height_px: int, watch: Watch | None) -> tuple[Image, str]:
         """The picture at the size asked for, and what it was enlarged by, if it was."""
+        quiet = Watch(cancelled=lambda: watch is not None and watch.stopped)
+        return self._at_size(image, width_px, height_px, quiet)
+
+    def _at_size(self, image: Image, width_px: int, height_px: int, watch: Watch | None) -> tuple[Image, str]:
         from ._enlarging import enlarge
 
         if self._options.upscaler:
             with self._opening:
                 self._upscaler = self._upscaler or self._opener.open_upscaler(self._easel.plan)
-        quiet = Watch(cancelled=lambda: watch is not None and watch.stopped)
-        return enlarge(image, width_px, height_px, self._upscaler, quiet)
+        return enlarge(image, width_px, height_px, self._upscaler, watch)
 
 
 def _check_size(width_px: int, height_px: int) -> None:
