@@ -151,6 +151,27 @@ def llava() -> Any:
     return LlavaForConditionalGeneration(LlavaConfig(vision_config=vision, text_config=text))
 
 
+def klein() -> Any:
+    """FLUX.2 klein 4B's transformer, as its card and other implementations describe it; the count tells whether."""
+    from diffusers import Flux2Transformer2DModel
+
+    return Flux2Transformer2DModel(
+        in_channels=128, num_layers=5, num_single_layers=20, num_attention_heads=24, attention_head_dim=128,
+        joint_attention_dim=7680, guidance_embeds=False,
+    ).eval()  # fmt: skip
+
+
+def flow(transformer: Any, tokens: int = 4096, words: int = 512) -> Callable[[], object]:
+    """One step of one picture at 1024, without guidance, as klein is distilled to do."""
+    return lambda: transformer(
+        hidden_states=torch.empty(1, tokens, 128, dtype=TWO_BYTES),
+        encoder_hidden_states=torch.empty(1, words, 7680, dtype=TWO_BYTES),
+        timestep=torch.empty(1, dtype=TWO_BYTES),
+        img_ids=torch.empty(1, tokens, 4),
+        txt_ids=torch.empty(1, words, 4),
+    )
+
+
 def show(name: str, value: int, unit: str = "parameters") -> None:
     print(f"{name:<44}{value:>18,} {unit}")
 
@@ -165,6 +186,9 @@ def main() -> None:
         for pictures in (1, 2, 4):
             show(f"SDXL base, a step of {pictures} at 1024", activations(denoise(base, pictures)), "bytes")
         show("SDXL refiner, a step of 1 at 1024", activations(denoise(refiner, 1)), "bytes")
+        transformer = klein()
+        show("FLUX.2 klein 4B transformer", parameters(transformer))
+        show("FLUX.2 klein 4B, a step of 1 at 1024", activations(flow(transformer)), "bytes")
         for kind in (TWO_BYTES, torch.float32):
             torch.set_default_dtype(kind)
             decoder = sdxl_vae()

@@ -80,11 +80,11 @@ LLAVA_7B = Needs(
     leaf_bytes=2 * 32_064 * 4_096,
     batches=(16, 8, 4, 2, 1),
 )
-# Weights: the files on the model's page (black-forest-labs/FLUX.2-klein-4B), Apache-2.0.
+# Transformer and step: counted, and equal to the published file. The encoder: its files on the model's page.
 FLUX2_KLEIN_4B = Needs(
     family="FLUX.2 klein 4B",
-    parts={"transformer": 7_750_000_000, "text_encoder": 8_050_000_000, "vae": 168_000_000},
-    step_bytes=1_000_000_000,
+    parts={"transformer": 2 * 3_875_544_576, "text_encoder": 8_050_000_000, "vae": 168_000_000},
+    step_bytes=616_173_572,
     decode_bytes=1_610_743_808,
     leaf_bytes=2 * 151_936 * 2_560,
 )
