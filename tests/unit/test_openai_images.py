@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -299,6 +300,7 @@ def test_a_remote_collage_paints_what_the_collage_here_paints(tmp_path: Path) ->
         assert {style.name for style in paints.styles} == {style.name for style in Collage.styles}
         there = paints.illustrate(request)
     assert there.data == here.data
+    assert paints.about.attribution == Collage.about.attribution, "its licence asks for the sentence, wherever it runs"
     assert (there.keep_clear, there.notes, there.painted) == (here.keep_clear, here.notes, here.painted)
 
 
@@ -328,6 +330,14 @@ def test_a_stranger_who_calls_itself_ours_and_tells_nothing_is_found_out(tmp_pat
         assert paints.parallel == 1
         with pytest.raises(BadOutput, match="nothing about it"):
             paints.illustrate(asked())
+
+
+def test_a_queue_that_is_full_is_waited_for(tmp_path: Path) -> None:
+    with serving("collage", Settings.read(home=tmp_path, host="127.0.0.1"), queue=1) as server:
+        paints = OpenAIImages(Options(base_url=f"{server.url}/v1", model="collage", tries=10), tmp_path)
+        with ThreadPoolExecutor(3) as pool:
+            made = list(pool.map(paints.illustrate, [asked(style="ink", seed=seed) for seed in range(3)]))
+    assert len({one.sha256 for one in made}) == 3
 
 
 def test_our_server_is_also_asked_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from visutale.errors import Rejected
 from visutale.media import Narration
 from visutale.openai_api.hearing import HearingRoutes
 from visutale.openai_api.options import OPENAI, checked_address
+from visutale.openai_api.ours import OwnModel
 from visutale.openai_api.server import MediaOptions, Server
 from visutale.openai_api.speaking import SpeechRoute
 from visutale.ports import About, NarrationRequest, Port, TranscriptionRequest, Voice
@@ -64,7 +65,34 @@ class VoiceOptions(MediaOptions):
     model_option: ClassVar[str] = "voice_model"
 
 
-class OpenAITranscriber:
+class _OnServer:
+    """What transcriber and narrator share: a model on its server."""
+
+    port: ClassVar[Port]
+    about: ClassVar[About]
+
+    def __init__(self, options: MediaOptions) -> None:
+        self._served = options
+        self._server = Server(options, port=self.port, engine=ENGINE)
+        self._introduce()
+
+    def check(self) -> str:
+        return self._served.trouble(ENGINE)
+
+    def load(self) -> None:
+        self._greet()
+
+    def _greet(self) -> OwnModel | None:
+        ours = self._server.greet()
+        self._introduce()
+        return ours
+
+    def _introduce(self) -> None:
+        """The instance speaks of the model it really uses, and of where the words go."""
+        self.about = self._server.introduce(type(self).about)  # type: ignore[misc]
+
+
+class OpenAITranscriber(_OnServer):
     """Speech to text on a server."""
 
     port: ClassVar[Port] = "transcriber"
@@ -75,32 +103,23 @@ class OpenAITranscriber:
 
     def __init__(self, options: Options, cache: Path) -> None:
         del cache
-        self._options = options
-        self._server = Server(options, port=self.port, engine=ENGINE)
+        super().__init__(options)
         self._routes = HearingRoutes(self._server, options.model.strip())
-        if options.model:
-            self.about = self.about.model_copy(update={"title": f"{options.model} at {options.host}"})  # type: ignore[misc]
-
-    def check(self) -> str:
-        return self._options.trouble(ENGINE)
-
-    def load(self) -> None:
-        self._server.greet()
 
     def transcribe(self, request: TranscriptionRequest) -> Transcript:
         """See :class:`visutale.ports.Transcriber`. From a server that does not say which language it heard, and does
         not translate, the words come as they were said."""
-        if self._server.greet() is not None:
+        if self._greet() is not None:
             return self._routes.by_ours(request.speech, request.language, request.into_english)
         heard = self._routes.transcript(request.speech, request.language)
-        surely_english = heard.language == "en" and heard.language_probability > 0
+        surely_english = heard.language.partition("-")[0] == "en" and heard.language_probability > 0
         if not request.into_english or surely_english:
             return heard
         english = self._routes.english(request.speech)
         return heard.model_copy(update={"english": "" if english == heard.text else english})
 
 
-class OpenAINarrator:
+class OpenAINarrator(_OnServer):
     """Text to voice on a server."""
 
     port: ClassVar[Port] = "narrator"
@@ -111,19 +130,9 @@ class OpenAINarrator:
 
     def __init__(self, options: Options, cache: Path) -> None:
         del cache
+        super().__init__(options.of_voice())
         self._options = options
-        self._served = options.of_voice()
-        self._server = Server(self._served, port=self.port, engine=ENGINE)
-        self._route = SpeechRoute(self._server, self._served.model.strip(), options.voice_extra)
-        if self._served.model:
-            title = f"{self._served.model} at {self._served.host}"
-            self.about = self.about.model_copy(update={"title": title})  # type: ignore[misc]
-
-    def check(self) -> str:
-        return self._served.trouble(ENGINE)
-
-    def load(self) -> None:
-        self._server.greet()
+        self._route = SpeechRoute(self._server, options.voice_model.strip(), options.voice_extra)
 
     def voices(self, language: str) -> tuple[Voice, ...]:
         ours = self._server.offers()
@@ -137,7 +146,7 @@ class OpenAINarrator:
         )
 
     def narrate(self, request: NarrationRequest) -> Narration:
-        ours = self._server.greet()
+        ours = self._greet()
         chosen = request.model_copy(update={"voice": self._chosen(request.language, request.voice)})
         return self._route.by_ours(chosen) if ours is not None else self._route.read(chosen)
 

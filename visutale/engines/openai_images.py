@@ -21,6 +21,7 @@ from visutale.image_prompts import ImagePrompt, compile_prompt, told
 from visutale.kept_pictures import KeptPictures
 from visutale.media import Blob, Picture
 from visutale.openai_api.images import ImageRoutes, PictureOrder, Size
+from visutale.openai_api.ours import OwnModel
 from visutale.openai_api.server import MediaOptions, Server
 from visutale.picture_words import in_sentences
 from visutale.portraits import hero_in, portrait_order
@@ -50,7 +51,8 @@ class Options(MediaOptions):
     references: Literal["none", "portrait", "photo"] = Field(
         "none",
         description="What goes along so that the hero looks the same on every page: nothing, a portrait of the hero "
-        "painted first, or the person's photo where the book is made from one. For models that take pictures.",
+        "painted first, or the person's photo where the book is made from one. For models that take pictures; a server "
+        "of VisuTale's own keeps the hero the same by itself, and gets the photo only with “photo”.",
     )
     prompt_tokens: Annotated[int, Field(ge=0, le=4000)] = Field(
         0, description="How much the model reads, in CLIP's tokens; 0 for 77, and more for models known to read more."
@@ -100,8 +102,7 @@ class OpenAIImages:
         self._server = Server(options, port=self.port, engine=ENGINE)
         self._routes = ImageRoutes(self._server, sizes=options.all_sizes, hosts=options.fetch_from)
         self._portraits = KeptPictures(cache / "portraits")
-        if options.model:  # the instance speaks of the model it really uses, and of where the words go
-            self.about = self.about.model_copy(update={"title": f"{options.model} at {options.host}"})  # type: ignore[misc]
+        self._introduce()
 
     @property
     def parallel(self) -> int:
@@ -119,13 +120,13 @@ class OpenAIImages:
         return self._options.trouble(ENGINE)
 
     def load(self) -> None:
-        self._server.greet()
+        self._greet(Watch())
 
     def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.ports.Illustrator`. The same request gives the same picture only from a server that
         takes a seed."""
         watch = watch or Watch()
-        ours = self._server.greet(lambda: watch.stopped)
+        ours = self._greet(watch)
         known = [style.name for style in self.styles]
         if request.style not in known:
             raise Rejected(
@@ -135,6 +136,14 @@ class OpenAIImages:
         if ours is not None:
             return self._by_ours(request, watch)
         return self._by_any(request, watch)
+
+    def _greet(self, watch: Watch) -> OwnModel | None:
+        ours = self._server.greet(lambda: watch.stopped)
+        self._introduce()
+        return ours
+
+    def _introduce(self) -> None:
+        self.about = self._server.introduce(OpenAIImages.about)  # type: ignore[misc]
 
     # --- a server of VisuTale's own ---
 

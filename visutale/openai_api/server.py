@@ -20,6 +20,7 @@ from visutale.openai_api.greeting import greet
 from visutale.openai_api.options import OPENAI, ServerOptions
 from visutale.openai_api.ours import OwnModel, own_model, told
 from visutale.openai_api.wording import words_for
+from visutale.ports import About
 from visutale.retrying import call_again
 
 if TYPE_CHECKING:
@@ -74,6 +75,15 @@ class Server:
             except EngineError:
                 self._not_before = time.monotonic() + _QUIET_S
         return self._ours
+
+    def introduce(self, about: About) -> About:
+        """What is said of the engine: the model it really uses, where that is, and its licence where that is known."""
+        if not self._options.model:
+            return about
+        served = self._ours.about if self._ours else None
+        title = f"{served.title if served else self._options.model} at {self.host}"
+        known = {"licence": served.licence, "attribution": served.attribution} if served else {}
+        return about.model_copy(update={"title": title, **known})
 
     def ask(self, call: Call, *, most_bytes: int, stopped: Callable[[], bool] | None = None) -> Answer:
         """One answer. Raises WrongRequest where the server wants it put in another way, EngineError, Cancelled; and
