@@ -95,7 +95,8 @@ class EditOrder(ImageOrder):
 
 
 class _Painted(NamedTuple):
-    data: bytes
+    encoded: str
+    """Its file in base64."""
     facts: PictureFacts
 
 
@@ -194,10 +195,10 @@ def _as_asked(picture: Picture, seed: int, order: ImageOrder) -> _Painted:
     """The picture in the format that was asked for; its own bytes where that is its own format."""
     facts = PictureFacts.of(picture, seed)
     if picture.media_type == _MEDIA_TYPES[order.output_format]:
-        return _Painted(picture.data, facts)
+        return _Painted(base64.b64encode(picture.data).decode(), facts)
     out = io.BytesIO()
     picture.image().save(out, order.output_format.upper())
-    return _Painted(out.getvalue(), facts)
+    return _Painted(base64.b64encode(out.getvalue()).decode(), facts)
 
 
 def _answer(order: ImageOrder, painted: list[_Painted]) -> JSONResponse:
@@ -216,8 +217,7 @@ def _answer(order: ImageOrder, painted: list[_Painted]) -> JSONResponse:
 
 
 def _item(painted: _Painted, order: ImageOrder) -> dict[str, Any]:
-    encoded = base64.b64encode(painted.data).decode()
     facts = painted.facts.model_dump(mode="json")
     if order.response_format == "url":
-        return {"url": f"data:{_MEDIA_TYPES[order.output_format]};base64,{encoded}", "visutale": facts}
-    return {"b64_json": encoded, "visutale": facts}
+        return {"url": f"data:{_MEDIA_TYPES[order.output_format]};base64,{painted.encoded}", "visutale": facts}
+    return {"b64_json": painted.encoded, "visutale": facts}

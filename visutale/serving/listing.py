@@ -34,12 +34,12 @@ def router(service: Service) -> APIRouter:
         service.check_model(name)
         return JSONResponse(_model(service, name))
 
-    @routes.get("/health")
+    @routes.api_route("/health", methods=["GET", "HEAD"])
     async def health() -> JSONResponse:
         """Says that the process answers, whatever the engine does."""
         return JSONResponse({"app": OWNER, "version": __version__, "status": "ok", "engine": service.engine})
 
-    @routes.get("/ready")
+    @routes.api_route("/ready", methods=["GET", "HEAD"])
     def ready() -> JSONResponse:
         """Says that a request would be worked on now: the weights are loaded, or would be for the first request."""
         if service.gate.closed:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _TO_WRITE_S = 5
 """How long an answer may take to be written after its work was done."""
+_KEPT_OPEN_S = 75
+"""How long a connection may rest: longer than clients keep theirs, so that none is closed under a request."""
 _TO_OBEY_S = 2.0
 """How long work that was told to stop may take to do so."""
 
@@ -56,7 +58,7 @@ class Server(uvicorn.Server):
         serving = service.settings.serving
         config = uvicorn.Config(
             app, host=serving.host, port=serving.port, log_level="warning", access_log=False, server_header=False,
-            timeout_graceful_shutdown=_TO_WRITE_S,
+            timeout_graceful_shutdown=_TO_WRITE_S, timeout_keep_alive=_KEPT_OPEN_S,
         )  # fmt: skip
         super().__init__(config)
         self._service = service
