@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def look() -> Machine:
     most = min(memory.total, _container_bytes())
     free = min(memory.available, most)
     return Machine(
-        gpus=tuple(_nvidia()) or _apple(most, free),
+        gpus=tuple(_nvidia(most, free)) or _apple(most, free),
         memory_bytes=most,
         free_memory_bytes=free,
         cores=psutil.cpu_count(logical=False) or os.cpu_count() or 1,
@@ -52,7 +53,7 @@ def look() -> Machine:
     )
 
 
-def _nvidia() -> Iterator[Gpu]:
+def _nvidia(memory_bytes: int, free_bytes: int) -> Iterator[Gpu]:
     try:
         import pynvml
     except ImportError:
@@ -63,7 +64,7 @@ def _nvidia() -> Iterator[Gpu]:
         return
     try:
         for handle in _visible(pynvml):
-            if gpu := _described(pynvml, handle):
+            if gpu := _described(pynvml, handle, memory_bytes, free_bytes):
                 yield gpu
     finally:
         pynvml.nvmlShutdown()
@@ -92,17 +93,20 @@ def _visible(nvml: Any) -> Iterator[Any]:
             continue
 
 
-def _described(nvml: Any, handle: Any) -> Gpu | None:
+def _described(nvml: Any, handle: Any, memory_bytes: int, free_bytes: int) -> Gpu | None:
+    """A card as the driver describes it. One without memory of its own (GB10, Jetson) shares the computer's."""
     try:
         name = nvml.nvmlDeviceGetName(handle)
-        memory = nvml.nvmlDeviceGetMemoryInfo(handle)
         major, minor = nvml.nvmlDeviceGetCudaComputeCapability(handle)
     except nvml.NVMLError:
         return None
+    with contextlib.suppress(nvml.NVMLError):
+        memory = nvml.nvmlDeviceGetMemoryInfo(handle)
+        memory_bytes, free_bytes = int(memory.total), int(memory.free)
     return Gpu(
         name=name.decode(errors="replace") if isinstance(name, bytes) else str(name),
-        memory_bytes=int(memory.total),
-        free_bytes=int(memory.free),
+        memory_bytes=memory_bytes,
+        free_bytes=free_bytes,
         compute_capability=(int(major), int(minor)),
     )
 

@@ -21,7 +21,8 @@ class Memory:
     def __init__(self, total, free): self.total, self.free = total, free
 CARDS = [("GPU-a", b"NVIDIA H200", Memory(150, 140), (9, 0)),
          ("GPU-b", "NVIDIA GeForce RTX 2080", Memory(8, 7), (7, 5)),
-         ("GPU-c", "Broken", None, (8, 0))]
+         ("GPU-c", "Broken", Memory(8, 7), (8, 0)),
+         ("GPU-d", "NVIDIA GB10", None, (12, 1))]
 opened = closed = 0
 def nvmlInit():
     global opened
@@ -36,13 +37,15 @@ def nvmlDeviceGetHandleByUUID(name):
     for card in CARDS:
         if card[0] == name: return card
     raise NVMLError("not found")
-def nvmlDeviceGetName(card): return card[1]
+def nvmlDeviceGetName(card):
+    if card[1] == "Broken": raise NVMLError("gone")
+    return card[1]
 def nvmlDeviceGetMemoryInfo(card):
     if card[2] is None: raise NVMLError("not supported")
     return card[2]
 def nvmlDeviceGetCudaComputeCapability(card): return card[3]
 """
-"""A driver's library, scripted: two cards that answer and one that does not."""
+"""A driver's library, scripted: two cards that answer, one that does not, and one without memory of its own."""
 
 H200 = Gpu(name="NVIDIA H200", memory_bytes=150, free_bytes=140, compute_capability=(9, 0))
 OLD = Gpu(name="NVIDIA GeForce RTX 2080", memory_bytes=8, free_bytes=7, compute_capability=(7, 5))
@@ -68,7 +71,12 @@ def test_this_machine_is_seen_as_it_is() -> None:
 
 def test_cards_are_asked_of_the_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_driver(tmp_path, monkeypatch)
-    assert look().gpus == (H200, OLD), "a card that does not answer is left out"
+    here = look()
+    assert here.gpus[:2] == (H200, OLD)
+    (shared,) = here.gpus[2:]  # the card that does not answer is left out
+    assert (shared.name, shared.memory_bytes, shared.free_bytes) == (
+        "NVIDIA GB10", here.memory_bytes, here.free_memory_bytes,
+    )  # fmt: skip
     import pynvml
 
     assert (pynvml.opened, pynvml.closed) == (1, 1)
@@ -78,7 +86,7 @@ def test_cards_are_asked_of_the_driver(tmp_path: Path, monkeypatch: pytest.Monke
     ("chosen", "seen"),
     [
         ("0", (H200,)), ("1,0", (OLD, H200)), ("GPU-b", (OLD,)), ("", ()), ("-1", ()), ("1,7,0", (OLD,)),
-        ("GPU-x,0", (H200,)),
+        ("2,1", (OLD,)), ("GPU-x,0", (H200,)),
     ],
 )  # fmt: skip
 def test_cards_that_cuda_hides_are_hidden(
