@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from visutale.errors import BadOutput
+from visutale.media import Photo
 from visutale.served import ChatEnd, ChatOrder
 
 from ._utterance import nobody
+from ._vision_opening import ENGINE, PORT
 
 if TYPE_CHECKING:
     import torch
+    from PIL.Image import Image
+
+_SHORTEST_SIDE_PX = 56
+"""Two patches of the coarsest image processor; and some can't tell a photo of one pixel from its colours."""
 
 
 @dataclass
 class Ask:
     """A conversation to be answered. ``hear`` gets the pieces of the answer, ``stopped`` says when nobody waits.
 
-    ``heard`` is how many letters were told so far: an answer that had to be begun again is told on from there.
+    ``pictures`` are its photos as the model gets them, by their SHA-256: whoever asks makes them, while others are
+    answered. ``heard`` is how many letters were told so far: an answer that is begun again is told on from there.
     """
 
     order: ChatOrder
+    pictures: Mapping[str, Image]
     hear: Callable[[str], None] = nobody
     stopped: Callable[[], bool] = lambda: False
     heard: int = 0
@@ -42,6 +51,26 @@ class Ask:
                 self.heard = said
 
         return tell
+
+
+def pictures_of(order: ChatOrder, longest_px: int) -> dict[str, Image]:
+    """The photos of a conversation, decoded, none longer than that, by their SHA-256. Raises BadOutput for damaged
+    ones."""
+    photos = {photo.sha256: photo for message in order.messages for photo in message.photos}
+    try:
+        return {sha256: _fitted(photo, longest_px) for sha256, photo in photos.items()}
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadOutput(
+            "The photo is damaged, so nothing can be seen in it.", port=PORT, engine=ENGINE, retryable=False,
+            remedy="Try another photo.",
+        ) from error  # fmt: skip
+
+
+def _fitted(photo: Photo, longest_px: int) -> Image:
+    image = photo.image()
+    image.thumbnail((longest_px, longest_px))
+    width, height = (max(side, _SHORTEST_SIDE_PX) for side in image.size)
+    return image if (width, height) == image.size else image.resize((width, height))
 
 
 class Answer(NamedTuple):

@@ -9,13 +9,12 @@ from __future__ import annotations
 import copy
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from visutale.errors import BadOutput, Cancelled, Rejected, Unavailable, VisutaleError
-from visutale.media import Photo
-from visutale.served import ChatEnd, ChatMessage, ChatOrder
+from visutale.served import ChatEnd, ChatMessage
 
 from ._asking import Answer, Ask, Dice
 from ._utterance import Utterance
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     import torch
     from PIL.Image import Image
 
-_SHORTEST_SIDE_PX = 56
-"""Two patches of the coarsest image processor; and some can't tell a photo of one pixel from its colours."""
 _USUAL_CONTEXT = 4096
 
 Chat = list[dict[str, Any]]
@@ -35,11 +32,8 @@ Chat = list[dict[str, Any]]
 class VisionModel:
     """A model and its processor, loaded. Not to be used by two threads at once."""
 
-    def __init__(
-        self, folder: Path, *, device: Device, precision: Precision, photo_px: int, largest_batch: int
-    ) -> None:
+    def __init__(self, folder: Path, *, device: Device, precision: Precision, largest_batch: int) -> None:
         """Raises Unavailable, in a sentence, for a folder that holds no such model."""
-        self._photo_px = photo_px
         self._processor, self._model = load(folder, device, precision)
         self._tokenizer = self._processor.tokenizer
         self._tokenizer.padding_side = "left"
@@ -80,7 +74,7 @@ class VisionModel:
         """The same without a second try."""
         wrong = [_wrong(ask) for ask in asks]
         live = [ask for ask, error in zip(asks, wrong, strict=True) if error is None]
-        inputs = self._inputs([ask.order for ask in live]) if live else {}
+        inputs = self._inputs(live) if live else {}
         lengths: list[int] = inputs["attention_mask"].sum(dim=1).tolist() if live else []
         if any(length >= self.context for length in lengths):
             fitting = [ask for ask, length in zip(live, lengths, strict=True) if length < self.context]
@@ -136,15 +130,15 @@ class VisionModel:
 
     # --- what goes in ---
 
-    def _inputs(self, orders: Sequence[ChatOrder]) -> Any:
+    def _inputs(self, asks: Sequence[Ask]) -> Any:
         """Tensors of a batch: tokens padded on the left, and photos as the model wants them."""
         import torch
         from jinja2 import TemplateError
 
         try:
-            inputs = self._rendered([self._chat(order.messages) for order in orders])
+            inputs = self._rendered([self._chat(ask.order.messages, ask.pictures) for ask in asks])
         except TemplateError:  # some templates know no system message
-            inputs = self._rendered([self._chat(_without_system(order.messages)) for order in orders])
+            inputs = self._rendered([self._chat(_without_system(ask.order.messages), ask.pictures) for ask in asks])
         dtype = next((one.dtype for one in self._model.parameters() if one.is_floating_point()), torch.float32)
         return inputs.to(self._model.device, dtype=dtype)
 
@@ -154,11 +148,11 @@ class VisionModel:
             processor_kwargs={"padding": True},
         )  # fmt: skip
 
-    def _chat(self, messages: Sequence[ChatMessage]) -> Chat:
+    def _chat(self, messages: Sequence[ChatMessage], pictures: Mapping[str, Image]) -> Chat:
         chat: Chat = []
         for message in messages:
             content: list[dict[str, Any]] = [
-                {"type": "image", "image": _fitted(photo, self._photo_px)} for photo in message.photos
+                {"type": "image", "image": pictures[photo.sha256]} for photo in message.photos
             ]
             if message.text:
                 content.append({"type": "text", "text": self._control.sub(_apart, message.text)})
@@ -212,13 +206,6 @@ def _without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     if system and rest and rest[0].role == "user":
         rest[0] = rest[0].model_copy(update={"text": f"{system}\n\n{rest[0].text}"})
     return rest
-
-
-def _fitted(photo: Photo, longest_px: int) -> Image:
-    image = photo.image()
-    image.thumbnail((longest_px, longest_px))
-    width, height = (max(side, _SHORTEST_SIDE_PX) for side in image.size)
-    return image if (width, height) == image.size else image.resize((width, height))
 
 
 def _control_tokens(tokenizer: Any, template: str) -> re.Pattern[str]:

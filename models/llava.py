@@ -8,10 +8,10 @@ an empty placeholder and one that can't be installed beside current libraries; t
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -26,14 +26,13 @@ from visutale.seeing import describing
 from visutale.served import ChatEnd, ChatMessage, ChatOrder
 from visutale.watch import Watch
 
-from ._asking import Answer, Ask
+from ._asking import Answer, Ask, pictures_of
 from ._hub import HubOptions, folder_of, trouble
+from ._licences import licence_of
+from ._utterance import nobody
 from ._vision import VisionModel, tidy
 from ._vision_opening import ENGINE, PORT, Device, Precision
 from ._weights import absent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _PACKAGES = ("torch", "transformers", "accelerate")
 USUAL = "llava-hf/llava-1.5-7b-hf"
@@ -86,8 +85,9 @@ class Llava:
             self._run, largest=self._largest, alike=lambda ask: ask.photos
         )  # fmt: skip
         if options.model.strip():
-            name = options.model.strip().rstrip("/").rpartition("/")[2]
-            self.about = self.about.model_copy(update={"title": name})  # type: ignore[misc]
+            title = options.model.strip().rstrip("/").rpartition("/")[2]
+            named = {"title": title, "licence": licence_of(options.model)}
+            self.about = self.about.model_copy(update=named)  # type: ignore[misc]
 
     def check(self) -> str:
         if absent({package: package for package in _PACKAGES}):
@@ -121,7 +121,7 @@ class Llava:
             ChatMessage(role="user", text=user, photos=(request.photo,)),
         )
         order = ChatOrder(messages=messages, max_tokens=self._options.max_tokens, stop=self._options.stop)
-        said = prose(self._batcher(Ask(order)).text)
+        said = prose(self._batcher(self._ask(order)).text)
         if declines(said):
             raise Rejected(
                 "The model declined to say what the photo shows.", port=PORT, engine=ENGINE,
@@ -140,12 +140,11 @@ class Llava:
         Rejected for more words and photos than the model keeps in mind."""
         watch, gone = watch or Watch(), threading.Event()
         heard: SimpleQueue[str | ChatEnd | BaseException] = SimpleQueue()
-        stop = (*order.stop, *self._options.stop)
-        ask = Ask(order.model_copy(update={"stop": stop}), heard.put, lambda: gone.is_set() or watch.stopped)
+        order = order.model_copy(update={"stop": (*order.stop, *self._options.stop)})
 
         def work() -> None:
             try:
-                heard.put(self._batcher(ask).end)
+                heard.put(self._batcher(self._ask(order, heard.put, lambda: gone.is_set() or watch.stopped)).end)
             except BaseException as error:  # noqa: BLE001  (the one who listens gets it)
                 heard.put(error)
 
@@ -154,6 +153,11 @@ class Llava:
             yield from _told(heard, watch)
         finally:
             gone.set()
+
+    def _ask(
+        self, order: ChatOrder, hear: Callable[[str], None] = nobody, stopped: Callable[[], bool] = lambda: False
+    ) -> Ask:
+        return Ask(order, pictures_of(order, self._options.photo_px), hear, stopped)
 
     def _run(self, asks: Sequence[Ask]) -> Sequence[Answer | VisutaleError]:
         with self._running:
@@ -170,8 +174,7 @@ class Llava:
                     options.model, port=PORT, engine=ENGINE, cache=self._hub, offline=options.offline
                 )  # fmt: skip
                 self._model = VisionModel(
-                    folder, device=options.device, precision=options.precision, photo_px=options.photo_px,
-                    largest_batch=options.batch,
+                    folder, device=options.device, precision=options.precision, largest_batch=options.batch,
                 )  # fmt: skip
             return self._model
 

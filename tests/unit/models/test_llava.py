@@ -85,10 +85,29 @@ def test_what_is_no_photo_is_refused_before_the_model_and_by_it(llava: Llava) ->
     good = CaptionRequest(photo=photo())
     with ThreadPoolExecutor(2) as pool:
         bad, fine = pool.submit(llava.caption, CaptionRequest(photo=broken)), pool.submit(llava.caption, good)
-        with pytest.raises(BadOutput, match="could not look at the photo") as failure:
+        with pytest.raises(BadOutput, match="photo is damaged") as failure:
             bad.result()
         assert fine.result() == llava.caption(good), "one that fails fails alone"
     assert failure.value.remedy
+
+
+def test_what_the_model_chokes_on_fails_alone(tiny_llava: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = engine(tiny_llava)
+    model = here._loaded()
+    generate = model._model.generate
+
+    def choking(**inputs: Any) -> Any:
+        if (inputs["pixel_values"].std(dim=(2, 3)).amax(dim=1) < 0.01).any():
+            raise RuntimeError("a secret of the model's")
+        return generate(**inputs)
+
+    monkeypatch.setattr(model._model, "generate", choking)
+    plain = Photo.read(Picture.of(Image.new("RGB", (80, 80))).data)
+    with ThreadPoolExecutor(5) as pool:
+        asked = [pool.submit(here.caption, CaptionRequest(photo=one)) for one in (photo(), photo(1), plain, photo(2))]
+    assert [one.exception() is None for one in asked] == [True, True, False, True]
+    failure = asked[2].exception()
+    assert isinstance(failure, BadOutput) and failure.remedy and "secret" not in str(failure)
 
 
 def test_an_empty_answer_is_said_in_words(tiny_llava: Path) -> None:
