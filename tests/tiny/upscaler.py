@@ -21,6 +21,7 @@ def make_upscaler(folder: Path, *, seed: int = 0) -> Path:
     )
     from transformers import CLIPTextConfig, CLIPTextModel
 
+    torch.set_num_threads(1)  # threads that wait for each other starve on a busy machine
     torch.manual_seed(seed)
     unet = UNet2DConditionModel(
         sample_size=32,

@@ -27,11 +27,8 @@ TILE_PX = 32
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import torch
-
     from tests.tiny.upscaler import make_upscaler
 
-    torch.set_num_threads(1)
     return make_upscaler(tmp_path_factory.mktemp("upscaler"))
 
 
