@@ -25,6 +25,8 @@ _SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 _OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 _NATIVE_PX = 1024
+_PROGRAMS = 64
+"""How many programs may be compiled of one layer's text before that is an error."""
 
 
 class Habits(NamedTuple):
@@ -213,8 +215,13 @@ def tune(pipeline: Any, *, channels_last: bool, fused: bool) -> None:
 
 def compile_blocks(pipeline: Any) -> None:
     """Compile the layers that repeat: quicker than all of the model, and as fast then. It happens on first use."""
+    import torch
+
     model = denoiser(pipeline)
     if getattr(model, "_repeated_blocks", None):
+        # Layers of several widths, in base and refiner, share one program text, and batches and canvases differ.
+        limits: Any = torch._dynamo.config
+        limits.recompile_limit = max(limits.recompile_limit, _PROGRAMS)
         model.compile_repeated_blocks(fullgraph=True)
 
 

@@ -8,6 +8,7 @@ in a pixel, and with ``batch`` 1 to the byte.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,10 @@ from typing import TYPE_CHECKING, ClassVar
 from visutale import image_styles
 from visutale.batching import Batcher
 from visutale.book import Painted
-from visutale.errors import Rejected, Unavailable
+from visutale.errors import Rejected, Unavailable, VisutaleError
+from visutale.hardware import look
 from visutale.image_prompts import compile_prompt, told
+from visutale.measurements import record
 from visutale.media import Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
@@ -25,6 +28,7 @@ from visutale.resampling import enlarged, fitted
 from visutale.served import PaintOrder
 from visutale.watch import Watch
 
+from ._canvas import Canvas
 from ._diffusion import FAST
 from ._easel import Easel
 from ._ensemble import Canvassed, Ensemble, Painting
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from ._likeness import Likeness
 
 
+_MEASURED = Canvas(1024, 1024)
 _SMALLEST_PX, _LARGEST_PX = 16, 8192
 _PRESETS = {name: image_styles.load(name) for name in image_styles.names()}
 
@@ -65,7 +70,7 @@ class Sdxl:
         self._opener = Opener(options, cache)
         self._easel = Easel(self._opener.plans, self._opener.open)
         self._batcher: Batcher[Painting, Canvassed] = Batcher(
-            self._easel.paint, largest=lambda: self.parallel, alike=lambda painting: painting.kind
+            self._together, largest=lambda: self.parallel, alike=lambda painting: painting.kind
         )
         self._heroes = Heroes(options, self._portrait)
         self._likeness: Likeness | None = None
@@ -211,6 +216,17 @@ class Sdxl:
         if watch is not None:
             watch.check()
         return made
+
+    def _together(self, paintings: Sequence[Painting]) -> list[Canvassed | VisutaleError]:
+        """What the batcher runs. How long a plain page took is remembered, for the doctor to tell."""
+        plan, began = self._easel.plan, time.perf_counter()
+        answers = self._easel.paint(paintings)
+        share_s = (time.perf_counter() - began) / len(answers)
+        first = paintings[0]
+        plain = first.canvas == _MEASURED and first.start is None and first.anchor is None
+        if plain and plan == self._easel.plan and not any(isinstance(one, VisutaleError) for one in answers):
+            record(self._cache, look(), plan, f"{' + '.join(self._names)}, {first.steps} steps", share_s)
+        return answers
 
     def _record(self, painting: Painting, made: Canvassed, likeness: float | None) -> Painted:
         return Painted(

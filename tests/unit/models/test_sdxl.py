@@ -274,3 +274,19 @@ def test_unknown_and_foolish_options_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match=next(iter(options))):
             registry.build("illustrator", "sdxl", options, tmp_path)
     assert all(field.description for field in Options.model_fields.values())
+
+
+def test_the_seconds_of_a_page_are_remembered_for_the_doctor(
+    tiny_sdxl: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from visutale.hardware import look
+    from visutale.measurements import measured
+
+    engine = Sdxl(Options(model=str(tiny_sdxl[0]), size_px=64, steps=3, device="cpu"), tmp_path)
+    engine.paint(ORDER)
+    assert measured(tmp_path, look(), engine._easel.plan) is None, "only the size that others are measured at"
+    monkeypatch.setattr("models.sdxl._MEASURED", (64, 64))
+    engine.paint(ORDER)
+    found = measured(tmp_path, look(), engine._easel.plan)
+    assert found is not None and found.work == "base, 3 steps" and 0 < found.median_s < 30
+    assert "fox" not in (tmp_path / "measured.json").read_text()

@@ -131,7 +131,6 @@ def test_the_engine_tells_that_the_refiner_was_left_out(
     sdxl: Sdxl, easel: Easel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sdxl, "_easel", Easel(lambda: LADDER[4:], sdxl._opener.open))
-    monkeypatch.setattr(sdxl._batcher, "_run", sdxl._easel.paint)
     picture = sdxl.paint(PaintOrder(prompt="a fox", width_px=64, height_px=64))
     assert any("without the refiner" in note for note in picture.notes)
 
