@@ -17,13 +17,13 @@ from visutale import lexicon
 from visutale.book import Caption, Subject
 from visutale.lexicon import Noun
 from visutale.seeing import colours
-from visutale.seeing.sentences import plain_sentence
+from visutale.seeing.sentences import MOST_LETTERS, plain_sentence
 
 MOST_SUBJECTS = 5
 MOST_COUNT = 20
 _MOST_WORDS_OF_A_NOUN = 3
 _MOST_WORDS_OF_LIGHT = 4
-_LINE = re.compile(r"^\W*(sentence|subjects?|setting|light)\W*:[ \t*]*(.*)$", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^[^\w\n]*(sentence|subjects?|setting|light)[^\w\n:]*:[ \t*]*(.*)$", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _WORD_OR_MARK = re.compile(rf"{_WORD.pattern}|[,;.:]")
 
@@ -60,6 +60,7 @@ class Told(NamedTuple):
 
 def told_in_lines(text: str) -> Told:
     """An answer as ``prompts/see/caption.yaml`` asks for it, or, where a model keeps to no form, all of it as words."""
+    text = text[:MOST_LETTERS]
     lines = {name.lower().rstrip("s"): rest.strip() for name, rest in _LINE.findall(text)}
     sentence = lines.get("sentence") or _LINE.sub("", text).strip()
     return Told(sentence, lines.get("subject", ""), lines.get("setting", ""), lines.get("light", ""))

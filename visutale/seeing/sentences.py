@@ -13,6 +13,8 @@ from itertools import takewhile
 from visutale.lexicon import find
 
 MOST_WORDS = 45
+MOST_LETTERS = 4_000
+"""Of what a model says; nobody reads the rest."""
 _FEWEST_TO_CUT_AT_A_COMMA = 8
 
 _MARKUP = re.compile(r"[*_`#>]+|<[^<>\n]{1,40}>|\[/?[A-Z]{3,8}\]")
@@ -53,14 +55,12 @@ _OPENS_A_SENTENCE = _words(
 def plain_sentence(text: str) -> str:
     """The first sentence, without talk around it, without "The image shows" and without names; empty where there is
     none. It ends with a full stop and has at most ``MOST_WORDS`` words."""
-    said = _unquoted(_CHATTER.sub("", _unquoted(" ".join(_MARKUP.sub(" ", text).split()))))
+    said = _unquoted(_CHATTER.sub("", _unquoted(" ".join(_MARKUP.sub(" ", text[:MOST_LETTERS]).split()))))
     end = _SENTENCE_END.search(said)
     said = said[: end.start()] + end[0].lstrip(".!?…") if end else said
     said = _unquoted(_ABOUT_THE_PHOTO.sub("", _ABOUT_THE_PHOTO.sub("", said))).strip(" .,;:-–—")
-    if not any(letter.isalpha() for letter in said):
-        return ""
     said = without_names(_shortened(said))
-    return f"{said[:1].upper()}{said[1:]}."
+    return f"{said[:1].upper()}{said[1:]}." if any(letter.isalpha() for letter in said) else ""
 
 
 def _unquoted(text: str) -> str:

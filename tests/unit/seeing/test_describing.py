@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from visutale.book import Caption
 from visutale.ports import StoryRequest
@@ -132,3 +136,23 @@ def test_a_storyteller_makes_a_tale_of_it() -> None:
     tale = conceive(StoryRequest(caption=seen, pages=6))
     assert tale.people[0].noun == "dog"
     assert "white" in tale.people[0].adjectives
+
+
+PIECES = ("A", "a", "cat", "Bob", "named", "is", ".", ",", ":", "“", "The", "image", "shows", "**", "2")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200) | st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_whatever_a_model_says_becomes_one_sentence_or_none(text: str) -> None:
+    sentence = plain_sentence(text)
+    assert "\n" not in sentence and len(sentence.split()) <= MOST_WORDS
+    assert not sentence or (sentence.endswith(".") and any(letter.isalpha() for letter in sentence))
+    found = caption(told_in_lines(text), BLUE)
+    assert found is None or len(found.subjects) <= 5
+
+
+@pytest.mark.parametrize("flood", ["\n", "'", "<", "St. ", "named Bob ", "A", "- subject "])
+def test_a_flood_is_read_in_no_time(flood: str) -> None:
+    began = time.perf_counter()
+    caption(told_in_lines(flood * 50_000), BLUE)
+    assert time.perf_counter() - began < 2
