@@ -108,7 +108,7 @@ def _logging(name: str) -> Callable[[int, int], None]:
         nonlocal told
         if (tenth := 10 * here // max(of, 1)) > told:
             told = tenth
-            _log.info("Downloading %s: %.1f of %.1f GB are here.", name, here / 1e9, of / 1e9)
+            _log.info("Downloading %s: %.0f of %.0f MB are here.", name, here / 1e6, of / 1e6)
 
     return progress
 

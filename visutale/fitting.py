@@ -74,11 +74,15 @@ def recommended(settings: Settings, machine: Machine) -> str:
         return ""
     painting = next(iter(ladder(SDXL, machine)), None)
     lines: list[str] = []
+    download_bytes = 0
     if painting and painting.device != "cpu" and not _is_set(settings, "sdxl"):
         lines += _SDXL_LINES
+        download_bytes += sum(SDXL.parts.values()) + sum(SDXL.refiner.values())
     if not _is_set(settings, "llava") and _fits_beside(painting, machine):
         lines += _LLAVA_LINES
-    return "\n".join(lines)
+        download_bytes += sum(LLAVA_7B.parts.values())
+    first = f"# About {download_bytes / 1e9:.0f} GB are downloaded from the model hub, once."
+    return "\n".join([first, *lines]) if lines else ""
 
 
 def _fits_beside(painting: Plan | None, machine: Machine) -> bool:

@@ -77,6 +77,8 @@ def test_the_configuration_that_is_recommended_is_one_that_can_be_read(settings:
     assert recommended(settings, machines.LAPTOP) == ""
     lines = tomllib.loads(recommended(settings, machines.H200))
     assert lines["engines"] == {"illustrator": "sdxl", "captioner": "llava"}
+    assert recommended(settings, machines.H200).startswith("# About 26 GB are downloaded from the model hub, once.\n")
+    assert recommended(settings, machines.RTX_24GB).startswith("# About 11 GB are")
     read = Settings.read(**lines)
     assert set(read.options) == {"sdxl", "llava"} and recommended(read, machines.H200) == ""
     assert "llava" not in recommended(settings, machines.RTX_24GB), "there is no room for both"
