@@ -163,6 +163,13 @@ def test_a_wish_that_the_moderation_model_finds_unfit_is_refused_before_the_stor
         assert writer.plan(StoryRequest(wish=WISH, pages=6)).beats
 
 
+def test_a_server_that_sends_words_on_to_another_address_is_not_followed() -> None:
+    with ChatServer(models=MODELS) as other, ChatServer() as server:
+        server.models_reply = Reply(raw=b"", status=307, headers={"Location": f"{other.base_url}/models"})
+        assert "sends on to another address (307). Set options.openai_chat.base_url" in refusal(engine(server))
+        assert other.seen == []
+
+
 def test_a_proxy_of_the_environment_is_used_for_other_computers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     with ChatServer() as proxy, ChatServer(models=MODELS) as here:
         for name in ("HTTP_PROXY", "http_proxy"):

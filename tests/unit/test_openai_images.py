@@ -260,6 +260,7 @@ def test_the_heros_portrait_is_painted_once_and_goes_along_with_every_scene_that
     assert "plain background" in portrait.fields["prompt"]
     assert Photo.read(first.files["image"]).width_px == 512
     assert first.files["image"] == others[0].files["image"] == others[1].files["image"]
+    assert (first.fields["size"], first.fields["response_format"]) == ("304x208", "b64_json")
     assert "paint the same one again" in first.fields["prompt"]
     assert "paint the same one again" not in without.fields["prompt"]
 

@@ -13,6 +13,7 @@ from visutale.errors import InputError, Rejected
 from visutale.media import Blob, decode_picture
 from visutale.openai_api.asking import Call
 from visutale.openai_api.errors import WrongRequest
+from visutale.openai_api.options import OPENAI
 from visutale.openai_api.server import Server
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class ImageRoutes:
         self._server = server
         self._sizes = tuple(sizes)
         self._hosts = frozenset(host.lower() for host in hosts)
-        self._way = _Way()
+        # OpenAI's own models have no choice of it any more.
+        self._way = _Way(response_format=server.base_url != OPENAI)
 
     def ask(self, order: PictureOrder, stopped: Callable[[], bool] | None = None) -> Served:
         """One picture, of a size near to the one asked for. What a server does not take is asked for otherwise, once.
