@@ -7,6 +7,7 @@ import socket
 import urllib.error
 import urllib.parse
 import urllib.request
+from functools import cache
 from typing import Literal
 
 from visutale.book import AddressScope
@@ -62,13 +63,19 @@ def is_known_host(host: str, settings: Settings) -> bool:
         return True  # "localhost", "my-laptop": no name on the internet looks like this
     if name.endswith((".local", ".lan", ".localhost", ".home.arpa", ".internal")):
         return True
-    if name in (urllib.parse.urlsplit(settings.public_url).hostname, socket.getfqdn().lower()):
+    if name in (urllib.parse.urlsplit(settings.public_url).hostname, _own_name()):
         return True
     try:
         ipaddress.ip_address(name)
     except ValueError:
         return False
     return True
+
+
+@cache
+def _own_name() -> str:
+    """Asked for once: where names are looked up slowly, every stranger's request would have to wait."""
+    return socket.getfqdn().lower()
 
 
 def check_port(host: str, port: int) -> None:

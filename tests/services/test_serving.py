@@ -212,6 +212,7 @@ def test_a_server_that_loads_ahead_is_ready_when_it_has(whisper: Served) -> None
         assert early.status_code == 200 or early.json()["error"]["code"] == "loading"
         wait_until(lambda: plain.get("/ready").status_code == 200)
         assert plain.get("/ready").json() == {"status": "ready", "loaded": True}
+        assert plain.head("/ready").status_code == plain.head("/health").status_code == 200
 
 
 def test_a_recording_is_heard(whisper: Served, recording: bytes) -> None:
@@ -345,7 +346,11 @@ def test_a_chat_is_relayed_whole_and_bit_by_bit_under_a_key_of_its_own(at_home: 
         assert refusal.value.code == "odd"
         with pytest.raises(openai.NotFoundError):
             completions.create(model="another", messages=[])
-        assert served.service.gate.wait_until_empty(2)
+        with served.http(Authorization="Bearer outer") as plain:
+            for body in (b"", b"[]", b"[" * 100_000, b'{"model": 5}'):
+                answer = plain.post("/v1/chat/completions", content=body)
+                assert answer.status_code == 400 and answer.json()["error"]["code"].startswith("invalid_")
+        assert served.service.gate.wait_until_empty(2) and len(model.requests) == 3
 
 
 def test_who_hangs_up_on_a_relayed_chat_stops_the_model(at_home: Settings) -> None:

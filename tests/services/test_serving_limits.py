@@ -404,6 +404,20 @@ def test_a_server_that_stops_finishes_what_it_does_and_sends_others_away(setting
         wait_until(lambda: served.server.should_exit)
 
 
+def test_told_twice_it_does_not_wait(settings: Settings) -> None:
+    engine = Painting()
+    engine.go.clear()
+    with serving(engine, settings) as served, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(paint, served)
+        wait_until(lambda: engine.begun == 1)
+        served.server.handle_exit(2, None)
+        wait_until(lambda: served.service.gate.closed)
+        served.server.handle_exit(2, None)
+        assert engine.stopped.wait(1) and served.server.should_exit
+        with pytest.raises(openai.APIError):
+            running.result()
+
+
 def test_what_takes_too_long_is_given_up_in_the_end(settings: Settings) -> None:
     engine = Painting()
     engine.go.clear()

@@ -49,7 +49,8 @@ def router(service: Service) -> APIRouter:
         if not order.stream:
             return await _whole(head, pieces)
         first = await anext(pieces)  # what goes wrong before the first word is still told by a status
-        return Held(_events(head, first, pieces, order.with_usage), pieces.aclose, media_type="text/event-stream")
+        events = _events(head, first, pieces, order.with_usage)
+        return Held(events, pieces.aclose, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
     return routes
 

@@ -52,5 +52,5 @@ async def read_form(
 def _from_json(name: str, text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise invalid(name, f"The field “{name}” is not JSON.") from error

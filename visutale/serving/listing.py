@@ -34,12 +34,14 @@ def router(service: Service) -> APIRouter:
         service.check_model(name)
         return JSONResponse(_model(service, name))
 
-    @routes.api_route("/health", methods=["GET", "HEAD"])
+    @routes.head("/health", include_in_schema=False)
+    @routes.get("/health")
     async def health() -> JSONResponse:
         """Says that the process answers, whatever the engine does."""
         return JSONResponse({"app": OWNER, "version": __version__, "status": "ok", "engine": service.engine})
 
-    @routes.api_route("/ready", methods=["GET", "HEAD"])
+    @routes.head("/ready", include_in_schema=False)
+    @routes.get("/ready")
     def ready() -> JSONResponse:
         """Says that a request would be worked on now: the weights are loaded, or would be for the first request."""
         if service.gate.closed:

@@ -73,7 +73,7 @@ def _check(body: bytes, service: Service) -> None:
     """The rest is looked at by the model's own server."""
     try:
         asked: Any = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused(400, "invalid_json", "The body must be a JSON object.") from error
     if not isinstance(asked, dict):
         raise Refused(400, "invalid_json", "The body must be a JSON object.")

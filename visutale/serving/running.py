@@ -41,9 +41,8 @@ def run_service(engine: str, settings: Settings, *, preload: bool = False) -> No
         port: Port = service.engines[0].port
         raise Unavailable(f"“{engine}” can't work here. {trouble}", port=port, engine=engine)
     address.check_port(serving.host, serving.port)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
-    for chatty in ("httpx2", "httpx"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
+    logging.getLogger("visutale").setLevel(logging.INFO)
     _say_where(service)
     server = Server(make_app(service, preload=preload), service)
     server.run()
@@ -67,7 +66,7 @@ class Server(uvicorn.Server):
         """Once is a wish, twice is an order."""
         if self._service.gate.closed:
             self._service.calls.stop_all()
-            self.should_exit = True
+            self.should_exit = self.force_exit = True
         else:
             threading.Thread(target=self._finish, name="finish", daemon=True).start()
 
