@@ -44,6 +44,10 @@ class Setting(NamedTuple):
     def device(self) -> str:
         return "cpu" if self.tiny else "cuda"
 
+    @property
+    def steps(self) -> int:
+        return 5 if self.tiny else STEPS
+
 
 class Measured(NamedTuple):
     """``seconds`` are medians of a whole batch, by its size; a batch that memory did not hold is left out."""
@@ -106,7 +110,7 @@ def _plain(setting: Setting) -> Measured:
 
     def paint(pictures: int) -> None:
         for seed in range(pictures):
-            words = {"prompt": PROMPT, "num_inference_steps": STEPS, "guidance_scale": GUIDANCE}
+            words = {"prompt": PROMPT, "num_inference_steps": setting.steps, "guidance_scale": GUIDANCE}
             generator = torch.Generator("cpu").manual_seed(seed)
             latents = base(
                 **words, width=setting.size_px, height=setting.size_px, denoising_end=SHARE, output_type="latent",
@@ -139,7 +143,7 @@ def _engine(setting: Setting) -> list[Measured]:
         canvas = ensemble.canvas_for(1, 1, setting.size_px)
 
         def paint(pictures: int) -> None:
-            asked = [Painting(PROMPT, "", seed, canvas, STEPS, GUIDANCE) for seed in range(pictures)]
+            asked = [Painting(PROMPT, "", seed, canvas, setting.steps, GUIDANCE) for seed in range(pictures)]
             ensemble.paint(asked)
 
         return _timed(name, paint, setting)
