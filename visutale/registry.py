@@ -41,9 +41,10 @@ def engine_class(name: str, port: str | None = None) -> type[Engine]:
     for one in found:
         if port is None or one.port == port:
             return one
-    does = " and a ".join(one.port for one in found)
+    *others, last = (f"a {one.port}" for one in found)
+    does = f"{', '.join(others)} and {last}" if others else last
     known = ", ".join(other for other in names() if port in ports_of(other)) or "none"
-    raise ConfigError(f"“{name}” is a {does}, not a {port}.", remedy=f"Known for this: {known}.")
+    raise ConfigError(f"“{name}” is {does}, not a {port}.", remedy=f"Known for this: {known}.")
 
 
 def options_class(name: str) -> type[BaseModel]:

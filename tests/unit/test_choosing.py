@@ -77,13 +77,13 @@ def test_the_doctor_says_what_was_chosen_and_why_and_that_nobody_translates() ->
     assert (chosen["writer"], chosen["translator"]) == ("openai_chat", "openai_chat")
 
 
-def test_a_file_with_two_engines_gives_the_one_that_is_asked_for(tmp_path: Path) -> None:
-    assert registry.ports_of("openai_chat") == ("writer", "translator")
+def test_a_file_with_several_engines_gives_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    assert registry.ports_of("openai_chat") == ("writer", "translator", "captioner")
     for port in registry.ports_of("openai_chat"):
         assert registry.engine_class("openai_chat", port).port == port
         assert registry.build(port, "openai_chat", {}, tmp_path).port == port
         assert "openai_chat" in registry.names_for(port)
-    with pytest.raises(ConfigError, match=r"writer and a translator, not a narrator.*hibari"):
+    with pytest.raises(ConfigError, match=r"a writer, a translator and a captioner, not a narrator.*hibari"):
         registry.engine_class("openai_chat", "narrator")
 
 
