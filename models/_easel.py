@@ -32,11 +32,16 @@ class Easel:
 
     @property
     def plan(self) -> Plan:
-        """How the model runs now, or would."""
-        with self._lock:
-            if not self._plans:
-                self._plans = self._look()
-            return self._plans[self._place]
+        """How the model runs now, or would. Raises Unavailable where it can't."""
+        if not self._plans:
+            with self._lock:
+                self._plans = self._plans or self._look()
+        return self._plans[self._place]
+
+    @property
+    def loaded(self) -> Ensemble | None:
+        """The model, if it is in memory; who asks need not wait for what is being painted."""
+        return self._ensemble
 
     def ensemble(self) -> Ensemble:
         """The model, loaded now if it was not. Raises EngineError."""

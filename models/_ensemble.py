@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from visutale.errors import Rejected
 from visutale.plans import Plan
 from visutale.watch import Watch
 
@@ -98,7 +98,6 @@ class Ensemble:
         self._plan = plan
         self._share = share
         self._guided_share = guided_share
-        self._from_photo: Any | None = None
 
     @property
     def reader(self) -> Reader:
@@ -109,6 +108,11 @@ class Ensemble:
     def habits(self) -> diffusion.Habits:
         """Its steps and guidance where nobody says otherwise."""
         return diffusion.habits_of(self.base)
+
+    @cached_property
+    def from_photo(self) -> Any | None:
+        """The base as a pipeline that starts from a picture; None where the model's kind has none."""
+        return diffusion.from_photo(self.base)
 
     @property
     def reads_negative(self) -> bool:
@@ -156,7 +160,7 @@ class Ensemble:
     ) -> Any:
         """Latents, shape (n, channels, height, width), where they are to be refined; else pictures."""
         first = paintings[0]
-        pipeline = self._starting_from_photo() if first.start else self.base
+        pipeline = self.from_photo if first.start else self.base
         together, seeded = list(paintings), list(generators)
         if first.anchor:
             together, seeded = [_anchor_of(first), *together], [_generator(first.anchor.seed), *seeded]
@@ -217,16 +221,6 @@ class Ensemble:
     def _place(self, pipeline: Any) -> None:
         if self._plan.offload == "model":
             diffusion.place(pipeline, self._plan)
-
-    def _starting_from_photo(self) -> Any:
-        if self._from_photo is None:
-            self._from_photo = diffusion.from_photo(self.base)
-        if self._from_photo is None:
-            raise Rejected(
-                "This image model can't start from a photo.", port="illustrator", engine="sdxl",
-                remedy="Leave the photo out, or switch off options.sdxl.photo_on_cover.",
-            )  # fmt: skip
-        return self._from_photo
 
 
 def _anchor_of(painting: Painting) -> Painting:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple
 
 from visutale.image_prompts import Count
@@ -40,7 +39,7 @@ class Heroes:
         self._options = options
         self._paint = paint
         self._portraits: OrderedDict[tuple[str, str, int], Image] = OrderedDict()
-        self._painting: dict[tuple[str, str, int], threading.Lock] = {}
+        self._painters = tuple(threading.Lock() for _ in range(_KEPT))
         self._lock = threading.Lock()
 
     def of(self, request: IllustrationRequest, count: Count, limit: int, watch: Watch | None) -> Hero:
@@ -66,7 +65,7 @@ class Heroes:
 
     def _portrait(self, order: PortraitOrder, watch: Watch | None) -> Image:
         key = (order.prompt.text, order.prompt.negative, order.seed)
-        with self._one_painter(key):
+        with self._painters[hash(key) % _KEPT]:  # pages are painted side by side, and all want the same portrait
             with self._lock:
                 if key in self._portraits:
                     self._portraits.move_to_end(key)
@@ -78,11 +77,6 @@ class Heroes:
                 while len(self._portraits) > _KEPT:
                     self._portraits.popitem(last=False)
         return portrait
-
-    def _one_painter(self, key: tuple[str, str, int]) -> AbstractContextManager[object]:
-        """Pages of a book are painted side by side, and all want the same portrait."""
-        with self._lock:
-            return self._painting.setdefault(key, threading.Lock())
 
 
 def seed_of_try(seed: int, number: int) -> int:

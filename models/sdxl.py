@@ -21,7 +21,7 @@ from visutale.errors import Rejected, Unavailable, VisutaleError
 from visutale.hardware import look
 from visutale.image_prompts import compile_prompt, told
 from visutale.measurements import record
-from visutale.media import Picture
+from visutale.media import Photo, Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
 from visutale.resampling import enlarged, fitted
@@ -85,8 +85,11 @@ class Sdxl:
 
     @property
     def parallel(self) -> int:
-        """How many pictures are painted together: what the options say, or the memory."""
-        return self._easel.plan.batch
+        """How many pictures are painted together: as the options say, or as memory is likely to hold."""
+        try:
+            return self._easel.plan.batch
+        except Unavailable:
+            return 1  # and each picture tells why it can't be painted
 
     def check(self) -> str:
         return obstacle(self._options, self._cache)
@@ -116,10 +119,12 @@ class Sdxl:
         hero = self._heroes.of(request, count, limit, watch)
         painting = self._painting(model, request.width_px, request.height_px, prompt.text, prompt.negative, watch)
         painting = replace(painting, seed=request.seed, reference=hero.reference, anchor=hero.anchor)
-        if request.role == "cover" and request.photo is not None and self._options.photo_on_cover:
-            start = fitted(request.photo.image(), *painting.canvas)
-            painting = replace(painting, start=start, strength=self._options.photo_strength)
         notes = [told(prompt)] if prompt.dropped else []
+        if request.role == "cover" and request.photo is not None and self._options.photo_on_cover:
+            if model.from_photo is None:
+                notes.append("The photo is not in the picture: this image model can't start from one.")
+            else:
+                painting = self._started(painting, request.photo, None)
         return self._best(painting, hero, request.width_px, request.height_px, notes)
 
     def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
@@ -141,8 +146,9 @@ class Sdxl:
             reference=order.likeness_of.image() if order.likeness_of else None,
         )
         if order.photo is not None:
-            start = fitted(order.photo.image(), *painting.canvas)
-            painting = replace(painting, start=start, strength=order.strength or self._options.photo_strength)
+            if model.from_photo is None:
+                raise Rejected("This image model can't start from a photo.", port=PORT, engine=ENGINE)
+            painting = self._started(painting, order.photo, order.strength)
         unread = [
             f"{cut.unread} of {words} tokens were not read: the model reads {model.reader.limit}."
             for cut, words in ((prompt, "the prompt's"), (negative, "the negative prompt's"))
@@ -162,6 +168,8 @@ class Sdxl:
         return [options.model, *([options.refiner] if options.refiner and options.profile == "quality" else [])]
 
     def _model(self) -> Ensemble:
+        if loaded := self._easel.loaded:
+            return loaded
         if trouble := self.check():
             raise Unavailable("The image model can't work here.", port=PORT, engine=ENGINE, remedy=trouble)
         return self._easel.ensemble()
@@ -182,6 +190,11 @@ class Sdxl:
             guidance=habits.guidance if options.guidance is None else options.guidance,
             watch=watch,
         )
+
+    def _started(self, painting: Painting, photo: Photo, strength: float | None) -> Painting:
+        """The painting begun from a photo."""
+        start = fitted(photo.image(), *painting.canvas)
+        return replace(painting, start=start, strength=strength or self._options.photo_strength)
 
     def _best(
         self, painting: Painting, hero: Hero, width_px: int, height_px: int, notes: Sequence[str] = ()

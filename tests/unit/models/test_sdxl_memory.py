@@ -16,6 +16,7 @@ from visutale.served import PaintOrder
 
 pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
 
+from models import _diffusion as diffusion
 from models._canvas import Canvas
 from models._easel import Easel
 from models._ensemble import Canvassed, Ensemble, Painting
@@ -41,7 +42,10 @@ def easel(sdxl: Sdxl) -> Easel:
     loaded = sdxl._easel.ensemble()
 
     def opened(plan: Plan) -> Ensemble:
-        return Ensemble(loaded.base, loaded.refiner, plan=plan) if plan.refiner else sdxl._opener.open(plan)
+        if not plan.refiner:
+            return sdxl._opener.open(plan)
+        diffusion.spare(loaded.base, tiling=plan.tiling)
+        return Ensemble(loaded.base, loaded.refiner, plan=plan)
 
     return Easel(lambda: LADDER, opened)
 
