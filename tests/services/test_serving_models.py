@@ -14,7 +14,7 @@ import openai
 import pytest
 from PIL import Image
 
-from tests.serving import Served, serving
+from tests.serving import Served, serving, wait_until
 from visutale.served import ChatEnd, ChatMessage, ChatOrder, PaintOrder
 from visutale.settings import Settings
 from visutale.watch import Watch
@@ -22,6 +22,7 @@ from visutale.wire import PictureFacts
 
 pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
 
+from models._easel import Easel
 from models.llava import Llava
 from models.sdxl import Sdxl
 from tests.tiny.llava import engine, photo
@@ -101,6 +102,30 @@ def test_who_hangs_up_stops_the_steps_and_leaves_others_theirs(paints: Served, m
     assert len(steps) == after and max(steps) < 200
 
 
+def test_requests_that_come_together_are_painted_together_and_idle_weights_are_put_away(
+    tiny_sdxl: tuple[Path, Path], at_home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together: list[int] = []
+    paint = Easel.paint
+
+    def counted(self: Easel, batch: Any) -> Any:
+        together.append(len(batch))
+        return paint(self, batch)
+
+    monkeypatch.setattr(Easel, "paint", counted)
+    with serving(painter(*tiny_sdxl), at_home, idle_s=0.5) as served, ThreadPoolExecutor(4) as pool:
+
+        def painted(seed: int) -> str:
+            answer = served.openai().images.generate(prompt="an owl", size=SIZE, extra_body={"seed": seed})
+            assert answer.data is not None and answer.data[0].b64_json is not None
+            return answer.data[0].b64_json
+
+        first = list(pool.map(painted, range(4)))
+        assert sum(together) == 4 and max(together) > 1 and len(set(first)) == 4
+        wait_until(lambda: not served.service.residents["paint"].loaded)
+        assert painted(0) == painted(0)
+
+
 # --- words ---
 
 
@@ -160,10 +185,3 @@ def test_what_it_can_t_do_in_a_chat_it_says(talks: Served, more: dict[str, Any],
     with pytest.raises(openai.BadRequestError) as refusal:
         create(**{**asked(), **more})
     assert refusal.value.param == param
-
-
-def test_who_stops_reading_stops_the_model(talks: Served, llava: Llava) -> None:
-    stream: Any = talks.openai().chat.completions.create(**asked(max_tokens=900, stream=True))
-    next(iter(stream))
-    stream.close()
-    assert talks.service.gate.wait_until_empty(3)
