@@ -89,6 +89,8 @@ def refused(error: Exception) -> Refused:
     if isinstance(error, HTTPException):
         return Refused(error.status_code, *_PLAIN.get(error.status_code, ("bad_request", "The request can't be read.")))
     status, code = next(((status, code) for kind, status, code in _KINDS if isinstance(error, kind)), (500, ""))
+    if isinstance(error, Cancelled):  # its own words are for people with a library
+        return Refused(status, code, "This was given up before it was done.")
     if isinstance(error, EngineError):
         return Refused(status, code or "engine_broke", str(error), retry_after_s=error.retry_after_s)
     if isinstance(error, VisutaleError):
