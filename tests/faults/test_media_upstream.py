@@ -105,6 +105,20 @@ def test_a_failure_is_a_sentence_after_few_requests(
     assert "zeppelin" not in str(error), "a server's message is shown to nobody"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {}, {"data": None}, {"data": {"b64_json": "aGk="}}, {"data": [None]}, {"data": [{}]},
+        {"data": [{"url": ["x"]}]}, {"data": [{"b64_json": 7}]}, {"data": [{"b64_json": "", "url": ""}]},
+        {"data": [{"b64_json": "ä"}]}, {"data": [{"url": "data:"}]}, {"data": [{"url": "data:image/png;base64,!"}]},
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_shape_is_of_no_use(answer: object) -> None:
+    with MediaServer([says(answer)]) as server, pytest.raises(EngineError) as caught:
+        paint(server)
+    assert isinstance(caught.value, BadOutput | Rejected) and caught.value.remedy
+
+
 def test_a_model_that_is_not_there_is_answered_with_those_that_are() -> None:
     with MediaServer([GOOD], models=("painter-2", "speaker")) as server:
         with pytest.raises(Unavailable, match=r"It has “painter-2”.*options\.openai_images\.model"):

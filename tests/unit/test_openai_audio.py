@@ -132,6 +132,13 @@ def test_where_nothing_was_said_the_person_is_asked_again(answer: dict[str, Any]
     assert "microphone" in refusal.value.remedy
 
 
+@pytest.mark.parametrize("segments", [None, [], {"a": 1}, [{"start": 0}], ["?"], [{"text": None}]])
+def test_odd_segments_do_not_cost_the_text(segments: object) -> None:
+    with MediaServer([says({"language": ["en"], "text": "A fox.", "segments": segments})]) as server:
+        found = heard(server, into_english=False)
+    assert (found.text, found.segments, found.language_probability) == ("A fox.", (), 0.0)
+
+
 def test_odd_times_stay_within_the_recording() -> None:
     odd = [{"start": None, "end": "x", "text": "A"}, {"start": -3, "end": 1e300, "text": "fox."}, "no", {"text": 7}]
     with MediaServer([says({"language": "gibberish", "text": "?", "segments": odd})]) as server:

@@ -46,8 +46,12 @@ class HearingRoutes:
 
         Raises EngineError, and InputError where nothing was said."""
         told = self._told(speech, language)
-        segments = tuple(_kept(told.get("segments"), speech.duration_s))
-        text = " ".join(one.text for one in segments) if told.get("segments") else _plain(told.get("text"))
+        parts = [one for one in _list(told.get("segments")) if isinstance(one, dict)]
+        said = [one for one in parts if not _made_up(one)]
+        segments = tuple(_segment(one, speech.duration_s) for one in said if _plain(one.get("text")))
+        text = " ".join(one.text for one in segments)
+        if not text and len(said) == len(parts):
+            text = _plain(told.get("text"))
         if not any(letter.isalnum() for letter in text):
             raise InputError(
                 "No words could be heard in the recording.",
@@ -113,16 +117,15 @@ def _file(speech: Speech) -> tuple[str, bytes, str]:
     return "speech.wav", speech.wav(), "audio/wav"
 
 
-def _kept(segments: object, duration_s: float) -> list[Segment]:
-    """The segments that were really said, within the recording."""
-    kept = []
-    for one in segments if isinstance(segments, list) else ():
-        if not isinstance(one, dict) or _made_up(one) or not (text := _plain(one.get("text"))):
-            continue
-        start_s = min(max(0.0, _number(one.get("start"))), duration_s)
-        end_s = min(max(start_s, _number(one.get("end"))), duration_s)
-        kept.append(Segment(start_s=round(start_s, 2), end_s=round(end_s, 2), text=text))
-    return kept
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _segment(told: Mapping[str, Any], duration_s: float) -> Segment:
+    """A segment as the server tells it, within the recording."""
+    start_s = min(max(0.0, _number(told.get("start"))), duration_s)
+    end_s = min(max(start_s, _number(told.get("end"))), duration_s)
+    return Segment(start_s=round(start_s, 2), end_s=round(end_s, 2), text=_plain(told.get("text")))
 
 
 def _made_up(segment: Mapping[str, Any]) -> bool:
