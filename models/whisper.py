@@ -186,7 +186,7 @@ class Whisper:
                 "The packaged model is in CTranslate2's format. Set the option “model” to a folder or a hub name in "
                 "transformers' format (“openai/whisper-base”)."
             )
-        return trouble(self._options.model, cache=self._cache, offline=self._options.offline)
+        return trouble(self._options.model, cache=self._cache / "hub", offline=self._options.offline)
 
     def _loaded(self) -> Listener:
         with self._loading:
@@ -223,7 +223,7 @@ class Whisper:
                 self._options.model,
                 port=self.port,
                 engine="whisper",
-                cache=self._cache,
+                cache=self._cache / "hub",
                 offline=self._options.offline,
             )
             return lambda device: self._open_in_torch(folder, device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import socket
 import time
 import wave
 from collections.abc import Callable
@@ -112,6 +113,15 @@ def test_a_model_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     empty.mkdir()
     with pytest.raises(Unavailable, match="can't be loaded"):
         Whisper(Options(model=str(empty), device="cpu"), tmp_path).load()
+
+
+def test_offline_a_named_model_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket.socket, "connect", forbidden)
+    with pytest.raises(Unavailable, match="“small” can't be loaded"):
+        Whisper(Options(model="small", device="cpu", offline=True), tmp_path).load()
 
 
 def test_a_folder_of_the_user_s_own_is_used(whisper: Whisper, wish: np.ndarray, tmp_path: Path) -> None:
