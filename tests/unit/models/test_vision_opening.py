@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,11 @@ def test_a_model_that_needs_another_package_says_which(tiny_llava: Path, tmp_pat
     with pytest.raises(Unavailable, match="torchvision") as failure:
         engine(folder).load()
     assert "pip install" in failure.value.remedy
+
+
+def test_all_who_ask_of_a_model_that_can_not_be_opened_are_told_why(tiny_llava: Path, tmp_path: Path) -> None:
+    mute = engine(copied(tiny_llava, tmp_path / "mute", without="chat_template*"))
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(mute.caption, CaptionRequest(photo=photo(seed))) for seed in range(3)]
+    failures = [one.exception() for one in asked]
+    assert all(isinstance(one, Unavailable) and one.port == "captioner" for one in failures)
