@@ -22,8 +22,11 @@ from tests.serving import Served, serving, wait_until
 from visutale.book import Scene, Transcript
 from visutale.engines.collage import Collage
 from visutale.engines.collage import Options as CollageOptions
+from visutale.errors import Unavailable
 from visutale.media import Photo
 from visutale.ports import About, IllustrationRequest, NarrationRequest, Port
+from visutale.served import Relayed
+from visutale.serving.service import Service
 from visutale.settings import Settings
 from visutale.wire import HearingOrder, NarrationOrder, PictureFacts, SceneOrder, SpokenAnswer
 
@@ -351,6 +354,15 @@ def test_a_chat_is_relayed_whole_and_bit_by_bit_under_a_key_of_its_own(at_home: 
                 answer = plain.post("/v1/chat/completions", content=body)
                 assert answer.status_code == 400 and answer.json()["error"]["code"].startswith("invalid_")
         assert served.service.gate.wait_until_empty(2) and len(model.requests) == 3
+
+
+def test_a_model_file_is_offered_for_chats_and_a_missing_one_is_told(at_home: Settings) -> None:
+    missing = at_home.model_copy(update={"options": {"gguf": {"model": "/no/such.gguf"}}})
+    service = Service.of("gguf", missing)
+    assert list(service.residents) == ["chat"] and isinstance(service.engines[0], Relayed)
+    assert "/no/such.gguf is not there" in service.trouble() or "not installed" in service.trouble()
+    with pytest.raises(Unavailable):
+        service.engines[0].upstream()
 
 
 def test_who_hangs_up_on_a_relayed_chat_stops_the_model(at_home: Settings) -> None:
