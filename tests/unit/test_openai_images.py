@@ -325,6 +325,17 @@ def test_without_a_word_in_the_options_no_photo_goes_even_to_ones_own_server(tmp
     assert made.data == base64.b64decode(answer["data"][0]["b64_json"])  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("owner", ["visutale", "test"])
+def test_a_cover_says_that_the_photo_stayed_here(owner: str, tmp_path: Path) -> None:
+    data = base64.b64encode(picture(304, 208)).decode()
+    answer = {"data": [{"b64_json": data, "visutale": {"seed": 5}}]}
+    with MediaServer([says(answer)], owner=owner) as server:
+        paints = engine(server, tmp_path)
+        assert any("photo was not sent" in note for note in paints.illustrate(asked(role="cover", photo=PHOTO)).notes)
+        assert not any("photo" in note for note in paints.illustrate(asked(role="cover")).notes)
+        assert base64.b64encode(PHOTO.data).decode() not in str([one.fields for one in server.requests])
+
+
 def test_a_stranger_who_calls_itself_ours_and_tells_nothing_is_found_out(tmp_path: Path) -> None:
     with MediaServer([painted(300, 200)], owner="visutale", facts={"parallel": "many"}) as server:
         paints = engine(server, tmp_path)

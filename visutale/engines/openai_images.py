@@ -161,8 +161,9 @@ class OpenAIImages:
         except ValueError:
             raise self._server.bad("VisuTale's server sent a picture and nothing about it.") from None
         size = (request.width_px, request.height_px)
+        notes = (*facts.notes, *self._photo_kept_back(request))
         picture = Picture.of(
-            fitted(served.image, *size), keep_clear=facts.keep_clear, notes=facts.notes, painted=facts.painted
+            fitted(served.image, *size), keep_clear=facts.keep_clear, notes=notes, painted=facts.painted
         )
         if served.image.size == size and served.data.startswith(_JPEG):
             # Its own bytes: painted there, a picture is the same as painted here.
@@ -190,7 +191,7 @@ class OpenAIImages:
             height_px=height,
             enlarged_by="Lanczos" if request.width_px > width or request.height_px > height else "",
         )
-        notes = (told(prompt),) if prompt.dropped else ()
+        notes = (*((told(prompt),) if prompt.dropped else ()), *self._photo_kept_back(request))
         return Picture.of(fitted(served.image, request.width_px, request.height_px), notes=notes, painted=painted)
 
     def _order(
@@ -223,6 +224,11 @@ class OpenAIImages:
             photo_of=reference.hero if reference and reference.is_photo else None,
             avoid="negative_prompt" not in self._options.sends,
         )
+
+    def _photo_kept_back(self, request: IllustrationRequest) -> tuple[str, ...]:
+        if request.role != "cover" or request.photo is None or self._options.references == "photo":
+            return ()
+        return ("The photo was not sent to the image model's server, so the cover is painted without it.",)
 
     # --- the same hero on every page ---
 
