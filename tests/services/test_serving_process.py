@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -38,9 +37,9 @@ def test_told_to_stop_it_finishes_its_work_and_ends_well(tmp_path: Path) -> None
 
             with ThreadPoolExecutor(1) as pool:
                 running = pool.submit(paint)
-                time.sleep(0.4)
+                wait_until(lambda: _ready(port) == (200, True))  # it has begun: the first picture loads the engine
                 process.send_signal(signal.SIGTERM)
-                time.sleep(0.2)
+                wait_until(lambda: _ready(port) == (503, False))
                 with pytest.raises(openai.InternalServerError) as refusal:
                     paint()
                 assert refusal.value.code == "shutting_down"
@@ -53,6 +52,11 @@ def test_told_to_stop_it_finishes_its_work_and_ends_well(tmp_path: Path) -> None
     assert " 200 ok " in printed and " 503 shutting_down " in printed
     assert SECRET not in printed and "Ottilie" not in printed and "its key" not in printed
     assert "Traceback" not in printed
+
+
+def _ready(port: int) -> tuple[int, bool]:
+    answer = httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False)
+    return answer.status_code, bool(answer.json().get("loaded"))
 
 
 def _answers(port: int) -> bool:
