@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from visutale import clip_tokens
 
 _LEAST_FOR_LONG = 128
+_CHARACTERS = 16
+"""A token is seldom longer."""
 _TEMPLATE_TOKENS = 32
 """What encoders that are language models add to a prompt of their own accord."""
 
@@ -32,6 +34,8 @@ class Reader(NamedTuple):
         if tokens <= self.limit:
             return Cut(text, 0)
         fits, too_long = 0, len(text)
+        if too_long > self.limit * _CHARACTERS and self.count(text[: self.limit * _CHARACTERS]) > self.limit:
+            too_long = self.limit * _CHARACTERS
         while too_long - fits > 1:
             middle = (fits + too_long) // 2
             fits, too_long = (middle, too_long) if self.count(text[:middle]) <= self.limit else (fits, middle)

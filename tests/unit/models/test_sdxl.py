@@ -187,16 +187,15 @@ def test_an_order_may_decide_steps_and_guidance(tiny_sdxl: Models) -> None:
     assert slow.painted is not None and slow.painted.steps == {"base": 7} and slow.painted.negative == "a photo"
 
 
-def test_a_lora_is_folded_in(tiny_sdxl: Models, tmp_path: Path) -> None:
+def test_a_lora_is_folded_in(sdxl: Sdxl, tiny_sdxl: Models, tmp_path: Path) -> None:
     pytest.importorskip("peft", reason="pip install 'visutale[gpu]'")
     import torch
     from safetensors.torch import save_file
 
-    plain = painter(tiny_sdxl[0])
-    pictures = [plain.paint(ORDER)]
+    pictures = [sdxl.paint(ORDER)]
     for strength in (0.0, 0.5):
-        file = _lora(plain, tmp_path / f"lora-{strength}.safetensors", strength)
-        pictures.append(painter(tiny_sdxl[0], lora=file).paint(ORDER))
+        file = _lora(sdxl, tmp_path / f"lora-{strength}.safetensors", strength)
+        pictures.append(painter(*tiny_sdxl, lora=file).paint(ORDER))
     assert apart(pictures[0], pictures[1]) == 0 and apart(pictures[0], pictures[2]) > 1
     stranger = tmp_path / "stranger.safetensors"
     save_file(

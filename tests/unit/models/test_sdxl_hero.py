@@ -29,6 +29,13 @@ PAGE = IllustrationRequest(
 ORDER = PaintOrder(prompt="a red fox", width_px=64, height_px=64)
 
 
+def alike(adapted: Sdxl, cache: Path, **options: object) -> Sdxl:
+    """An engine with other options over the same loaded model."""
+    engine = Sdxl(Options.model_validate(adapted._options.model_dump() | options), cache)
+    engine._easel = adapted._easel
+    return engine
+
+
 def adapter(folder: Path) -> dict[str, object]:
     return {"ip_adapter": str(folder), "ip_adapter_weights": PLUS, "ip_adapter_encoder": "image_encoder"}
 
@@ -87,9 +94,7 @@ def test_a_scale_of_nothing_is_plain_sdxl_to_the_byte(plain: Sdxl, tiny_sdxl: Mo
 
 def test_a_portrait_is_painted_once_for_a_book_and_kept_nowhere(adapted: Sdxl, tmp_path: Path) -> None:
     painted: list[int] = []
-    engine = Sdxl(
-        Options.model_validate(adapted._options.model_dump() | {"tries": 1}), tmp_path
-    )  # fmt: skip
+    engine = alike(adapted, tmp_path, tries=1)
     paint = engine._heroes._paint
     engine._heroes._paint = lambda order, watch: (painted.append(order.seed), paint(order, watch))[1]
     with ThreadPoolExecutor(4) as pool:
@@ -103,8 +108,8 @@ def test_a_portrait_is_painted_once_for_a_book_and_kept_nowhere(adapted: Sdxl, t
     assert not list(tmp_path.rglob("*.*")), "nothing of it is on the disk"
 
 
-def test_the_photo_can_be_the_hero(tiny_sdxl: Models, tiny_adapters: Path) -> None:
-    engine = painter(*tiny_sdxl, **adapter(tiny_adapters), photo_as_hero=True)
+def test_the_photo_can_be_the_hero(adapted: Sdxl, tmp_path: Path) -> None:
+    engine = alike(adapted, tmp_path, photo_as_hero=True, tries=1)
     portrait, dark, bright = (
         engine.illustrate(page(photo=photo)) for photo in (None, photo_of("navy"), photo_of("gold"))
     )
@@ -142,32 +147,15 @@ def test_guidance_may_go_off_beside_both(tiny_sdxl: Models, tiny_adapters: Path)
 # --- likeness ---
 
 
-def test_the_best_of_the_tries_is_kept(adapted: Sdxl) -> None:
+def test_the_best_of_the_tries_is_kept(adapted: Sdxl, tmp_path: Path) -> None:
     made = adapted.illustrate(PAGE)
     assert made.painted is not None and made.painted.tries == 3 and made.painted.likeness is not None
-    single = Sdxl(Options.model_validate(adapted._options.model_dump() | {"tries": 1}), Path())
-    single._easel = adapted._easel
-    first = single.illustrate(PAGE).painted
+    first = alike(adapted, tmp_path, tries=1).illustrate(PAGE).painted
     assert first is not None and first.likeness is not None and first.seed == 5 and first.tries == 1
     assert made.painted.likeness >= first.likeness
     assert (made.painted.seed == 5) == (made.painted.likeness == first.likeness)
 
 
-def test_a_page_that_is_alike_enough_is_painted_once(adapted: Sdxl) -> None:
-    content = Sdxl(Options.model_validate(adapted._options.model_dump() | {"least_likeness": -1.0}), Path())
-    made = content.illustrate(PAGE).painted
+def test_a_page_that_is_alike_enough_is_painted_once(adapted: Sdxl, tmp_path: Path) -> None:
+    made = alike(adapted, tmp_path, least_likeness=-1.0).illustrate(PAGE).painted
     assert made is not None and made.tries == 1 and made.likeness is not None
-
-
-# --- larger pictures ---
-
-
-def test_a_picture_is_enlarged_by_what_is_configured(tiny_sdxl: Models, tmp_path: Path) -> None:
-    from tests.tiny.upscaler import make_upscaler
-
-    make_upscaler(tmp_path / "tiny-x4")
-    engine = painter(tiny_sdxl[0], upscaler=str(tmp_path / "tiny-x4"))
-    large = engine.paint(ORDER.model_copy(update={"width_px": 128, "height_px": 128}))
-    assert large.painted is not None and large.painted.enlarged_by == "tiny-x4"
-    assert (large.painted.width_px, large.width_px) == (64, 128)
-    assert engine.paint(ORDER).painted == large.painted.model_copy(update={"enlarged_by": ""})

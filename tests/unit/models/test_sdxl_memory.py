@@ -74,7 +74,7 @@ def images(answers: Sequence[object]) -> list[np.ndarray]:
     return [np.asarray(one.image, float) for one in answers if isinstance(one, Canvassed)]
 
 
-@pytest.mark.parametrize("error", [None, RuntimeError, MemoryError])
+@pytest.mark.parametrize("error", [None, RuntimeError])
 def test_a_batch_that_is_too_large_is_painted_in_smaller_ones(easel: Easel, error: type[Exception] | None) -> None:
     whole = images(easel.paint(PAINTINGS))
     with too_large(easel, 3, error) as seen:
