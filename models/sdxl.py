@@ -1,8 +1,8 @@
 """Pictures from Stable Diffusion XL, base and refiner, or from any other text-to-image model that diffusers runs.
 
 Nothing is fetched unless a model is named: a folder, or a name on the model hub. Pictures that are asked for at about
-the same time are painted together, each with its own generator: painted alone, a picture is the same to within 2/255
-in a pixel, and with ``batch`` 1 to the byte.
+the same time are painted together, each with its own generator: painted alone, a picture is the same but for roundings
+(1/255 a pixel in single precision), and with ``batch`` 1 to the byte.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from visutale.served import PaintOrder
 from visutale.watch import Watch
 
 from ._canvas import Canvas
-from ._diffusion import FAST
+from ._diffusion import FAST, is_out_of_memory
 from ._easel import Easel
 from ._ensemble import Canvassed, Ensemble, Painting
 from ._heroes import Hero, Heroes, seed_of_try
@@ -216,7 +216,7 @@ class Sdxl:
         image, enlarged_by = self._fitted(image, width_px, height_px, painting.watch)
         return Picture.of(
             image,
-            notes=tuple(dict.fromkeys((*notes, *self._shortfalls(painted)))),
+            notes=(*notes, *self._shortfalls()),
             painted=painted.model_copy(update={"enlarged_by": enlarged_by}),
         )
 
@@ -254,21 +254,26 @@ class Sdxl:
         )
 
     def _portrait(self, order: PortraitOrder, watch: Watch) -> Image:
-        model = self._model()
-        native_px = 1  # a square
-        painting = self._painting(model, native_px, native_px, order.prompt.text, order.prompt.negative, watch)
+        """A portrait, on the square canvas that the model paints best."""
+        painting = self._painting(self._model(), 1, 1, order.prompt.text, order.prompt.negative, watch)
         return self._paint_one(replace(painting, seed=order.seed)).image
 
     def _likeness_of(self, image: Image, hero: Hero) -> float | None:
+        """How alike a painted hero is to the portrait; None where that is not measured, or memory is short for it."""
         if hero.portrait is None or not self._options.likeness_encoder:
             return None
         with self._opening:
             if self._likeness is None:
                 self._likeness = self._opener.open_likeness(self._easel.plan)
             likeness = self._likeness
-        return round(likeness.measure(image, hero.portrait)[0], 4)
+        try:
+            return round(likeness.measure(image, hero.portrait)[0], 4)
+        except (RuntimeError, MemoryError) as error:
+            if is_out_of_memory(error):
+                return None
+            raise
 
-    def _shortfalls(self, painted: Painted) -> list[str]:
+    def _shortfalls(self) -> list[str]:
         """What was meant to be done for the picture, and was not for want of memory."""
         if self._options.refiner and self._options.profile == "quality" and not self._easel.plan.refiner:
             return ["The picture was painted without the refiner: there is not enough memory for it."]
