@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -125,7 +126,7 @@ class Snapshot:
         self._make_sure_of_room(hub, sum(file.size_bytes - self._begun(file) for file in todo))
         on_progress(done, total)
         for file in sorted(todo, key=lambda file: file.size_bytes):
-            self._fetch(hub, listing.commit, file, lambda here, before=done: on_progress(before + here, total))
+            self._fetch(hub, listing.commit, file, partial(_told_with, on_progress, done, total))
             done += file.size_bytes
 
     def _fetch(self, hub: Hub, commit: str, file: HubFile, on_bytes: Callable[[int], None] = lambda here: None) -> None:
@@ -157,3 +158,7 @@ class Snapshot:
             return Listing(commit, tuple(HubFile(*file) for file in files))
         except (OSError, ValueError, TypeError):
             return None
+
+
+def _told_with(on_progress: Callable[[int, int], None], before: int, total: int, here: int) -> None:
+    on_progress(before + here, total)

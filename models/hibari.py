@@ -118,7 +118,7 @@ class Hibari:
         self._loaded(self._chosen("en", "") if self._options.voice else voices[0].name)
 
     def voices(self, language: str) -> tuple[Voice, ...]:
-        if not _is_english(language):
+        if language and not _is_english(language):
             return ()
         present = [known for known in _VOICES if self._file(known) is not None]
         british = language.replace("_", "-").lower() == "en-gb"

@@ -106,7 +106,8 @@ class Kokoro:
 
     def voices(self, language: str) -> tuple[Voice, ...]:
         tag = language.replace("_", "-").lower()
-        spoken = [known for known in LANGUAGES.values() if _primary(known) == _primary(tag) and not lacking(known)]
+        meant = [known for known in LANGUAGES.values() if not tag or _primary(known) == _primary(tag)]
+        spoken = [known for known in meant if not lacking(known)]
         names = [name for name in self._names() if LANGUAGES[name[0]] in spoken]
         names.sort(key=lambda name: (LANGUAGES[name[0]].lower() != tag, name))
         return tuple(Voice(name=name, title=_title(name), language=LANGUAGES[name[0]]) for name in names)

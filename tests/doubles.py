@@ -155,7 +155,7 @@ class Mouth(Scripted):
     port: ClassVar[Port] = "narrator"
 
     def voices(self, language: str) -> tuple[Voice, ...]:
-        return (Voice(name="tom", title="Tom", language="en"),) if language == "en" else ()
+        return (Voice(name="tom", title="Tom", language="en"),) if language in ("", "en") else ()
 
     def narrate(self, request: NarrationRequest) -> Narration:
         self.begin()

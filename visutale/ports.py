@@ -349,7 +349,7 @@ class Narrator(Engine, Protocol):
     """Text to voice."""
 
     def voices(self, language: str) -> tuple[Voice, ...]:
-        """The voices for a language (BCP 47); none when it can't speak it. Fast, loads nothing."""
+        """The voices for a language (BCP 47; empty for all); none when it can't speak it. Fast, loads nothing."""
         ...
 
     def narrate(self, request: NarrationRequest) -> Narration:

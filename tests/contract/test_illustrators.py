@@ -38,7 +38,7 @@ def illustrator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def tiny(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Options for a tiny SDXL with random weights, one picture at a time: its pictures are then the same to the byte."""
+    """Options for a tiny SDXL with random weights, one picture at a time: they are then the same to the byte."""
     import torch
 
     torch.set_num_threads(1)

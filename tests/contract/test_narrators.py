@@ -67,6 +67,7 @@ def test_it_says_what_it_is_and_which_voices_it_has(narrator: Narrator) -> None:
     assert narrator.about.title and narrator.about.does.endswith(".")
     for voice in narrator.voices("en"):
         assert voice.name and voice.title and voice.language.startswith("en")
+    assert set(narrator.voices("en")) <= set(narrator.voices("")), "an empty language asks for all"
 
 
 def test_its_words_are_understood(narrator: Narrator, listener: Whisper) -> None:

@@ -168,4 +168,4 @@ class OpenAINarrator(_OnServer):
 
 def _speaks(own: str, language: str) -> bool:
     """Whether a voice of one language reads another: any English voice reads any English."""
-    return own.partition("-")[0].lower() == language.replace("_", "-").partition("-")[0].lower()
+    return not language or own.partition("-")[0].lower() == language.replace("_", "-").partition("-")[0].lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, NamedTuple, cast
 
 from fastapi import APIRouter, Request
@@ -10,9 +10,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from visutale.book import Transcript
-from visutale.languages import language_name
+from visutale.languages import language_name, same_language
 from visutale.media import Narration, Speech
-from visutale.ports import NarrationRequest, Narrator, Transcriber, TranscriptionRequest
+from visutale.ports import NarrationRequest, Narrator, Transcriber, TranscriptionRequest, Voice
 from visutale.serving import subtitles
 from visutale.serving.errors import invalid
 from visutale.serving.forms import Upload, read_form
@@ -157,14 +157,19 @@ class SpeechOrder(BaseModel):
     speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
     response_format: SoundFormat = "mp3"
     stream_format: Annotated[str | None, AfterValidator(_as_a_file)] = None
-    language: Annotated[str, Field(max_length=35)] = "en"
+    language: Annotated[str, Field(max_length=35)] = ""
+    """Left out, it is the voice's own."""
     visutale: NarrationOrder | None = None
 
-    def narration_request(self) -> NarrationRequest:
+    def narration_request(self, voices: Sequence[Voice]) -> NarrationRequest:
+        """What the narrator is asked; ``voices`` are all it has. English, where neither voice nor language is named."""
         if self.visutale is not None:
             return self.visutale.narration_request
         voice = "" if self.voice in _FIRST_VOICE else self.voice
-        return NarrationRequest(text=self.input, language=self.language, voice=voice, pace=self.speed)
+        own = [one.language for one in voices if one.name == voice or not voice]
+        english = any(same_language(one, "en") for one in own) or not own
+        language = self.language or ("en" if english else own[0])
+        return NarrationRequest(text=self.input, language=language, voice=voice, pace=self.speed)
 
 
 class _Spoken(NamedTuple):
@@ -193,7 +198,8 @@ def _speaking(resident: Resident, order: SpeechOrder) -> Callable[[Watch], _Spok
     def narrate(watch: Watch) -> _Spoken:
         with resident.at_work() as engine:
             watch.check()
-            narration = cast(Narrator, engine).narrate(order.narration_request())
+            narrator = cast(Narrator, engine)
+            narration = narrator.narrate(order.narration_request(narrator.voices("")))
         return _Spoken(narration, encoded(narration, "wav" if order.visutale else order.response_format))
 
     return narrate

@@ -80,5 +80,5 @@ def _more(resident: Resident) -> dict[str, Any]:
         styles = [style.model_dump() for style in illustrator.styles]
         return {"parallel": illustrator.parallel, "styles": styles}
     if engine.port == "narrator":
-        return {"voices": [voice.model_dump() for voice in cast(Narrator, engine).voices("en")]}
+        return {"voices": [voice.model_dump() for voice in cast(Narrator, engine).voices("")]}
     return {}
