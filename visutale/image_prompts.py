@@ -116,7 +116,7 @@ def prompts_of(book: Book) -> tuple[ImagePrompt, ...]:
 def told(prompt: ImagePrompt, number: int | None = None) -> str:
     """What is not in the prompt of page ``number`` (0 is the cover), in a sentence; empty where everything is.
 
-    "Page 3: the mood and two of the things in sight did not fit." Without a number it says no page.
+    "Page 3: the mood and two of the things in sight did not fit." Without a number it speaks of the image model instead.
     """
     sentences = []
     for why in dict.fromkeys(one.why for one in prompt.dropped):
@@ -125,9 +125,8 @@ def told(prompt: ImagePrompt, number: int | None = None) -> str:
     said = "; ".join(sentences)
     if not said:
         return ""
-    if number is None:
-        return f"{said[0].upper()}{said[1:]}."
-    return f"{f'Page {number}' if number else 'Cover'}: {said}."
+    where = "The image model could not be told all" if number is None else f"Page {number}" if number else "Cover"
+    return f"{where}: {said}."
 
 
 def _times(what: str, times: int) -> str:

@@ -156,6 +156,7 @@ def test_who_does_two_things_is_one_person_and_strangers_are_reported() -> None:
     assert made.text.count("small red fox") == 1
     assert "runs, laughs" in made.text
     assert told(made, 4) == "Page 4: somebody is not in the cast."
+    assert told(made) == "The image model could not be told all: somebody is not in the cast."
 
 
 def test_what_ends_a_text_or_is_no_word_never_gets_in() -> None:
