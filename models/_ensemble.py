@@ -1,7 +1,7 @@
 """Pictures painted together by one model, or by SDXL's ensemble: a base, then a refiner that goes on from its latents.
 
 Every picture has its own generator, on the processor, so that a seed gives the same picture on every device, and in
-whatever company it is painted: floats differ by about 1e-5 in single precision, pixels by 1/255 here and there.
+whatever company it is painted: floats differ by less than 1e-5 in single precision, pixels by 1/255 here and there.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ._identity import IpAdapter, SharedAttention
 
 _CONDITIONS = ("prompt_embeds", "add_text_embeds", "add_time_ids")
-
-
 _A_STEP = 1.000_001
 """Photos are left behind by one step at least."""
 

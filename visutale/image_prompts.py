@@ -116,7 +116,7 @@ def prompts_of(book: Book) -> tuple[ImagePrompt, ...]:
 def told(prompt: ImagePrompt, number: int | None = None) -> str:
     """What is not in the prompt of page ``number`` (0 is the cover), in a sentence; empty where everything is.
 
-    "Page 3: the mood and two of the things in sight did not fit." Without a number it speaks of the image model instead.
+    "Page 3: the mood and two of the things in sight did not fit." Without a number it speaks of the image model.
     """
     sentences = []
     for why in dict.fromkeys(one.why for one in prompt.dropped):
