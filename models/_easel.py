@@ -33,10 +33,17 @@ class Easel:
     @property
     def plan(self) -> Plan:
         """How the model runs now, or would. Raises Unavailable where it can't."""
-        if not self._plans:
+        plans = self._plans
+        if not plans:
             with self._lock:
-                self._plans = self._plans or self._look()
-        return self._plans[self._place]
+                plans = self._plans = self._plans or self._look()
+        return plans[self._place]
+
+    def plan_anew(self) -> None:
+        """Look again at what there is to run it on and how large it is, unless it is loaded or memory ran out once."""
+        with self._lock:
+            if self._ensemble is None and self._place == 0:
+                self._plans = ()
 
     @property
     def loaded(self) -> Ensemble | None:

@@ -77,6 +77,11 @@ class Opener:
         needed = _wanted(self._options).get(name, {})
         return folder_of(name, port=PORT, engine=ENGINE, cache=self._hub, offline=self._options.offline, **needed)
 
+    def fetch(self) -> None:
+        """Bring the files of all models that are named. Raises Unavailable."""
+        for name in _wanted(self._options):
+            self.folder(name)
+
     def plans(self) -> Sequence[Plan]:
         """The ways to run the model here, the best first, as far as the options leave it open. Raises Unavailable."""
         options = self._options

@@ -172,6 +172,8 @@ class Sdxl:
             return loaded
         if trouble := self.check():
             raise Unavailable("The image model can't work here.", port=PORT, engine=ENGINE, remedy=trouble)
+        self._opener.fetch()
+        self._easel.plan_anew()
         return self._easel.ensemble()
 
     def _painting(

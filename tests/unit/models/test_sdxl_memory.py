@@ -122,6 +122,17 @@ def test_loading_steps_down_too(sdxl: Sdxl) -> None:
     assert [plan.refiner for plan in tried] == [True] * 4 + [False]
 
 
+def test_the_plan_is_looked_for_again_until_the_model_is_there(sdxl: Sdxl) -> None:
+    looks = [LADDER[1:], LADDER, LADDER[2:]]
+    easel = Easel(lambda: looks.pop(0), sdxl._easel._open)
+    assert easel.plan == easel.plan == LADDER[1], "as far as is known before its files are here"
+    easel.plan_anew()
+    assert easel.plan == BEST
+    easel.ensemble()
+    easel.plan_anew()
+    assert easel.plan == BEST and len(looks) == 1, "a loaded model stays as it is"
+
+
 def test_after_the_last_plan_a_person_is_told(sdxl: Sdxl) -> None:
     def opened(plan: Plan) -> Any:
         raise MemoryError
