@@ -44,6 +44,8 @@ def obstacle(options: PaintingOptions, cache: Path) -> str:
         return lacking
     if options.lora is not None and (options.lora.suffix != ".safetensors" or not options.lora.is_file()):
         return f"options.sdxl.lora must be a safetensors file, and {options.lora} is none."
+    if options.photo_as_hero and not options.ip_adapter:
+        return "The photo can only be the hero with an IP-Adapter. Set options.sdxl.ip_adapter too."
     for name, needed in _wanted(options).items():
         if found := trouble(name, cache=cache / "hub", offline=options.offline, **needed):
             return found

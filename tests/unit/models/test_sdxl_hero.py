@@ -116,6 +116,10 @@ def test_the_photo_can_be_the_hero(adapted: Sdxl, tmp_path: Path) -> None:
     assert min(apart(portrait, dark), apart(dark, bright)) > 0
 
 
+def test_the_photo_is_no_hero_without_an_adapter(tiny_sdxl: Models) -> None:
+    assert "options.sdxl.ip_adapter" in painter(*tiny_sdxl, photo_as_hero=True).check()
+
+
 def test_an_order_may_bring_the_likeness(adapted: Sdxl, plain: Sdxl) -> None:
     dark, bright = (
         adapted.paint(ORDER.model_copy(update={"likeness_of": photo_of(colour)})) for colour in ("navy", "gold")
