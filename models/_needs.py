@@ -39,11 +39,13 @@ def needs_of(model: Path | None, refiner: Path | None, shared: tuple[str, ...], 
 
 def _parts(folder: Path) -> dict[str, int]:
     """The weights of a pipeline by part, in bytes, with two bytes a number. A part in two precisions counts once."""
-    sizes: dict[str, dict[str, int]] = {}
+    sizes: dict[str, dict[int, int]] = {}
     for file in folder.glob("*/*.safetensors"):
-        variant = file.name.count(".")
-        part = sizes.setdefault(file.parent.name, {})
-        part[str(variant)] = part.get(str(variant), 0) + 2 * _numbers(file)
+        variants, variant = (
+            sizes.setdefault(file.parent.name, {}),
+            len(file.suffixes),
+        )  # "model.fp16.safetensors" has two
+        variants[variant] = variants.get(variant, 0) + 2 * _numbers(file)
     return {name: max(variants.values()) for name, variants in sizes.items()}
 
 

@@ -88,11 +88,8 @@ class Opener:
         """The ways to run the model here, the best first, as far as the options leave it open. Raises Unavailable."""
         options = self._options
         refiner = options.refiner if options.profile == "quality" else ""
-        needs = needs_of(
-            self._here(options.model), self._here(refiner), diffusion.SHARED_WITH_BASE, options.size_px
-        )  # fmt: skip
-        if not refiner:
-            needs = needs.model_copy(update={"refiner": {}})
+        shared = diffusion.SHARED_WITH_BASE
+        needs = needs_of(self._here(options.model), self._here(refiner), shared, options.size_px)
         machine = diffusion.usable(look(), options.device)
         found = decided(ladder(needs, machine), options)
         if not found:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from visutale.errors import BadOutput, EngineError
-from visutale.plans import Plan
+from visutale.plans import SDXL, Plan
 from visutale.served import PaintOrder
 
 pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
@@ -20,6 +20,7 @@ from models import _diffusion as diffusion
 from models._canvas import Canvas
 from models._easel import Easel
 from models._ensemble import Canvassed, Ensemble, Painting
+from models._needs import needs_of
 from models.sdxl import Sdxl
 from tests.tiny.painters import painter
 
@@ -148,6 +149,16 @@ def test_the_engine_tells_that_the_refiner_was_left_out(
     monkeypatch.setattr(sdxl, "_easel", Easel(lambda: LADDER[4:], sdxl._opener.open))
     picture = sdxl.paint(PaintOrder(prompt="a fox", width_px=64, height_px=64))
     assert any("without the refiner" in note for note in picture.notes)
+
+
+def test_what_a_model_needs_is_read_from_its_files(sdxl: Sdxl, tiny_sdxl: Models) -> None:
+    model = sdxl._easel.ensemble()
+    needs = needs_of(*tiny_sdxl, diffusion.SHARED_WITH_BASE, 64)
+    assert needs.parts["unet"] == 2 * sum(one.numel() for one in model.base.unet.parameters())
+    assert needs.refiner == {"refiner": 2 * sum(one.numel() for one in model.refiner.unet.parameters())}
+    assert set(needs.parts) == {"unet", "vae", "text_encoder", "text_encoder_2"}
+    assert needs.step_bytes < SDXL.step_bytes / 1_000
+    assert needs_of(None, None, (), None).parts == SDXL.parts, "what is not here yet is taken for SDXL"
 
 
 def test_another_failure_is_no_lack_of_memory(easel: Easel) -> None:
