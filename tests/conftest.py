@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from tests.llama_server import INSTALL, LlamaServer, weights
 from visutale.settings import Settings
+
+if TYPE_CHECKING:
+    from models.sdxl import Sdxl
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,6 +62,14 @@ def tiny_sdxl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     from tests.tiny.sdxl import make_sdxl
 
     return make_sdxl(tmp_path_factory.mktemp("sdxl"))
+
+
+@pytest.fixture(scope="session")
+def sdxl(tiny_sdxl: tuple[Path, Path]) -> Sdxl:
+    """The real engine with the tiny base and its refiner, loaded once for all who leave its options alone."""
+    from tests.tiny.painters import painter
+
+    return painter(*tiny_sdxl)
 
 
 @pytest.fixture(scope="session")

@@ -29,11 +29,6 @@ SCENE = Scene(parts=(Part(who="mia", does="lights the lantern"),), place="the fo
 ORDER = PaintOrder(prompt="a red fox", width_px=64, height_px=64)
 
 
-@pytest.fixture(scope="module")
-def sdxl(tiny_sdxl: Models) -> Sdxl:
-    return painter(*tiny_sdxl)
-
-
 def request(**changes: object) -> IllustrationRequest:
     asked = IllustrationRequest(scene=SCENE, cast=(MIA,), style="watercolour", width_px=96, height_px=96, seed=5)
     return asked.model_copy(update=changes)
@@ -192,11 +187,8 @@ def test_a_lora_is_folded_in(sdxl: Sdxl, tiny_sdxl: Models, tmp_path: Path) -> N
     import torch
     from safetensors.torch import save_file
 
-    pictures = [sdxl.paint(ORDER)]
-    for strength in (0.0, 0.5):
-        file = _lora(sdxl, tmp_path / f"lora-{strength}.safetensors", strength)
-        pictures.append(painter(*tiny_sdxl, lora=file).paint(ORDER))
-    assert apart(pictures[0], pictures[1]) == 0 and apart(pictures[0], pictures[2]) > 1
+    file = _lora(sdxl, tmp_path / "lora.safetensors")
+    assert apart(sdxl.paint(ORDER), painter(*tiny_sdxl, lora=file).paint(ORDER)) > 1
     stranger = tmp_path / "stranger.safetensors"
     save_file(
         {"unet.nowhere.lora_A.weight": torch.ones(2, 2), "unet.nowhere.lora_B.weight": torch.ones(2, 2)}, stranger
@@ -206,7 +198,7 @@ def test_a_lora_is_folded_in(sdxl: Sdxl, tiny_sdxl: Models, tmp_path: Path) -> N
             painter(tiny_sdxl[0], lora=wrong).paint(ORDER)
 
 
-def _lora(engine: Sdxl, file: Path, strength: float) -> Path:
+def _lora(engine: Sdxl, file: Path) -> Path:
     """A LoRA of rank 2 for the queries of all attention layers."""
     import torch
     from safetensors.torch import save_file
@@ -215,7 +207,7 @@ def _lora(engine: Sdxl, file: Path, strength: float) -> Path:
     for name, layer in engine._easel.ensemble().base.unet.named_modules():
         if name.endswith("to_q"):
             weights[f"unet.{name}.lora_A.weight"] = torch.linspace(-1, 1, 2 * layer.in_features).view(2, -1)
-            weights[f"unet.{name}.lora_B.weight"] = torch.full((layer.out_features, 2), strength)
+            weights[f"unet.{name}.lora_B.weight"] = torch.full((layer.out_features, 2), 0.5)
     save_file(weights, file)
     return file
 

@@ -18,6 +18,7 @@ pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
 
 from models._canvas import Canvas
 from models._ensemble import Canvassed, Ensemble, Painting
+from models.sdxl import Sdxl
 from tests.tiny.painters import painter
 
 FOX = Painting("a red fox in a wood", "photo", 7, Canvas(64, 64), steps=10, guidance=5.0)
@@ -27,15 +28,15 @@ Models = tuple[Path, Path]
 
 
 @pytest.fixture(scope="module")
-def both(tiny_sdxl: Models) -> Ensemble:
+def both(sdxl: Sdxl) -> Ensemble:
     """Base and refiner."""
-    return painter(*tiny_sdxl)._easel.ensemble()
+    return sdxl._easel.ensemble()
 
 
 @pytest.fixture(scope="module")
-def alone(tiny_sdxl: Models) -> Ensemble:
+def alone(both: Ensemble) -> Ensemble:
     """The base alone."""
-    return painter(tiny_sdxl[0])._easel.ensemble()
+    return Ensemble(both.base, plan=both._plan)
 
 
 def pixels(made: Canvassed) -> np.ndarray:

@@ -41,8 +41,8 @@ def adapter(folder: Path) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def plain(tiny_sdxl: Models) -> Sdxl:
-    return painter(*tiny_sdxl)
+def plain(sdxl: Sdxl) -> Sdxl:
+    return sdxl
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,6 @@ from models._easel import Easel
 from models._ensemble import Canvassed, Ensemble, Painting
 from models._needs import needs_of
 from models.sdxl import Sdxl
-from tests.tiny.painters import painter
 
 Models = tuple[Path, Path]
 PAINTINGS = [Painting("a fox", "", seed, Canvas(64, 64), steps=2, guidance=5.0) for seed in range(4)]
@@ -32,9 +32,13 @@ LADDER = [BEST, *(BEST.model_copy(update={"batch": batch}) for batch in (2, 1)),
           BEST.model_copy(update={"batch": 1, "tiling": True, "refiner": False})]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def sdxl(tiny_sdxl: Models) -> Sdxl:
-    return painter(*tiny_sdxl)
+@pytest.fixture(autouse=True)
+def quick_collection(sdxl: Sdxl) -> Iterator[None]:
+    """Freeing memory looks for garbage, but not through all the libraries each time."""
+    sdxl.load()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
