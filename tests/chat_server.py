@@ -19,11 +19,10 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
 
 from tests.chat_replies import Body, Reply, Script, as_reply, fails, no_such_model, text_of, wrong_key
+from tests.loopback_server import Handler, LoopbackServer
 from visutale.chain.card import ChatCard
 
 
@@ -38,7 +37,7 @@ class Request:
     done: threading.Event = field(default_factory=threading.Event)
 
 
-class ChatServer:
+class ChatServer(LoopbackServer):
     """A context manager. ``models`` are those the server has; with none, any name is served. ``key`` is the only one
     that opens it; empty lets everybody in. ``flagged`` gives the moderation categories a text falls into."""
 
@@ -51,6 +50,7 @@ class ChatServer:
         flagged: Callable[[str], Sequence[str]] | None = None,
         moderation: Reply | None = None,
     ) -> None:
+        super().__init__(_Handler)
         self.models = tuple(models)
         self.key = key
         self.flagged = flagged or (lambda text: ())
@@ -62,17 +62,9 @@ class ChatServer:
         self.asked = threading.Event()
         """Set when the first question to the chat model has come."""
         self.unscripted = 0
-        self.stopping = threading.Event()
         self._script = script
         self._served = 0
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
 
     @property
     def requests(self) -> list[Request]:
@@ -104,41 +96,19 @@ class ChatServer:
         self.unscripted += 1
         return fails(418, "unscripted", message="the script has no more replies")
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__()
         if kind is None and self.unscripted:
             raise AssertionError(f"{self.unscripted} requests more than the script has replies")
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    owner: ChatServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that leaves is part of the script."""
 
 
 class _Left(Exception):
     """The client hung up, or the server stops."""
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
+class _Handler(Handler):
     def do_GET(self) -> None:
         self._note({})
         if not self._has_key():
@@ -152,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_failure(fails(404))
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
+        body = json.loads(self.body() or b"{}")
         request = self._note(body)
         try:
             if not self._has_key():

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Sequence
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any
+
+from tests.loopback_server import Handler, LoopbackServer
 
 KEY = "0000-test:fx"
 LANGUAGES = {
@@ -35,7 +35,7 @@ def shouting(text: str) -> str:
     return "".join(part if n % 2 else part.upper() for n, part in enumerate(_TAG.split(text)))
 
 
-class DeepLServer:
+class DeepLServer(LoopbackServer):
     def __init__(
         self,
         *,
@@ -43,44 +43,16 @@ class DeepLServer:
         failures: Sequence[int | bytes] = (),
         hang: bool = False,
     ) -> None:
+        super().__init__(_Handler)
         self.turn = turn
         self.failures = list(failures)
-        self.stopping = threading.Event()
         self.hang = hang
         self.translations: list[dict[str, Any]] = []
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *failed: object) -> None:
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    owner: DeepLServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
+class _Handler(Handler):
     def do_GET(self) -> None:
         self._answer()
 
@@ -89,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         owner = self.server.owner
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        body = self.body().decode()
         owner.paths.append(self.path)
         owner.headers.append({name.lower(): value for name, value in self.headers.items()})
         if self.headers.get("Authorization") != f"DeepL-Auth-Key {KEY}":

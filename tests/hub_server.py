@@ -15,18 +15,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 from urllib.parse import unquote, urlsplit
+
+from tests.loopback_server import Handler, LoopbackServer
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 _LARGE = (".safetensors", ".bin")
 
 
-class HubServer:
+class HubServer(LoopbackServer):
     def __init__(self, models: Mapping[str, Mapping[str, bytes]], *, status: int = 200, answer: bytes = b"") -> None:
+        super().__init__(_Handler)
         self.models = {name: dict(files) for name, files in models.items()}
         self.status = status
         self.answer = answer
@@ -34,13 +34,6 @@ class HubServer:
         self.altered: dict[str, bytes] = {}
         self.elsewhere = False
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def fetched(self) -> list[str]:
         """The files that were asked for, in order."""
@@ -50,29 +43,8 @@ class HubServer:
         """The ranges that were asked of a file, empty where the whole was."""
         return [headers.get("range", "") for path, headers in self.requests if path.endswith(f"{COMMIT}/{name}")]
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
-    def __exit__(self, *failed: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    owner: HubServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
-
+class _Handler(Handler):
     def do_GET(self) -> None:
         owner, path = self.server.owner, unquote(urlsplit(self.path).path)
         owner.requests.append((path, {name.lower(): value for name, value in self.headers.items()}))

@@ -24,12 +24,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from tests.loopback_server import Handler, LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def web_page(status: int = 200) -> Reply:
     return Reply(b"<html>Welcome to the hotel network!</html>", status, "text/html")
 
 
-class MediaServer:
+class MediaServer(LoopbackServer):
     """A context manager. ``models`` are those it lists, none where it lists none; ``owner`` is whose they say they are,
     with ``facts`` in the field of that name. ``key`` is the only one that opens it; empty lets everybody in. ``files``
     lie there to be fetched."""
@@ -136,6 +137,7 @@ class MediaServer:
         facts: Mapping[str, Any] | None = None,
         port: int = 0,
     ) -> None:
+        super().__init__(_Handler, port)
         self.models = tuple(models)
         self.key = key
         self.owner = owner
@@ -145,22 +147,10 @@ class MediaServer:
         """Every request, to whatever path."""
         self.asked = threading.Event()
         """Set when the first picture or voice is asked for."""
-        self.stopping = threading.Event()
         self.connections: set[socket.socket] = set()
         self._script = script
         self._served = 0
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-
-    @property
-    def port(self) -> int:
-        return int(self._server.server_address[1])
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
 
     @property
     def requests(self) -> list[Request]:
@@ -181,37 +171,17 @@ class MediaServer:
         if request in self.requests:
             self.asked.set()
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """As if killed: nothing that was begun is ended."""
-        self.stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__()
         for connection in list(self.connections):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-    owner: MediaServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that leaves is part of the script."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
+class _Handler(Handler):
     def setup(self) -> None:
         super().setup()
         self.server.owner.connections.add(self.connection)
@@ -219,9 +189,6 @@ class _Handler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         self.server.owner.connections.discard(self.connection)
         super().finish()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Quiet."""
 
     def do_GET(self) -> None:
         owner = self.server.owner
@@ -240,7 +207,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         owner = self.server.owner
-        request = self._request(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+        request = self._request(self.body())
         owner.note(request)
         try:
             if not self._has_key():
