@@ -20,6 +20,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write the golden files anew instead of comparing")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side: a file's stay together, and so do all that a language model or a browser keeps
+    busy. The longest go first, the browser's once there is room."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _TURNS.get(_group(item), 1 if "unit" in item.path.parts else 3))
+
+
+_TURNS = {"llama": 0, "browser": 2}
+
+
+def _group(item: pytest.Item) -> str:
+    if item.path.name == "test_llama.py" or "[gguf" in item.name:
+        return "llama"
+    return "browser" if item.path.parent.name == "browser" else str(item.path)
+
+
 @pytest.fixture(autouse=True)
 def only_loopback() -> None:
     """No test reaches beyond this machine (192.0.2.1 is never reached either: it finds the LAN address by UDP)."""

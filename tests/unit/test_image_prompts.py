@@ -219,9 +219,9 @@ def test_a_phrase_longer_than_any_is_left_out_and_keeps_nothing_else_out() -> No
 def test_a_text_without_end_is_no_reason_to_wait(text: str) -> None:
     one = Character(id="x", name=text, kind=text, looks=text, clothes=text, role="hero")
     part = Part(who="x", does=text, holds=text)
-    start = time.perf_counter()
+    start = time.thread_time()
     made = compile_prompt(Scene(parts=(part,), place=text, mood=text), (one,), STYLE, count=count)
-    assert time.perf_counter() - start < 3.0
+    assert time.thread_time() - start < 3.0
     assert made.tokens <= LIMIT
 
 

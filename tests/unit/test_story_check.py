@@ -184,9 +184,9 @@ def test_odd_stories_are_read_without_a_word() -> None:
 
 @pytest.mark.parametrize("words", ["Ember the ", "Ember was a big ", "her red ", "a ", "“", "Ember red her ", "x"])
 def test_endless_texts_are_read_in_time(words: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     contradictions(CAST, pages(words * (24_000 // len(words))))
-    assert time.perf_counter() - start < 8
+    assert time.thread_time() - start < 8
 
 
 @pytest.mark.parametrize("age", ["3-5", "6-8", "9-12"])

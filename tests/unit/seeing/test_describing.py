@@ -153,6 +153,6 @@ def test_whatever_a_model_says_becomes_one_sentence_or_none(text: str) -> None:
 
 @pytest.mark.parametrize("flood", ["\n", "'", "<", "St. ", "named Bob ", "A", "- subject "])
 def test_a_flood_is_read_in_no_time(flood: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     caption(told_in_lines(flood * 50_000), BLUE)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
