@@ -120,6 +120,12 @@ def test_a_picture_is_painted_over_and_a_mask_refused(collage: Served) -> None:
     with pytest.raises(openai.BadRequestError) as refusal:
         client.images.edit(image=("cat.png", CAT), mask=("mask.png", CAT), **asked)
     assert refusal.value.param == "mask"
+    scene = SceneOrder(scene_request=IllustrationRequest(
+        scene=Scene(), cast=(), style="chalk", width_px=64, height_px=64, seed=3, book_seed=4,
+    ))  # fmt: skip
+    with pytest.raises(openai.BadRequestError, match="generations") as refusal:
+        client.images.edit(image=("cat.png", CAT), **asked | {"extra_body": {"visutale": scene.model_dump_json()}})
+    assert refusal.value.param == "visutale"
 
 
 def test_it_says_what_it_is(collage: Served) -> None:
@@ -354,6 +360,35 @@ def test_a_chat_is_relayed_whole_and_bit_by_bit_under_a_key_of_its_own(at_home: 
                 answer = plain.post("/v1/chat/completions", content=body)
                 assert answer.status_code == 400 and answer.json()["error"]["code"].startswith("invalid_")
         assert served.service.gate.wait_until_empty(2) and len(model.requests) == 3
+
+
+def test_a_model_s_own_server_is_sent_no_address_to_fetch(at_home: Settings) -> None:
+    with ChatServer() as model, serving(Behind(model), at_home) as served:
+        for kind in ("image_url", "video_url"):
+            part = {"type": kind, kind: {"url": "http://127.0.0.1:9/cat.jpg"}}
+            messages: Any = [{"role": "user", "content": [{"type": "text", "text": "What?"}, part]}]
+            with pytest.raises(openai.BadRequestError, match="fetches nothing"):
+                served.openai().chat.completions.create(model="scripted", messages=messages)
+        assert not model.requests
+
+
+def test_a_failure_of_a_model_s_own_server_is_told_as_all_others_are(
+    at_home: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    told = {"code": 400, "message": "too long", "type": "exceed_context_size_error"}
+    script = [Reply(status=400, error=told), Reply(status=502, error={})]
+    with ChatServer(script) as model, serving(Behind(model), at_home) as served:
+        create: Any = served.openai().chat.completions.create
+        asked = {"model": "scripted", "messages": [{"role": "user", "content": "Tell"}]}
+        with pytest.raises(openai.BadRequestError, match="too long") as refusal:
+            create(**asked)
+        assert (refusal.value.code, refusal.value.type) == ("exceed_context_size_error", "invalid_request_error")
+        with pytest.raises(openai.InternalServerError, match="does not say why") as failure:
+            create(**asked)
+        assert (failure.value.status_code, failure.value.code) == (502, "bad_output")
+        assert served.service.gate.wait_until_empty(2)
+    assert " 400 exceed_context_size_error " in caplog.text and " 502 bad_output " in caplog.text
 
 
 def test_a_model_file_is_offered_for_chats_and_a_missing_one_is_told(at_home: Settings) -> None:

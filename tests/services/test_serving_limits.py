@@ -328,6 +328,22 @@ def test_who_hangs_up_while_waiting_is_never_begun(settings: Settings) -> None:
         assert engine.begun == 2
 
 
+def test_more_is_done_at_once_when_the_engine_knows_that_it_can(settings: Settings) -> None:
+    class Fetched(Painting):
+        @property
+        def parallel(self) -> int:  # type: ignore[override]
+            return 3 if self.done else 1
+
+    engine = Fetched()
+    with serving(engine, settings) as served, ThreadPoolExecutor(1) as pool:
+        assert paint(served).data
+        engine.go.clear()
+        several = pool.submit(paint, served, n=5)
+        wait_until(lambda: engine.begun == 6)
+        engine.go.set()
+        assert len(several.result().data) == 5
+
+
 def test_one_of_several_pictures_that_fails_stops_the_others(settings: Settings) -> None:
     class Once(Painting):
         def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:

@@ -29,11 +29,16 @@ _log = logging.getLogger(__name__)
 
 
 class Calls:
-    """Makes the calls of requests, ``at_once`` at a time; engines put those together that can be done together."""
+    """Makes the calls of requests, ``at_once`` at a time; engines put those together that can be done together.
 
-    def __init__(self, gate: Gate, at_once: int) -> None:
+    How many that are is asked again after each call: a model that had to be fetched knows it only then.
+    """
+
+    def __init__(self, gate: Gate, at_once: Callable[[], int]) -> None:
         self._gate = gate
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="engine")
+        self._at_once = at_once
+        self._wanted = self._places = at_once()
+        self._threads = _threads(self._places)
         self._stops: set[threading.Event] = set()
 
     async def run(self, request: Request, call: Callable[[Watch], T]) -> T:
@@ -108,10 +113,24 @@ class Calls:
         def left(done: Future[T]) -> None:
             well = not done.cancelled() and done.exception() is None
             self._gate.leave(time.monotonic() - came if well else None)
+            if well:
+                self._wanted = self._at_once()
 
+        if self._wanted > self._places:
+            self._grow()
         future = self._threads.submit(work)
         future.add_done_callback(left)
         return future
+
+    def _grow(self) -> None:
+        """Threads enough for what comes from now on; those there were finish what they have."""
+        before, self._places = self._threads, self._wanted
+        self._threads = _threads(self._places)
+        before.shutdown(wait=False)
+
+
+def _threads(places: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(places, thread_name_prefix="engine")
 
 
 async def _until_left(request: Request, stop: threading.Event, made: Sequence[Future[Any]]) -> None:

@@ -118,8 +118,13 @@ def check_pictures(request: ChatRequest) -> None:
     if len(places) > MOST_PHOTOS:
         raise invalid("messages", f"At most {MOST_PHOTOS} pictures can be looked at together.")
     for where, url in places:
-        if not url.startswith("data:"):
-            raise invalid(where, "Pictures are taken as data: URLs only; this server fetches nothing from anywhere.")
+        check_address(url, where)
+
+
+def check_address(url: str, where: str) -> None:
+    """Raises Refused for what does not hold its picture itself; ``where`` is its field."""
+    if not url.startswith("data:"):
+        raise invalid(where, "Pictures are taken as data: URLs only; this server fetches nothing from anywhere.")
 
 
 def _message(number: int, message: Message) -> ChatMessage:

@@ -121,6 +121,8 @@ def router(service: Service) -> APIRouter:
         """Paint over a picture, or paint its subject again."""
         order, files = await read_form(request, EditOrder, files=("image", "mask"))
         service.check_model(order.model)
+        if order.visutale is not None:
+            raise invalid("visutale", "A whole scene goes to /v1/images/generations, its photo in it.")
         if "mask" in files:
             raise invalid("mask", "Parts of a picture can't be painted anew here. Send it without a mask.")
         uploads = files.get("image", [])

@@ -42,7 +42,8 @@ def run_service(engine: str, settings: Settings, *, preload: bool = False) -> No
         raise Unavailable(f"“{engine}” can't work here. {trouble}", port=port, engine=engine)
     address.check_port(serving.host, serving.port)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
-    logging.getLogger("visutale").setLevel(logging.INFO)
+    for ours in ("visutale", "models"):
+        logging.getLogger(ours).setLevel(logging.INFO)
     _say_where(service)
     server = Server(make_app(service, preload=preload), service)
     server.run()

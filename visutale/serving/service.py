@@ -38,7 +38,7 @@ class Service:
             )
         self.names = (engine, *settings.serving.names)
         self.gate = Gate(settings.serving.queue)
-        self.calls = Calls(self.gate, min(settings.serving.queue, max(map(_at_once, self.engines))))
+        self.calls = Calls(self.gate, lambda: min(settings.serving.queue, max(map(_at_once, self.engines))))
 
     @classmethod
     def of(cls, engine: str, settings: Settings) -> Self:
