@@ -45,8 +45,8 @@ class StylePreset(Frozen):
 
 
 def names() -> tuple[str, ...]:
-    """The styles there are, in the order of the alphabet."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
+    """The styles there are: the plain picture book to begin with, the rest in the order of the alphabet."""
+    return tuple(sorted((file.stem for file in _FOLDER.glob("*.yaml")), key=lambda name: (name != FALLBACK, name)))
 
 
 def load(name: str) -> StylePreset:

@@ -59,32 +59,36 @@ def thumbnail(workshop: Workshop, book_id: str, asset: PictureAsset) -> bytes:
 
 # --- samples of the styles ---
 
+_UNASKED = ("collage",)
+"""The illustrators that paint samples of their styles by themselves: quick ones, which cost nothing."""
+
+
+def has_samples(settings: Settings) -> bool:
+    """Whether the configured illustrator's styles are shown in samples. Others would take hours for them, or money."""
+    return settings.engines.illustrator in _UNASKED
+
 
 def style_sample(settings: Settings, style: str) -> Path:
     """Where the sample of a style lies, once it has been painted by the configured illustrator."""
     look = f"{__version__} {settings.engines.illustrator} {settings.options.get(settings.engines.illustrator, {})}"
-    key = hashlib.sha256(f"{look} {_SCENE!r} {SAMPLE_PX}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{look} {_SAMPLE!r}".encode()).hexdigest()[:16]
     return settings.cache / "style-samples" / key / f"{style}.jpg"
 
 
 def paint_style_samples(workshop: Workshop) -> None:
-    """Paint the sample of every style that has none yet, one after another. A style that fails is left without."""
+    """Paint the sample of every style that has none yet, one after another, where the illustrator has samples at all.
+
+    A style that fails is left without.
+    """
+    if not has_samples(workshop.settings):
+        return
     with _painting:
         illustrator, name = workshop.engines.illustrator, workshop.engines.name("illustrator")
         for style in illustrator.styles:
             sample = style_sample(workshop.settings, style.name)
             if sample.is_file():
                 continue
-            request = IllustrationRequest(
-                scene=_SCENE,
-                cast=(_FOX,),
-                style=style.name,
-                width_px=SAMPLE_PX,
-                height_px=SAMPLE_PX,
-                seed=7,
-                book_seed=7,
-            )
-            paint = partial(illustrator.illustrate, request)
+            paint = partial(illustrator.illustrate, _SAMPLE.model_copy(update={"style": style.name}))
             try:
                 _keep(sample, attempt(paint, port="illustrator", engine=name, tries=1, ledger=Ledger()).data)
             except VisutaleError as error:

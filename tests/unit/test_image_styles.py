@@ -41,7 +41,7 @@ def test_every_style_of_the_collage_has_a_file_and_the_same_title() -> None:
 
 @pytest.mark.parametrize("name", ["sepia", "", "../guard", "Paper", "paper.yaml", "x" * 5000])
 def test_an_unknown_style_is_refused_with_those_there_are(name: str) -> None:
-    with pytest.raises(ConfigError, match="Known styles: chalk, clay, crayon"):
+    with pytest.raises(ConfigError, match="Known styles: storybook, chalk, clay, crayon"):
         image_styles.load(name)
     assert image_styles.load_or_fallback(name).name == image_styles.FALLBACK
 

@@ -9,6 +9,7 @@ import streamlit as st
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.choosing import choose
 from visutale.languages import own_name
+from visutale.pictures import has_samples
 from visutale.studio import LONGEST_TITLE
 from visutale.ui import session
 from visutale.ui.errors import plain
@@ -88,20 +89,22 @@ def language() -> str:
 
 
 def style() -> str:
-    """How the pictures look, chosen from samples the illustrator painted."""
-    styles = session.workshop().engines.illustrator.styles
+    """How the pictures look, chosen from samples the illustrator painted, or from a sentence each."""
+    shop = session.workshop()
+    styles = shop.engines.illustrator.styles
     if not styles:
         return "paper"
     names = [one.name for one in styles]
     chosen = st.session_state.get("style")
     chosen = chosen if chosen in names else names[0]
+    picture = "/styles/{}.jpg" if has_samples(shop.settings) else ""
     picked = _style_cards(
         key="style-cards",
         data={
             "label": "How the pictures look",
             "chosen": chosen,
             "styles": [
-                {"name": one.name, "title": one.title, "about": one.about, "picture": f"/styles/{one.name}.jpg"}
+                {"name": one.name, "title": one.title, "about": one.about, "picture": picture.format(one.name)}
                 for one in styles
             ],
         },

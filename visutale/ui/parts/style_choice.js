@@ -1,9 +1,16 @@
-// A row of painted samples, one to choose. Samples that are still being painted are looked for again.
+// A row of styles, one to choose: painted samples where there are any, else what each looks like in a sentence.
+// Samples that are still being painted are looked for again.
 const LOOK_AGAIN_MS = 2000, LOOK_FOR_TIMES = 60;
 
+function span(className, text = "") {
+  const made = document.createElement("span");
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
 function picture(style) {
-  const sample = document.createElement("span");
-  sample.className = "sample";
+  const sample = span("sample");
   const image = document.createElement("img");
   image.alt = "";
   let times = 0;
@@ -24,14 +31,10 @@ function card(style, chosen, group) {
   input.name = group;
   input.value = style.name;
   input.checked = style.name === chosen;
-  const tick = document.createElement("span");
-  tick.className = "tick";
+  const tick = span("tick", "✓");
   tick.ariaHidden = "true";
-  tick.textContent = "✓";
-  const name = document.createElement("span");
-  name.className = "name";
-  name.textContent = style.title;
-  label.append(input, picture(style), tick, name);
+  const name = span("name", style.title);
+  label.append(input, ...(style.picture ? [picture(style), tick, name] : [tick, name, span("told", style.about)]));
   return label;
 }
 
@@ -55,7 +58,8 @@ export default function ({ data, parentElement, setStateValue }) {
     parentElement.append(field);
   }
   const tell = (name) => {
-    field.querySelector(".about").textContent = data.styles.find((style) => style.name === name)?.about ?? "";
+    const style = data.styles.find((style) => style.name === name);
+    field.querySelector(".about").textContent = style?.picture ? style.about : "";
   };
   tell(data.chosen);
   field.onchange = (event) => {
