@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -60,9 +60,10 @@ class Painting:
 
     @property
     def kind(self) -> Hashable:
-        """What pictures have in common that are painted together."""
+        """What pictures have in common that are painted together; beside an anchor, what it is painted from as well."""
         strength = self.strength if self.start else None
-        return self.canvas, self.steps, self.guidance, strength, self.anchor
+        lent = tuple(one.tobytes() for one in (self.start, self.reference) if one and self.anchor)
+        return self.canvas, self.steps, self.guidance, strength, self.anchor, lent
 
 
 class Canvassed(NamedTuple):
@@ -222,13 +223,13 @@ class Ensemble:
 
 
 def _anchor_of(painting: Painting) -> Painting:
-    """The portrait as the first picture of a batch, alike in all that a batch has in common."""
+    """The portrait as the first picture of a batch: in words and seed its own, in all else like any that looks at it.
+
+    It has their reference too, so that it shows the person in the photo where they do.
+    """
     anchor = painting.anchor
     assert anchor is not None
-    return Painting(
-        prompt=anchor.prompt, negative=anchor.negative, seed=anchor.seed, canvas=painting.canvas, steps=painting.steps,
-        guidance=painting.guidance, start=painting.start, strength=painting.strength, reference=painting.reference,
-    )  # fmt: skip
+    return replace(painting, prompt=anchor.prompt, negative=anchor.negative, seed=anchor.seed, anchor=None, watch=None)
 
 
 def _generator(seed: int) -> Any:

@@ -17,7 +17,7 @@ from visutale.watch import Watch
 pytest.importorskip("diffusers", reason="pip install 'visutale[gpu]'")
 
 from models._canvas import Canvas
-from models._ensemble import Canvassed, Ensemble, Painting
+from models._ensemble import Anchor, Canvassed, Ensemble, Painting
 from models.sdxl import Sdxl
 from tests.tiny.painters import painter
 
@@ -131,6 +131,16 @@ def test_guidance_that_goes_off_halves_the_work_that_is_left(tiny_sdxl: Models, 
     with unet_batches(sparing.base) as base:
         sparing.paint([FOX])
     assert base[0] == 2, "the next picture starts with guidance again"
+
+
+def test_beside_a_portrait_only_those_are_painted_together_that_it_is_painted_for() -> None:
+    from PIL import Image
+
+    dark, again, bright = (Image.new("RGB", (8, 8), colour) for colour in ("navy", "navy", "gold"))
+    beside = replace(FOX, anchor=Anchor("a portrait of a fox", "", 1))
+    assert replace(beside, reference=dark).kind == replace(beside, reference=again, seed=2).kind
+    assert replace(beside, reference=dark).kind != replace(beside, reference=bright).kind
+    assert replace(FOX, reference=dark).kind == replace(FOX, reference=bright).kind, "each has its own where none is"
 
 
 def test_without_guidance_nothing_is_painted_twice(alone: Ensemble) -> None:
