@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from bench.memory import encoders, llava, sdxl_base, sdxl_refiner, sdxl_vae
+from tests.tiny.sdxl import scheduler
 
 CLIP_END = 49_407
 LLAVA_SIDE_PX, LLAVA_PATCH_PX = 336, 14
@@ -52,13 +53,13 @@ def sdxl(device: str, dtype: torch.dtype) -> tuple[Any, Any]:
         "add_watermarker": False,
     }
     base = StableDiffusionXLPipeline(
-        text_encoder=texts["text_encoder"].eval(), tokenizer=tokenizer, unet=unet, scheduler=_scheduler(), **shared
+        text_encoder=texts["text_encoder"].eval(), tokenizer=tokenizer, unet=unet, scheduler=scheduler(), **shared
     )
     refiner = StableDiffusionXLImg2ImgPipeline(
         text_encoder=None,
         tokenizer=None,
         unet=refiner_unet,
-        scheduler=_scheduler(),
+        scheduler=scheduler(),
         requires_aesthetics_score=True,
         **shared,
     )
@@ -86,18 +87,6 @@ def write_llava(folder: Path, device: str) -> Path:
     )
     processor.save_pretrained(folder)
     return folder
-
-
-def _scheduler() -> Any:
-    from diffusers import EulerDiscreteScheduler
-
-    return EulerDiscreteScheduler(
-        beta_start=0.00085,
-        beta_end=0.012,
-        beta_schedule="scaled_linear",
-        steps_offset=1,
-        timestep_spacing="leading",
-    )
 
 
 def _clip_tokenizer() -> Any:

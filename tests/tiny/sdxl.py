@@ -31,7 +31,7 @@ def make_sdxl(folder: Path, *, seed: int = 0) -> tuple[Path, Path]:
         tokenizer=tokenizer,
         tokenizer_2=tokenizer,
         unet=_unet(CROSS_BASE, 6 * 8 + HIDDEN),
-        scheduler=_scheduler(),
+        scheduler=scheduler(),
     )
     refiner = StableDiffusionXLImg2ImgPipeline(
         vae=vae,
@@ -40,7 +40,7 @@ def make_sdxl(folder: Path, *, seed: int = 0) -> tuple[Path, Path]:
         tokenizer=None,
         tokenizer_2=tokenizer,
         unet=_unet(CROSS_REFINER, 5 * 8 + HIDDEN),
-        scheduler=_scheduler(),
+        scheduler=scheduler(),
         requires_aesthetics_score=True,
     )
     for pipeline, name in ((base, "base"), (refiner, "refiner")):
@@ -126,7 +126,8 @@ def _vae() -> Any:
     ).eval()
 
 
-def _scheduler() -> Any:
+def scheduler() -> Any:
+    """The one that is published with SDXL."""
     from diffusers import EulerDiscreteScheduler
 
     return EulerDiscreteScheduler(
