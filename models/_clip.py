@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from visutale.errors import Unavailable
 
+from ._diffusion import is_out_of_memory
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -26,7 +28,7 @@ def open_vision(folder: Path, *, dtype: Any, device: Any) -> tuple[Any, Any]:
     """The vision model, ready for inference, and its image processor, which needs Pillow alone.
 
     A folder without ``preprocessor_config.json`` gets CLIP's usual processing at the model's size, as the encoders
-    published with IP-Adapter want it. Raises Unavailable.
+    published with IP-Adapter want it. Raises Unavailable, and what running out of memory raises.
     """
     if trouble := vision_trouble(folder):
         raise Unavailable(trouble, port=PORT, engine=ENGINE, remedy="Set the folder of a CLIP vision model.")
@@ -36,6 +38,8 @@ def open_vision(folder: Path, *, dtype: Any, device: Any) -> tuple[Any, Any]:
         model = _read_model(folder, dtype)
         return model.eval().requires_grad_(False).to(device), _read_processor(folder, model.config.image_size)
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        if is_out_of_memory(error):
+            raise
         raise Unavailable(
             f"The CLIP vision model in {folder} can't be loaded.", port=PORT, engine=ENGINE,
             remedy="Download it again: it needs config.json and model.safetensors, as transformers writes them.",

@@ -264,11 +264,11 @@ class Sdxl:
         """How alike a painted hero is to the portrait; None where that is not measured, or memory is short for it."""
         if hero.portrait is None or not self._options.likeness_encoder:
             return None
-        with self._opening:
-            if self._likeness is None:
-                self._likeness = self._opener.open_likeness(self._easel.plan)
-            likeness = self._likeness
         try:
+            with self._opening:
+                if self._likeness is None:
+                    self._likeness = self._opener.open_likeness(self._easel.plan)
+                likeness = self._likeness
             return round(likeness.measure(image, hero.portrait)[0], 4)
         except (RuntimeError, MemoryError) as error:
             if is_out_of_memory(error):

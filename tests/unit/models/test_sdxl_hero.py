@@ -163,3 +163,16 @@ def test_the_best_of_the_tries_is_kept(adapted: Sdxl, tmp_path: Path) -> None:
 def test_a_page_that_is_alike_enough_is_painted_once(adapted: Sdxl, tmp_path: Path) -> None:
     made = alike(adapted, tmp_path, least_likeness=-1.0).illustrate(PAGE).painted
     assert made is not None and made.tries == 1 and made.likeness is not None
+
+
+def test_where_memory_is_short_for_it_likeness_is_not_measured(
+    adapted: Sdxl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    def read(folder: Path, dtype: object) -> object:
+        raise torch.OutOfMemoryError("CUDA out of memory (a staged one)")
+
+    monkeypatch.setattr("models._clip._read_model", read)
+    made = alike(adapted, tmp_path).illustrate(PAGE).painted
+    assert made is not None and made.tries == 1 and made.likeness is None
