@@ -16,17 +16,14 @@ import openai
 import pytest
 from PIL import Image
 
-from tests.chat_replies import Reply, fails, says
-from tests.chat_server import ChatServer
 from tests.serving import Served, serving, wait_until
 from visutale.book import Scene, Transcript
 from visutale.engines.collage import Collage
 from visutale.engines.collage import Options as CollageOptions
-from visutale.errors import Unavailable
-from visutale.media import Photo
-from visutale.ports import About, IllustrationRequest, NarrationRequest, Port
-from visutale.served import Relayed
-from visutale.serving.service import Service
+from visutale.engines.openai_audio import OpenAINarrator, OpenAITranscriber
+from visutale.engines.openai_audio import Options as AudioOptions
+from visutale.media import Photo, Speech
+from visutale.ports import IllustrationRequest, NarrationRequest, TranscriptionRequest
 from visutale.settings import Settings
 from visutale.wire import HearingOrder, NarrationOrder, PictureFacts, SceneOrder, SpokenAnswer
 
@@ -34,6 +31,12 @@ found = importlib.util.find_spec("skimage")
 assert found is not None and found.origin is not None, "pip install scikit-image"
 CAT = (Path(found.origin).parent / "data" / "chelsea.png").read_bytes()
 SAID = "A little red boat sailed across the wide blue lake."
+
+
+@pytest.fixture
+def unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our clients take servers for anybody's."""
+    monkeypatch.setattr("visutale.openai_api.server.own_model", lambda listed: None)
 
 
 def as_data_url(data: bytes) -> str:
@@ -199,6 +202,13 @@ def test_a_voice_or_language_that_is_not_there_is_refused(hibari: Served) -> Non
     assert facts is not None and facts["visutale"]["voices"][0]["name"] == "heart"
 
 
+def test_our_voice_is_also_asked_as_any_other(hibari: Served, unknown: None) -> None:
+    options = AudioOptions(base_url=f"{hibari.url}/v1", voice_model="hibari", voices={"heart": ("en",)})
+    read = OpenAINarrator(options, Path()).narrate(NarrationRequest(text="Hello there. Good night."))
+    assert [one.text for one in read.sentences] == ["Hello there.", "Good night."]
+    assert read.duration_s > 1.0
+
+
 # --- hearing ---
 
 
@@ -244,6 +254,14 @@ def test_a_recording_is_heard_with_all_that_is_known_of_it(whisper: Served, reco
     assert heard.segments is not None and 0 <= heard.segments[0].start < heard.segments[-1].end <= heard.duration
     transcript = Transcript.model_validate(heard.model_extra["visutale"])
     assert (transcript.language, transcript.text) == ("en", heard.text)
+
+
+@pytest.mark.filterwarnings("ignore:deprecated")
+def test_our_ear_is_also_asked_as_any_other(whisper: Served, recording: bytes, unknown: None) -> None:
+    hears = OpenAITranscriber(AudioOptions(base_url=f"{whisper.url}/v1", model="whisper"), Path())
+    found = hears.transcribe(TranscriptionRequest(speech=Speech.read(recording)))
+    assert "red boat" in found.text and (found.language, found.language_probability) == ("en", 1.0)
+    assert found.segments and found.english == ""
 
 
 @pytest.mark.filterwarnings("ignore:deprecated")
@@ -315,109 +333,3 @@ def test_a_chat_without_a_picture_or_with_none_that_is_one(glimpse: Served, stre
         completions.create(model="glimpse", messages=looking_at(as_data_url(b"%PDF-1.7 no picture")), stream=stream)
     with pytest.raises(openai.BadRequestError, match="base64"):
         completions.create(model="glimpse", messages=looking_at("data:image/png;base64,???"), stream=stream)
-
-
-# --- models behind a server of their own ---
-
-
-class Behind:
-    """A model behind a server of its own, as gguf is behind llama.cpp's."""
-
-    port: Port = "writer"
-    about = About(title="Behind", does="Answers.")
-
-    def __init__(self, server: ChatServer) -> None:
-        self._server = server
-
-    def check(self) -> str:
-        return ""
-
-    def load(self) -> None:
-        """There is nothing to load."""
-
-    def upstream(self) -> tuple[str, str]:
-        return self._server.base_url, self._server.key
-
-
-def test_a_chat_is_relayed_whole_and_bit_by_bit_under_a_key_of_its_own(at_home: Settings) -> None:
-    script = [says("Once upon a time"), Reply("there was a fox", piece=3), fails(400, "odd", message="as it is")]
-    with ChatServer(script, key="inner") as model, serving(Behind(model), at_home, api_key="outer") as served:
-        completions: Any = served.openai("outer").chat.completions
-        asked = {"model": "scripted", "messages": [{"role": "user", "content": "Tell"}]}
-        whole = completions.create(**asked, extra_body={"grammar": "kept as it came"})
-        assert whole.choices[0].message.content == "Once upon a time"
-        assert model.requests[0].body["grammar"] == "kept as it came"
-        assert "outer" not in str(model.requests[0].headers)
-        chunks = list(completions.create(**asked, stream=True))
-        assert [one.choices[0].delta.content for one in chunks[1:4]] == ["the", "re ", "was"]
-        with pytest.raises(openai.BadRequestError, match="as it is") as refusal:
-            completions.create(**asked)
-        assert refusal.value.code == "odd"
-        with pytest.raises(openai.NotFoundError):
-            completions.create(model="another", messages=[])
-        with served.http(Authorization="Bearer outer") as plain:
-            for body in (b"", b"[]", b"[" * 100_000, b'{"model": 5}'):
-                answer = plain.post("/v1/chat/completions", content=body)
-                assert answer.status_code == 400 and answer.json()["error"]["code"].startswith("invalid_")
-        assert served.service.gate.wait_until_empty(2) and len(model.requests) == 3
-
-
-def test_a_model_s_own_server_is_sent_no_address_to_fetch(at_home: Settings) -> None:
-    with ChatServer() as model, serving(Behind(model), at_home) as served:
-        for kind in ("image_url", "video_url"):
-            part = {"type": kind, kind: {"url": "http://127.0.0.1:9/cat.jpg"}}
-            messages: Any = [{"role": "user", "content": [{"type": "text", "text": "What?"}, part]}]
-            with pytest.raises(openai.BadRequestError, match="fetches nothing"):
-                served.openai().chat.completions.create(model="scripted", messages=messages)
-        assert not model.requests
-
-
-def test_a_failure_of_a_model_s_own_server_is_told_as_all_others_are(
-    at_home: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
-    told = {"code": 400, "message": "too long", "type": "exceed_context_size_error"}
-    script = [Reply(status=400, error=told), Reply(status=502, error={})]
-    with ChatServer(script) as model, serving(Behind(model), at_home) as served:
-        create: Any = served.openai().chat.completions.create
-        asked = {"model": "scripted", "messages": [{"role": "user", "content": "Tell"}]}
-        with pytest.raises(openai.BadRequestError, match="too long") as refusal:
-            create(**asked)
-        assert (refusal.value.code, refusal.value.type) == ("exceed_context_size_error", "invalid_request_error")
-        with pytest.raises(openai.InternalServerError, match="does not say why") as failure:
-            create(**asked)
-        assert (failure.value.status_code, failure.value.code) == (502, "bad_output")
-        assert served.service.gate.wait_until_empty(2)
-    assert " 400 exceed_context_size_error " in caplog.text and " 502 bad_output " in caplog.text
-
-
-def test_a_model_file_is_offered_for_chats_and_a_missing_one_is_told(at_home: Settings) -> None:
-    missing = at_home.model_copy(update={"options": {"gguf": {"model": "/no/such.gguf"}}})
-    service = Service.of("gguf", missing)
-    assert list(service.residents) == ["chat"] and isinstance(service.engines[0], Relayed)
-    assert "/no/such.gguf is not there" in service.trouble() or "not installed" in service.trouble()
-    with pytest.raises(Unavailable):
-        service.engines[0].upstream()
-
-
-def test_who_hangs_up_on_a_relayed_chat_stops_the_model(at_home: Settings) -> None:
-    script = [Reply("and so on ", forever=True, every_s=0.01), Reply(hang=True)]
-    with ChatServer(script) as model, serving(Behind(model), at_home) as served:
-        asked: dict[str, Any] = {"model": "scripted", "messages": [{"role": "user", "content": "Tell"}]}
-        stream = served.openai().chat.completions.create(**asked, stream=True)
-        next(iter(stream))
-        stream.close()
-        assert model.requests[0].left.wait(5)
-        with pytest.raises(openai.APITimeoutError):
-            served.openai().with_options(timeout=0.5).chat.completions.create(**asked)
-        assert model.requests[1].left.wait(5)
-        assert served.service.gate.wait_until_empty(2)
-
-
-def test_a_model_whose_own_server_is_gone_is_unavailable(at_home: Settings) -> None:
-    with ChatServer() as model, serving(Behind(model), at_home) as served:
-        model.__exit__(None, None, None)
-        with pytest.raises(openai.InternalServerError, match="does not answer") as failure:
-            served.openai().chat.completions.create(model="scripted", messages=[])
-        assert failure.value.status_code == 503
-        assert failure.value.response.headers["x-should-retry"] == "true"

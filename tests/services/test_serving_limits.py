@@ -374,7 +374,7 @@ class PutAway(Painting):
 
 def test_what_is_not_used_for_a_while_is_put_away_and_comes_back(settings: Settings) -> None:
     engine = PutAway()
-    with serving(engine, settings, idle_s=0.4) as served, served.http() as plain:
+    with serving(engine, settings, idle_s=0.2) as served, served.http() as plain:
         assert plain.get("/ready").json() == {"status": "ready", "loaded": False}
         assert paint(served).data and engine.loads == 1
         assert plain.get("/ready").json()["loaded"]
@@ -384,7 +384,7 @@ def test_what_is_not_used_for_a_while_is_put_away_and_comes_back(settings: Setti
         engine.go.clear()
         with ThreadPoolExecutor(1) as pool:
             slow = pool.submit(paint, served)
-            time.sleep(0.7)
+            time.sleep(0.4)
             assert engine.unloads == 1  # not while it is at work
             engine.go.set()
             assert slow.result().data

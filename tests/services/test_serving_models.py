@@ -103,7 +103,7 @@ def test_who_hangs_up_stops_the_steps_and_leaves_others_theirs(paints: Served, m
 
 
 def test_requests_that_come_together_are_painted_together_and_idle_weights_are_put_away(
-    tiny_sdxl: tuple[Path, Path], at_home: Settings, monkeypatch: pytest.MonkeyPatch
+    sdxl: Sdxl, at_home: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together: list[int] = []
     paint = Easel.paint
@@ -113,7 +113,7 @@ def test_requests_that_come_together_are_painted_together_and_idle_weights_are_p
         return paint(self, batch)
 
     monkeypatch.setattr(Easel, "paint", counted)
-    with serving(painter(*tiny_sdxl), at_home, idle_s=0.5) as served, ThreadPoolExecutor(4) as pool:
+    with serving(sdxl, at_home, idle_s=0.3) as served, ThreadPoolExecutor(4) as pool:
 
         def painted(seed: int) -> str:
             answer = served.openai().images.generate(prompt="an owl", size=SIZE, extra_body={"seed": seed})

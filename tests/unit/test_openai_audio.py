@@ -68,6 +68,24 @@ def test_the_key_of_one_server_is_not_sent_to_the_other() -> None:
         assert "sesame" not in str([one.headers for one in voices.seen])
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "reply", "option"),
+    [
+        (True, fails(401), "voice_api_key"), (False, fails(401), "api_key"),
+        (True, fails(307, headers={"Location": "http://127.0.0.1:9"}), "voice_base_url"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_set_is_called_by_its_name(elsewhere: bool, reply: Reply, option: str) -> None:
+    with MediaServer([reply]) as server:
+        there = {"base_url": "http://127.0.0.1:9/v1", "voice_base_url": server.base_url} if elsewhere else {}
+        with pytest.raises(Unavailable) as caught:
+            mouth(server, **there).narrate(NarrationRequest(text="Hello."))
+    assert f"options.openai_audio.{option}" in caught.value.remedy
+    gone = {"base_url": server.base_url, "voice_base_url": server.base_url.replace("127.0.0.1", "localhost")}
+    with pytest.raises(Unavailable, match=r"options\.openai_audio\.voice_base_url"):
+        mouth(server, **gone, tries=1).load()
+
+
 # --- hearing ---
 
 
@@ -272,28 +290,3 @@ def test_what_our_server_says_reaches_the_person_as_it_was_said(
         with pytest.raises(kind) as caught:
             reads.narrate(NarrationRequest(text="Hello."))
     assert getattr(caught.value, "what") == what and remedy in getattr(caught.value, "remedy")  # noqa: B009
-
-
-def test_our_voice_is_also_asked_sentence_by_sentence(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("visutale.openai_api.server.own_model", lambda listed: None)
-    with serving("hibari", settings) as server:
-        options = Options(base_url=f"{server.url}/v1", voice_model="hibari", voices={"heart": ("en",)})
-        read = OpenAINarrator(options, Path()).narrate(NarrationRequest(text="Hello there. Good night."))
-    assert [one.text for one in read.sentences] == ["Hello there.", "Good night."]
-    assert read.duration_s > 1.0
-
-
-def test_our_ear_is_also_asked_as_any_other(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hibari import Hibari
-
-    monkeypatch.setattr("visutale.openai_api.server.own_model", lambda listed: None)
-    samples = Hibari()("A little red boat sailed across the wide blue lake.", seed=1)
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 24_000, 0, "NONE", ""))
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    with serving("whisper", settings) as server:
-        hears = OpenAITranscriber(Options(base_url=f"{server.url}/v1", model="whisper"), Path())
-        found = hears.transcribe(TranscriptionRequest(speech=Speech.read(out.getvalue())))
-    assert "red boat" in found.text and (found.language, found.language_probability) == ("en", 1.0)
-    assert found.segments and found.english == ""

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.media_server import MediaServer, Reply, Request, at_url, fails, painted, picture, says, sends_picture
-from tests.serving import serving
+from tests.serving import serving, wait_until
 from visutale import clip_tokens, image_styles, registry
 from visutale.book import Box, Character, Part, Scene
 from visutale.engines.collage import Collage
@@ -344,12 +344,19 @@ def test_a_stranger_who_calls_itself_ours_and_tells_nothing_is_found_out(tmp_pat
             paints.illustrate(asked())
 
 
-def test_a_queue_that_is_full_is_waited_for(tmp_path: Path) -> None:
+def test_a_queue_that_is_full_is_waited_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     with serving("collage", Settings.read(home=tmp_path, host="127.0.0.1"), queue=1) as server:
-        paints = OpenAIImages(Options(base_url=f"{server.url}/v1", model="collage", tries=10), tmp_path)
-        with ThreadPoolExecutor(3) as pool:
-            made = list(pool.map(paints.illustrate, [asked(style="ink", seed=seed) for seed in range(3)]))
-    assert len({one.sha256 for one in made}) == 3
+        paints = OpenAIImages(Options(base_url=f"{server.url}/v1", model="collage"), tmp_path)
+        gate = server.service.gate
+        gate.enter()
+        gate.leave(0.1)  # so it is told to come back in a second, the least
+        gate.enter()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(paints.illustrate, asked(style="ink"))
+            wait_until(lambda: " 429 queue_full " in caplog.text)
+            gate.leave()
+            assert waiting.result().image().size == (300, 200)
 
 
 def test_our_server_is_also_asked_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,8 @@ class Options(MediaOptions):
     def of_voice(self) -> VoiceOptions:
         """The server of the model that reads aloud."""
         elsewhere = self.voice_base_url not in ("", self.base_url)
-        return VoiceOptions(
+        kind = VoiceServerOptions if elsewhere else VoiceOptions
+        return kind(
             base_url=self.voice_base_url or self.base_url,
             api_key=self.voice_api_key if elsewhere else self.api_key,
             model=self.voice_model,
@@ -60,9 +61,15 @@ class Options(MediaOptions):
 
 
 class VoiceOptions(MediaOptions):
-    """The server of the model that reads aloud."""
+    """The model that reads aloud, on the server of the one that hears."""
 
     model_option: ClassVar[str] = "voice_model"
+
+
+class VoiceServerOptions(VoiceOptions):
+    """The model that reads aloud, on a server of its own."""
+
+    prefix: ClassVar[str] = "voice_"
 
 
 class _OnServer:

@@ -52,9 +52,9 @@ class CutShort(Exception):
         self.begun = begun
 
 
-def explain(error: Exception, port: str, engine: str, model: str = "") -> EngineError:
+def explain(error: Exception, port: str, engine: str, model: str = "", prefix: str = "") -> EngineError:
     """A failure of openai's or LangChain's client as an error for people. ``model`` is what was asked for, where the
-    request itself can't be read again.
+    request itself can't be read again; ``prefix`` stands before the names of the server's options.
 
     Where a model is not there, the server is asked for those that are."""
     import openai
@@ -67,9 +67,9 @@ def explain(error: Exception, port: str, engine: str, model: str = "") -> Engine
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return _too_slow(error, place)
     if isinstance(error, openai.APIStatusError):
-        return _refused(error, place, model)
+        return _refused(error, place, model, prefix)
     if isinstance(error, openai.APIConnectionError):
-        return _no_server(error, place)
+        return _no_server(error, place, prefix)
     if isinstance(error, openai.APIError):
         return _failed_midway(error, place)
     return BadOutput(
@@ -88,7 +88,7 @@ def known_models(base_url: str, api_key: str, *, timeout_s: float = _LIST_S) -> 
 # --- one kind of failure each ---
 
 
-def _refused(error: openai.APIStatusError, place: _Place, model: str) -> EngineError:
+def _refused(error: openai.APIStatusError, place: _Place, model: str, prefix: str) -> EngineError:
     """A status of 300 or more."""
     host, status, said, words = _host(error), error.status_code, _said(error), words_for(place["port"])
     if said & _CONTEXT or error.param == "input_tokens":
@@ -108,7 +108,7 @@ def _refused(error: openai.APIStatusError, place: _Place, model: str) -> EngineE
     if status in (401, 403):
         return Unavailable(
             f"The server at {host} does not accept the key ({status}).",
-            remedy=f"Check the key (options.{place['engine']}.api_key), and whether it may use this model.",
+            remedy=f"Check the key (options.{place['engine']}.{prefix}api_key), and whether it may use this model.",
             **place,
         )
     if status == 404 or said & _NO_MODEL:
@@ -132,7 +132,7 @@ def _refused(error: openai.APIStatusError, place: _Place, model: str) -> EngineE
     if status < 400:
         return Unavailable(
             f"The server at {host} sends on to another address ({status}).",
-            remedy=f"Set options.{place['engine']}.base_url to that address itself, if it is to be trusted.",
+            remedy=f"Set options.{place['engine']}.{prefix}base_url to that address itself, if it is to be trusted.",
             **place,
         )
     return _wrong_request(error, place)
@@ -185,7 +185,7 @@ def _context_too_small(place: _Place) -> EngineError:
     return Rejected(words_for(place["port"]).too_long, remedy=words_for(place["port"]).shorter, **place)
 
 
-def _no_server(error: openai.APIConnectionError, place: _Place) -> EngineError:
+def _no_server(error: openai.APIConnectionError, place: _Place, prefix: str) -> EngineError:
     import httpx2
 
     host, causes, words = _host(error), _causes(error), words_for(place["port"])
@@ -203,7 +203,7 @@ def _no_server(error: openai.APIConnectionError, place: _Place) -> EngineError:
             f"No server answers at {host}.",
             retryable=True,
             remedy=f"Start the {words.model}'s server, or check the address in the settings "
-            f"(options.{place['engine']}.base_url): http or https, the name, the port.",
+            f"(options.{place['engine']}.{prefix}base_url): http or https, the name, the port.",
             **place,
         )
     return Unavailable(

@@ -28,7 +28,7 @@ def greet(options: ServerOptions, port: str, engine: str) -> Model | None:
         except Exception as failure:  # noqa: BLE001  (what answers may be anything, a web page for one)
             if getattr(failure, "status_code", None) in _WITHOUT_A_LIST:
                 return None
-            raise explain(failure, port, engine) from None
+            raise explain(failure, port, engine, prefix=options.prefix) from None
     name = options.model.strip()
     if models and not _serves(models, name):
         raise _not_there(options, [one.id for one in models], port, engine)

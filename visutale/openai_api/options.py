@@ -21,6 +21,8 @@ class ServerOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     model_option: ClassVar[str] = "model"
     """What the option is called that names the model; for messages."""
+    prefix: ClassVar[str] = ""
+    """What stands before ``base_url`` and ``api_key`` in the names of the options that give them; for messages."""
 
     base_url: str = Field(OPENAI, description="The server's address; it usually ends in /v1.")
     api_key: SecretStr = Field(SecretStr(""), description="The key for the server; a server of your own needs none.")
@@ -44,10 +46,12 @@ class ServerOptions(BaseModel):
         """What is not set and must be, in a sentence; empty where nothing is."""
         if not self.model.strip():
             return (
-                f"No model is named. Set options.{engine}.{self.model_option} and, for a server of your own, base_url."
+                f"No model is named. Set options.{engine}.{self.model_option} and, for a server of your own, "
+                f"{self.prefix}base_url."
             )
         if self.base_url == OPENAI and not self.key:
-            return f"OpenAI needs a key. Set options.{engine}.api_key, or base_url for another server."
+            named = f"{self.prefix}api_key, or {self.prefix}base_url for another server"
+            return f"OpenAI needs a key. Set options.{engine}.{named}."
         return ""
 
 

@@ -133,7 +133,7 @@ class Server:
         """What answers is something else."""
         return Unavailable(
             f"What answers at {self.host} is no {words_for(self.port).model}'s server.",
-            remedy=f"Check the address (options.{self.engine}.base_url); it usually ends in /v1.",
+            remedy=f"Check the address ({self._address_option}); it usually ends in /v1.",
             port=self.port,
             engine=self.engine,
         )
@@ -142,6 +142,10 @@ class Server:
         """An answer that is of no use."""
         remedy = remedy or "Try again; if it happens often, look into the server's own log."
         return BadOutput(what, port=self.port, engine=self.engine, remedy=remedy, retryable=again)
+
+    @property
+    def _address_option(self) -> str:
+        return f"options.{self.engine}.{self._options.prefix}base_url"
 
     def _meet(self) -> None:
         with self._lock:
@@ -179,7 +183,7 @@ class Server:
         except TooLarge:
             raise self.bad(
                 f"The server at {self.host} sent more than {most_bytes // 1_000_000} MB.",
-                f"Check the address (options.{self.engine}.base_url) and the model.",
+                f"Check the address ({self._address_option}) and the model.",
             ) from None
         except Exception as failure:  # noqa: BLE001  (without the failure itself: it may quote the words of people)
             raise self._explained(failure) from None
@@ -190,7 +194,7 @@ class Server:
         found = None
         if self._ours is not None and isinstance(failure, openai.APIStatusError):
             found = told(failure, self.port, self.engine)
-        return found or explain(failure, self.port, self.engine, self._options.model)
+        return found or explain(failure, self.port, self.engine, self._options.model, self._options.prefix)
 
     def _patiently(self, once: Callable[[], T], stopped: Callable[[], bool] | None) -> T:
         try:
