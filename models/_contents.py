@@ -45,11 +45,14 @@ def contents(
 ) -> Contents:
     """Judge files by their names and the small JSON files among them.
 
-    ``wanted`` filters the files besides the weights; a name in it that is no pattern must be there. ``without`` are
-    parts of a pipeline that come from elsewhere. ``read_json`` raises ValueError for a file that is no JSON object.
+    ``wanted`` filters the files besides the weights; a name in it that is no pattern must be there, and where weights
+    are named so, no others are looked for. ``without`` are parts of a pipeline that come from elsewhere. ``read_json``
+    raises ValueError for a file that is no JSON object.
     """
     exact = tuple(name for name in wanted if not any(sign in name for sign in "*?["))
-    if _PIPELINE in names:
+    if any(name.endswith((".safetensors", *_PICKLES)) for name in exact):
+        found = Contents(needed=_beside("", names, wanted))
+    elif _PIPELINE in names:
         found = _pipeline(frozenset(names), read_json, wanted, without)
     elif _MODEL in names:
         found = _model(frozenset(names), read_json, "", _PLAIN_FIRST)

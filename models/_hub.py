@@ -22,7 +22,7 @@ from ._hub_variables import hub_address, hub_token, is_offline
 from ._model_folder import folder_trouble, judged
 from ._snapshot import Snapshot, hub_name
 
-__all__ = ["SAFE_PATTERNS", "HubOptions", "folder_of", "trouble", "variant_of"]
+__all__ = ["SAFE_PATTERNS", "HubOptions", "folder_of", "size_of", "trouble", "variant_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +90,12 @@ def trouble(
     snapshot = Snapshot(named, cache)
     wrong = snapshot.trouble(wanted, without)
     return f"{wrong} {_NOT_ASKED} {_ASK}" if wrong and not snapshot.elsewhere(wanted, without) else ""
+
+
+def size_of(name: str, *, cache: Path, wanted: Sequence[str] = SAFE_PATTERNS, without: Collection[str] = ()) -> int:
+    """Bytes of all that a model of the hub is loaded from, about, as far as that is known here; else 0. No network."""
+    named = hub_name(name)
+    return Snapshot(named, cache).size_bytes(wanted, without) if named else 0
 
 
 def variant_of(folder: Path) -> str | None:

@@ -14,7 +14,7 @@ from visutale.ports import Port
 
 from . import _diffusion as diffusion
 from ._ensemble import Ensemble
-from ._hub import folder_of, trouble
+from ._hub_models import Files, HubModels
 from ._identity import IpAdapter, SharedAttention
 from ._needs import needs_of
 from ._painting_options import PaintingOptions, Switch
@@ -46,24 +46,26 @@ def obstacle(options: PaintingOptions, cache: Path) -> str:
         return f"options.sdxl.lora must be a safetensors file, and {options.lora} is none."
     if options.photo_as_hero and not options.ip_adapter:
         return "The photo can only be the hero with an IP-Adapter. Set options.sdxl.ip_adapter too."
-    for name, needed in _wanted(options).items():
-        if found := trouble(name, cache=cache / "hub", offline=options.offline, **needed):
-            return found
-    return ""
+    return _models(options, cache).trouble()
 
 
-def _wanted(options: PaintingOptions) -> dict[str, dict[str, Any]]:
-    """The models that are named, and what is needed of each."""
-    wanted: dict[str, dict[str, Any]] = {options.model: {}}
+def _models(options: PaintingOptions, cache: Path) -> HubModels:
+    """The models that are named."""
+    return HubModels(_wanted(options), port=PORT, engine=ENGINE, cache=cache / "hub", offline=options.offline)
+
+
+def _wanted(options: PaintingOptions) -> dict[str, Files]:
+    """What is needed of each model that is named."""
+    wanted = {options.model: Files()} if options.model.strip() else {}
     if options.refiner and options.profile == "quality":
-        wanted[options.refiner] = {"without": diffusion.SHARED_WITH_BASE}
+        wanted[options.refiner] = Files(without=diffusion.SHARED_WITH_BASE)
     if options.ip_adapter:
         encoder = options.ip_adapter_encoder
         files = (options.ip_adapter_weights, f"{encoder}/config.json", f"{encoder}/model.safetensors")
-        wanted[options.ip_adapter] = {"wanted": files}
+        wanted[options.ip_adapter] = Files(wanted=files)
     for name in (options.likeness_encoder, options.upscaler):
         if name:
-            wanted[name] = {}
+            wanted[name] = Files()
     return wanted
 
 
@@ -72,24 +74,19 @@ class Opener:
 
     def __init__(self, options: PaintingOptions, cache: Path) -> None:
         self._options = options
-        self._hub = cache / "hub"
+        self.models = _models(options, cache)
 
-    def folder(self, name: str) -> Path:
-        """Where the files of a named model are, fetched where they are not here. Raises Unavailable."""
-        needed = _wanted(self._options).get(name, {})
-        return folder_of(name, port=PORT, engine=ENGINE, cache=self._hub, offline=self._options.offline, **needed)
-
-    def fetch(self) -> None:
-        """Bring the files of all models that are named. Raises Unavailable."""
+    def bring(self) -> None:
+        """Have the files of all models that are named here. Raises Unavailable."""
         for name in _wanted(self._options):
-            self.folder(name)
+            self.models.folder(name)
 
     def plans(self) -> Sequence[Plan]:
         """The ways to run the model here, the best first, as far as the options leave it open. Raises Unavailable."""
         options = self._options
         refiner = options.refiner if options.profile == "quality" else ""
         shared = diffusion.SHARED_WITH_BASE
-        needs = needs_of(self._here(options.model), self._here(refiner), shared, options.size_px)
+        needs = needs_of(self.models.here(options.model), self.models.here(refiner), shared, options.size_px)
         machine = diffusion.usable(look(), options.device)
         found = decided(ladder(needs, machine), options)
         if not found:
@@ -99,25 +96,18 @@ class Opener:
             )  # fmt: skip
         return found
 
-    def _here(self, name: str) -> Path | None:
-        """The folder of a named model, where its files are on this computer."""
-        needed = _wanted(self._options).get(name, {})
-        if not name or trouble(name, cache=self._hub, offline=True, **needed):
-            return None
-        return folder_of(name, port=PORT, engine=ENGINE, cache=self._hub, offline=True, **needed)
-
     def open_likeness(self, plan: Plan) -> Likeness:
         """What measures how alike a hero is. Raises Unavailable."""
         from ._likeness import Likeness
 
-        return Likeness(self.folder(self._options.likeness_encoder), plan.device)
+        return Likeness(self.models.folder(self._options.likeness_encoder), plan.device)
 
     def open_upscaler(self, plan: Plan) -> Upscaler:
         """What enlarges pictures, where one is named; its weights wait for the first picture. Raises Unavailable."""
         from ._enlarging import Upscaler
 
         name = self._options.upscaler
-        return Upscaler(self.folder(name), Path(name).name, device=plan.device, precision=plan.precision)
+        return Upscaler(self.models.folder(name), Path(name).name, device=plan.device, precision=plan.precision)
 
     def open(self, plan: Plan) -> Ensemble:
         """Everything that is configured, placed as the plan says. Raises Unavailable, and what running out of memory
@@ -134,7 +124,7 @@ class Opener:
 
     def _opened(self, plan: Plan) -> Ensemble:
         options = self._options
-        base = diffusion.open_text_to_image(self.folder(options.model), plan.precision)
+        base = diffusion.open_text_to_image(self.models.folder(options.model), plan.precision)
         if not diffusion.use_scheduler(base, options.way) and options.scheduler:
             raise Unavailable(
                 f"This image model can't be painted with by the scheduler “{options.scheduler}”.", port=PORT,
@@ -165,7 +155,7 @@ class Opener:
         if "denoising_end" not in diffusion.parameters(base):
             _log.warning("The image model takes no refiner: it paints alone.")
             return None
-        refiner = diffusion.open_refiner(self.folder(options.refiner), base, plan.precision)
+        refiner = diffusion.open_refiner(self.models.folder(options.refiner), base, plan.precision)
         self._tune(refiner, plan)
         return refiner
 
@@ -173,7 +163,7 @@ class Opener:
         options = self._options
         if not options.ip_adapter:
             return None
-        folder = self.folder(options.ip_adapter)
+        folder = self.models.folder(options.ip_adapter)
         encoder = folder / options.ip_adapter_encoder
         return IpAdapter(base, folder, options.ip_adapter_weights, encoder, options.ip_adapter_scale)
 

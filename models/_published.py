@@ -1,9 +1,11 @@
-"""What some published models are made of, so that their files can be named where the hub can't be asked.
+"""What some published models are made of, so that their files and sizes can be told where the hub can't be asked.
 
 Names as on the models' pages on the hub, without weights of other precisions and other formats.
 """
 
 from __future__ import annotations
+
+from visutale.plans import FLUX2_KLEIN_4B, LLAVA_7B, SDXL
 
 _TOKENIZER = ("merges.txt", "special_tokens_map.json", "tokenizer_config.json", "vocab.json")
 
@@ -38,4 +40,19 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
         "tokenizer.json",
         "tokenizer_config.json",
     ),
+}
+
+# Two bytes a parameter: counted for plans, and for Whisper as its model card has them.
+PUBLISHED_BYTES: dict[str, int] = {
+    "stabilityai/stable-diffusion-xl-base-1.0": sum(SDXL.parts.values()),
+    "stabilityai/stable-diffusion-xl-refiner-1.0": sum(SDXL.refiner.values()),
+    "black-forest-labs/FLUX.2-klein-4B": sum(FLUX2_KLEIN_4B.parts.values()),
+    "llava-hf/llava-1.5-7b-hf": sum(LLAVA_7B.parts.values()),
+    "Systran/faster-whisper-tiny": 2 * 39_000_000,
+    "Systran/faster-whisper-base": 2 * 74_000_000,
+    "Systran/faster-whisper-small": 2 * 244_000_000,
+    "Systran/faster-whisper-medium": 2 * 769_000_000,
+    "Systran/faster-whisper-large-v2": 2 * 1_550_000_000,
+    "Systran/faster-whisper-large-v3": 2 * 1_550_000_000,
+    "mobiuslabsgmbh/faster-whisper-large-v3-turbo": 2 * 809_000_000,
 }

@@ -18,7 +18,7 @@ from ._contents import Contents, contents
 from ._download import Hub, HubFile, Listing
 from ._hub_variables import hub_cache
 from ._model_folder import folder_trouble, listed, names_in, read_json
-from ._published import PUBLISHED
+from ._published import PUBLISHED, PUBLISHED_BYTES
 
 _MAIN = "main"
 _LISTING, _LOCK = ".listing.json", ".lock"
@@ -62,6 +62,16 @@ class Snapshot:
             missing = f"Missing in {self.folder}: {listed(found.missing)}." if found.needed else ""
             return f"“{self._name}” is not {whole}on this computer. {missing}".strip()
         return "" if listing else folder_trouble(self.folder, wanted, without)
+
+    def size_bytes(self, wanted: Sequence[str], without: Collection[str]) -> int:
+        """Of all that is needed: as the hub listed it, or about, as it was published; 0 where neither is known."""
+        listing = self._listing()
+        sizes = {file.name: file.size_bytes for file in listing.files} if listing else {}
+        try:
+            known = sum(sizes[name] for name in contents(sizes, self._read_here, wanted, without).needed)
+        except (OSError, ValueError, KeyError):
+            known = 0
+        return known or PUBLISHED_BYTES.get(self._name.model, 0)
 
     def complete(
         self, hub: Hub, wanted: Sequence[str], without: Collection[str], on_progress: Callable[[int, int], None]
@@ -124,7 +134,7 @@ class Snapshot:
         total = sum(file.size_bytes for file in needed)
         done = total - sum(file.size_bytes for file in todo)
         self._make_sure_of_room(hub, sum(file.size_bytes - self._begun(file) for file in todo))
-        on_progress(done, total)
+        on_progress(done + sum(map(self._begun, todo)), total)
         for file in sorted(todo, key=lambda file: file.size_bytes):
             self._fetch(hub, listing.commit, file, partial(_told_with, on_progress, done, total))
             done += file.size_bytes

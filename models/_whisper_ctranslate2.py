@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,21 +13,11 @@ from ._hearing import LEAST_SURE, MOST_REPEATED, SAYS_NOTHING, TEMPERATURES, VOI
 
 
 class RememberingWhisper(WhisperModel):  # type: ignore[misc]  # the library has no types
-    """Gives the same results as its parent. An encoding costs half a second on two cores and was made up to thrice.
+    """Gives the same results as its parent. An encoding costs half a second on two cores and was made up to thrice."""
 
-    ``name`` is a folder or a hub name, which is fetched to ``download_root`` unless ``offline``.
-    """
-
-    def __init__(
-        self, name: str, *, device: str, compute_type: str, cpu_threads: int, download_root: str, offline: bool
-    ) -> None:
+    def __init__(self, folder: Path, *, device: str, compute_type: str, cpu_threads: int) -> None:
         super().__init__(
-            name,
-            device=device,
-            compute_type=compute_type,
-            cpu_threads=cpu_threads,
-            download_root=download_root,
-            local_files_only=offline,
+            str(folder), device=device, compute_type=compute_type, cpu_threads=cpu_threads, local_files_only=True
         )
         self._remembered = Remembered()
 

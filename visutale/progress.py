@@ -91,18 +91,18 @@ class Teller:
         """A page that is being written reads like this so far."""
         with self._lock:
             self._writing[number] = text
-            self._show_now_and_then("write", self._in_hand())
+            self.show_now_and_then("write", self._in_hand())
 
     def show_steps(self, number: int, done: int, of: int) -> None:
         """A picture that takes long has come this far; 0 is the cover."""
         with self._lock:
             self._painting[number] = done, of
-            self._show_now_and_then("illustrate", self._in_hand())
+            self.show_now_and_then("illustrate", self._in_hand())
 
     def show_parts(self, number: int, done: int, of: int) -> None:
         """A picture that is made larger in parts has come this far; 0 is the cover."""
         with self._lock:
-            self._show_now_and_then("illustrate", f"{named([number])} being enlarged: part {done} of {of}.")
+            self.show_now_and_then("illustrate", f"{named([number])} being enlarged: part {done} of {of}.")
 
     def forget_steps(self, number: int) -> None:
         """A picture is painted, or given up."""
@@ -128,7 +128,8 @@ class Teller:
             sentences.append(f"{named(self._painting)} being painted: step {done} of {of}.")
         return " ".join(sentences)
 
-    def _show_now_and_then(self, stage: Stage, message: str) -> None:
+    def show_now_and_then(self, stage: Stage, message: str) -> None:
+        """The same, but left out where something was shown just now: for what is told often."""
         now = time.monotonic()
         if now - self._shown_at >= SHOW_EVERY_S:
             self._shown_at = now

@@ -3,12 +3,13 @@
 An illustrator that is told in plain words what to paint is a :class:`Painter`, one that makes finished pictures larger
 an :class:`Enlarger`. A model that answers messages is a
 :class:`Converser`; one that runs behind a server of its own is a :class:`Relayed`. One that holds much memory and can
-give it back is :class:`Unloadable`.
+give it back is :class:`Unloadable`, one whose models a hub has :class:`Fetching`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import Field
@@ -105,4 +106,36 @@ class Unloadable(Protocol):
 
     def unload(self) -> None:
         """Give back weights and memory; the next call loads again. Does nothing where nothing is loaded."""
+        ...
+
+
+class Lacking(NamedTuple):
+    """A model that is configured by its hub name and not whole on this computer; its size, about, or 0 if unknown."""
+
+    name: str
+    size_bytes: int
+
+
+class Fetched(NamedTuple):
+    """A model that has come, whole: where it is and how large."""
+
+    name: str
+    folder: Path
+    size_bytes: int
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """An engine whose models may have to come from a model hub. Loading it brings them too."""
+
+    def lacking(self) -> tuple[Lacking, ...]:
+        """The models that are still to come. Fast, without network."""
+        ...
+
+    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
+        """Bring what is lacking, going on where it broke off before.
+
+        ``on_progress`` hears a model's name, the bytes of it that are here, and all; what it raises ends the fetching.
+        Raises Unavailable.
+        """
         ...

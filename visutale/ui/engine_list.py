@@ -53,6 +53,8 @@ def _show(finding: EngineFinding) -> None:
         st.caption(plain(f"Chosen automatically. {finding.why}"))
     if finding.fit:
         st.caption(plain(finding.fit))
+    if finding.absent:
+        st.caption(plain(finding.absent))
     if finding.trouble:
         st.warning(plain(finding.trouble), icon=":material/build:")
     about = registry.engine_class(finding.engine, finding.port).about

