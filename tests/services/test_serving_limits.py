@@ -239,6 +239,14 @@ def test_weights_that_can_t_be_read_are_told_to_who_asks_and_to_who_looks(settin
         assert plain.get("/health").status_code == 200
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_weights_too_large_to_be_read_ahead_are_told_to_who_looks(settings: Settings) -> None:
+    with serving(Painting(unloadable=MemoryError(SECRET)), settings, preload=True) as served, served.http() as plain:
+        wait_until(lambda: plain.get("/ready").status_code == 503)
+        wait_until(lambda: plain.get("/ready").json()["error"]["code"] == "unavailable")
+        assert "not enough memory" in plain.get("/ready").json()["error"]["message"]
+
+
 def test_what_has_no_route_can_t_be_served(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="“tale” can't be served"):
         Service.of("tale", settings)

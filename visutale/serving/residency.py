@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from visutale.errors import VisutaleError
 from visutale.ports import Engine
 from visutale.served import Unloadable
+from visutale.serving.errors import refused
 
 _REMEMBERED_S = 30.0
 """How long a failure to load counts; then it may be tried again."""
@@ -58,7 +58,7 @@ class Resident:
         try:
             with self.at_work():
                 pass
-        except VisutaleError:
+        except Exception:  # noqa: BLE001  (who asks next, or looks at /ready, is told)
             return
 
     def trouble(self) -> str:
@@ -86,8 +86,8 @@ class Resident:
         self.loading = True
         try:
             engine.load()
-        except VisutaleError as error:
-            self._trouble, self._trouble_at = str(error), time.monotonic()
+        except Exception as error:
+            self._trouble, self._trouble_at = refused(error).message, time.monotonic()
             raise
         finally:
             self.loading = False
