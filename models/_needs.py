@@ -41,10 +41,8 @@ def _parts(folder: Path) -> dict[str, int]:
     """The weights of a pipeline by part, in bytes, with two bytes a number. A part in two precisions counts once."""
     sizes: dict[str, dict[int, int]] = {}
     for file in folder.glob("*/*.safetensors"):
-        variants, variant = (
-            sizes.setdefault(file.parent.name, {}),
-            len(file.suffixes),
-        )  # "model.fp16.safetensors" has two
+        variants = sizes.setdefault(file.parent.name, {})
+        variant = len(file.suffixes)  # "model.fp16.safetensors" has two
         variants[variant] = variants.get(variant, 0) + 2 * _numbers(file)
     return {name: max(variants.values()) for name, variants in sizes.items()}
 

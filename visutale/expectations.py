@@ -16,17 +16,8 @@ _PUBLISHED = {
 """SDXL at 1024x1024; see docs/benchmarks.md for what was measured with this engine."""
 
 
-def expected_s(cache: Path, machine: Machine, plan: Plan, work: str = "") -> float | None:
-    """Seconds a picture: the median of what was measured here with this plan, None where nothing was.
-
-    ``work`` is what the measurement must be of; empty for whatever was done last.
-    """
-    found = measured(cache, machine, plan, work)
-    return found.median_s if found else None
-
-
 def expectation(cache: Path, machine: Machine, plan: Plan, *, of_sdxl: bool = True) -> str:
-    """The same in words, fit to end a sentence: where the figure is from, or that none is known.
+    """Words fit to end a sentence: the median of what was measured here with this plan, and where a figure is from.
 
     What was published is of SDXL and is only quoted for it.
     """

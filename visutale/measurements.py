@@ -63,10 +63,10 @@ def record(cache: Path, machine: Machine, plan: Plan, work: str, seconds: float)
             write_whole(cache / FILE_NAME, remembered.model_dump_json(indent=1).encode())
 
 
-def measured(cache: Path, machine: Machine, plan: Plan, work: str = "") -> Measured | None:
-    """What is remembered of a plan on this machine's device: of some work, or of the last. None where nothing is."""
+def measured(cache: Path, machine: Machine, plan: Plan) -> Measured | None:
+    """What is remembered of the last work done with a plan on this machine's device. None where nothing is."""
     found = _read(cache).devices.get(device_name(machine, plan), {}).get(_way(plan), ())
-    return next((one for one in reversed(found) if work in ("", one.work)), None)
+    return found[-1] if found else None
 
 
 def device_name(machine: Machine, plan: Plan) -> str:

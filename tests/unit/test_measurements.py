@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import machines
-from visutale.expectations import expectation, expected_s
+from visutale.expectations import expectation
 from visutale.hardware import Machine
 from visutale.measurements import FILE_NAME, measured, record
 from visutale.plans import Plan
@@ -18,15 +18,20 @@ WORK = "SDXL in 25 steps"
 SINGLY = PLAN.model_copy(update={"batch": 1})
 
 
+def median_s(cache: Path, machine: Machine, plan: Plan = PLAN) -> float | None:
+    found = measured(cache, machine, plan)
+    return found.median_s if found else None
+
+
 def test_the_median_of_the_last_is_kept_by_device_plan_and_work(tmp_path: Path) -> None:
     for seconds in (9.0, *[1.0] * 12, *[0.5] * 20):
         record(tmp_path, machines.H200, PLAN, WORK, seconds)
     record(tmp_path, machines.H200, SINGLY, WORK, 1.25)
     record(tmp_path, machines.A100, PLAN, WORK, 2.0)
-    assert expected_s(tmp_path, machines.H200, PLAN) == 0.5
-    assert expected_s(tmp_path, machines.H200, SINGLY) == 1.25
-    assert expected_s(tmp_path, machines.A100, PLAN) == 2.0
-    assert expected_s(tmp_path, machines.RTX_8GB, PLAN) is None
+    assert median_s(tmp_path, machines.H200) == 0.5
+    assert median_s(tmp_path, machines.H200, SINGLY) == 1.25
+    assert median_s(tmp_path, machines.A100) == 2.0
+    assert median_s(tmp_path, machines.RTX_8GB) is None
     found = measured(tmp_path, machines.H200, PLAN)
     assert found and len(found.seconds) == 20 and found.day.count("-") == 2
     says = expectation(tmp_path, machines.H200, PLAN)
@@ -36,9 +41,9 @@ def test_the_median_of_the_last_is_kept_by_device_plan_and_work(tmp_path: Path) 
 def test_other_work_on_the_same_plan_is_told_apart(tmp_path: Path) -> None:
     for work, seconds in ((WORK, 1.0), ("klein in 4 steps", 0.2), (WORK, 3.0), ("klein in 4 steps", 0.4)):
         record(tmp_path, machines.H200, PLAN, work, seconds)
-    assert expected_s(tmp_path, machines.H200, PLAN, WORK) == 2.0
-    assert expected_s(tmp_path, machines.H200, PLAN) == pytest.approx(0.3), "of the last work"
-    assert expected_s(tmp_path, machines.H200, PLAN, "none") is None
+    assert median_s(tmp_path, machines.H200) == pytest.approx(0.3), "of the last work"
+    record(tmp_path, machines.H200, PLAN, WORK, 5.0)
+    assert median_s(tmp_path, machines.H200) == 3.0, "and the other's is still there"
 
 
 @pytest.mark.parametrize(
@@ -50,15 +55,15 @@ def test_other_work_on_the_same_plan_is_told_apart(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_what_was_never_measured_is_quoted_or_not_known(here: Machine, says: str, tmp_path: Path) -> None:
     assert says in expectation(tmp_path, here, PLAN)
-    assert expected_s(tmp_path, here, PLAN) is None
+    assert median_s(tmp_path, here) is None
     assert not (tmp_path / FILE_NAME).exists()
 
 
 def test_a_damaged_or_unwritable_memory_is_done_without(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('{"devices": {"x": 1}}')
-    assert expected_s(tmp_path, machines.H200, PLAN) is None
+    assert median_s(tmp_path, machines.H200) is None
     record(tmp_path, machines.H200, PLAN, WORK, 3.0)
-    assert expected_s(tmp_path, machines.H200, PLAN) == 3.0
+    assert median_s(tmp_path, machines.H200) == 3.0
     (tmp_path / "file").write_text("in the way")
     record(tmp_path / "file", machines.H200, PLAN, WORK, 3.0)
 
