@@ -5,13 +5,14 @@
 400  ``unusable_input``  InputError: no photo, nothing heard
 400  ``rejected``        Rejected: the engine won't do this
 401  ``invalid_api_key``
+403  ``unknown_host``
 404  ``route_not_found``, ``model_not_found``
 413  ``body_too_large``
 429  ``queue_full``      with Retry-After
 499  ``cancelled``       nobody waits for the answer any more
 500  ``engine_broke``    something nobody foresaw
 502  ``bad_output``      BadOutput
-503  ``unavailable``, ``out_of_memory``, ``shutting_down``
+503  ``unavailable``, ``loading``, ``out_of_memory``, ``shutting_down``
 504  ``timeout``
 ===  ==================  ==================================================
 """
