@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def listener(tmp_path_factory: pytest.TempPathFactory) -> Whisper:
-    return Whisper(WhisperOptions(beam_size=2), tmp_path_factory.mktemp("cache"))
+    return Whisper(WhisperOptions(beam_size=1), tmp_path_factory.mktemp("cache"))
 
 
 def heard(listener: Whisper, read: Narration, language: str) -> str:
@@ -71,10 +71,10 @@ def test_english_is_read_with_voices_of_a_folder(folder: Path, listener: Whisper
     assert engine.check() == ""
     slow, fast, again = (engine.narrate(NarrationRequest(text="A fox.", pace=pace)) for pace in (0.6, 1.4, 1.4))
     assert fast.sha256 == again.sha256 and slow.duration_s > 1.2 * fast.duration_s
-    text = "Once upon a time, 2 little foxes lived at the edge of a great green wood."
+    text = "Once upon a time, 2 little foxes lived in a great green wood."
     first = engine.narrate(NarrationRequest(text=text, pace=1.0))
     words = set(re.findall(r"[a-z]+|2", heard(listener, first, "en").lower().replace("two", "2")))
-    assert {"once", "upon", "time", "2", "little", "lived", "edge", "great", "green"} <= words
+    assert {"once", "upon", "time", "2", "little", "lived", "great", "green"} <= words
 
 
 @needs_weights

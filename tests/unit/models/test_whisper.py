@@ -126,6 +126,16 @@ def test_offline_a_named_model_is_refused_at_once(tmp_path: Path, monkeypatch: p
         engine.load()
 
 
+@pytest.mark.parametrize(
+    ("model", "for_ctranslate2"),
+    [("turbo", True), ("Systran/faster-whisper-tiny", True), ("distil-whisper/distil-large-v3.5-ct2", True),
+     ("openai/whisper-small", False)],
+)  # fmt: skip
+def test_a_hub_name_says_which_library_runs_it(model: str, for_ctranslate2: bool, tmp_path: Path) -> None:
+    said = Whisper(Options(model=model, offline=True), tmp_path).check()
+    assert "is not on this computer" in said and ("model.bin" in said) is for_ctranslate2
+
+
 def test_a_folder_of_the_user_s_own_is_used(whisper: Whisper, wish: np.ndarray, tmp_path: Path) -> None:
     whisper.load()
     packaged = next(whisper._cache.iterdir())
