@@ -21,20 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side: a file's stay together, and so do all that a language model or a browser keeps
-    busy. The longest go first, the browser's once there is room."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _TURNS.get(_group(item), 1 if "unit" in item.path.parts else 3))
+    """The longest first, so that two that run side by side end together; and the two that keep a language model busy
+    far from each other."""
+    items.sort(key=lambda item: _TURNS.get(item.path.name) or _TURNS.get(item.path.relative_to(_TESTS).parts[0], 5))
 
 
-_TURNS = {"llama": 0, "browser": 2}
-
-
-def _group(item: pytest.Item) -> str:
-    if item.path.name == "test_llama.py" or "[gguf" in item.name:
-        return "llama"
-    return "browser" if item.path.parent.name == "browser" else str(item.path)
+_TESTS = Path(__file__).parent
+_TURNS = {"test_llama.py": 1, "unit": 2, "browser": 3, "test_writers.py": 4}
 
 
 @pytest.fixture(autouse=True)
