@@ -23,7 +23,7 @@ install: $(VENV)/.installed
 test: $(VENV)/.test-tools check
 	@./.ci/chromium
 	@./.ci/llama $(VENV)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test-tools
 	$(BIN)/ruff check .

@@ -72,6 +72,7 @@ def _start(running: Running) -> _Kept:
 
 def _choose(params: Any, running: Running) -> None:
     params.model.path = str(running.model)
+    params.model_alias = {running.model.stem}  # who asks from elsewhere need not know where it lies
     params.n_ctx = running.context * running.parallel
     params.n_parallel = running.parallel
     params.n_gpu_layers = running.gpu_layers

@@ -36,7 +36,9 @@ class HeroOptions(HubOptions):
 
     ip_adapter: str = Field("", description="A folder or hub name with an IP-Adapter; empty for none.")
     ip_adapter_weights: str = Field(
-        "sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors", description="Its file of weights in there."
+        "sdxl_models/ip-adapter-plus_sdxl_vit-h.safetensors",
+        pattern=r"\.safetensors$",
+        description="Its file of weights in there.",
     )
     ip_adapter_encoder: str = Field("models/image_encoder", description="Its image encoder's folder in there.")
     ip_adapter_scale: Annotated[float, Field(ge=0, le=2)] = Field(

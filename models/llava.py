@@ -20,7 +20,7 @@ from visutale.batching import Batcher
 from visutale.book import Caption
 from visutale.chain.parsing import prose
 from visutale.chain.refusals import declines
-from visutale.errors import BadOutput, Rejected, VisutaleError
+from visutale.errors import BadOutput, Rejected, Unavailable, VisutaleError
 from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import describing
 from visutale.served import ChatEnd, ChatMessage, ChatOrder, Fetched, Lacking
@@ -182,6 +182,8 @@ class Llava:
         with self._loading:
             if self._model is None:
                 options = self._options
+                if not options.model.strip():
+                    raise Unavailable(self.check(), port=PORT, engine=ENGINE)
                 self._model = VisionModel(
                     self._models.folder(options.model),
                     device=options.device,

@@ -120,4 +120,4 @@ def test_any_words_become_a_scene_of_its_own_cast(words: list[str]) -> None:
     made = picture(" ".join(words))
     assert [part.who for part in made.scene.parts] == [one.id for one in made.cast]
     assert len({one.id for one in made.cast}) == len(made.cast)
-    assert made.scene.place and made.scene.alt[0].isupper()
+    assert made.scene.place and not made.scene.alt[0].islower()
