@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from visutale.errors import Unavailable
 
-from ._diffusion import is_out_of_memory
+from ._memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image

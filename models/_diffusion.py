@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,7 +22,6 @@ _SCHEDULERS: dict[str, tuple[str, dict[str, Any]]] = {
     "dpm": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", "use_karras_sigmas": False}),
     "dpm-karras": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", "use_karras_sigmas": True}),
 }
-_OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 _NATIVE_PX = 1024
 _PROGRAMS = 64
 """How many programs may be compiled of one layer's text before that is an error."""
@@ -262,26 +260,6 @@ def spare(pipeline: Any, *, tiling: bool) -> None:
     for way in ("slicing", "tiling"):
         if hasattr(vae, f"enable_{way}"):
             getattr(vae, f"enable_{way}" if tiling else f"disable_{way}")()
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a failure means that memory ran out, on whatever device. torch has no one type for it."""
-    import torch
-
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    return isinstance(error, RuntimeError) and any(words in str(error) for words in _OUT_OF_MEMORY)
-
-
-def free_memory() -> None:
-    """Give back what nothing holds any longer."""
-    import torch
-
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    elif torch.backends.mps.is_available():
-        torch.mps.empty_cache()
 
 
 def unusable(name: str, error: Exception) -> Unavailable:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from visutale.errors import BadOutput, EngineError, VisutaleError
 from visutale.plans import Plan
 
-from . import _diffusion as diffusion
 from ._ensemble import Canvassed, Ensemble, Painting
+from ._memory import free_memory, is_out_of_memory
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Easel:
                 try:
                     return self._loaded()
                 except Exception as error:
-                    if not diffusion.is_out_of_memory(error):
+                    if not is_out_of_memory(error):
                         raise
                 self._step_down(used=self.plan.batch)
 
@@ -78,7 +78,7 @@ class Easel:
         """Give back the memory; the plan that was found to work is kept."""
         with self._lock:
             self._ensemble = None
-            diffusion.free_memory()
+            free_memory()
 
     def _next(self, paintings: Sequence[Painting]) -> Sequence[Painting]:
         room = self.plan.batch - 1 if paintings[0].anchor else self.plan.batch
@@ -91,7 +91,7 @@ class Easel:
         except VisutaleError as error:
             return [error] * len(batch)
         except Exception as error:  # noqa: BLE001  (whatever a model raises is told to those who wait)
-            if diffusion.is_out_of_memory(error):
+            if is_out_of_memory(error):
                 return None
             _log.warning("The image model broke: %s", type(error).__name__)
             return [_broken(error)] * len(batch)
@@ -119,7 +119,7 @@ class Easel:
         _log.warning("Memory ran out: from now on %s.", _difference(before, plan))
         if self._ensemble is not None and not self._ensemble.move_to(plan):
             self._ensemble = None
-        diffusion.free_memory()
+        free_memory()
 
 
 def _difference(before: Plan, after: Plan) -> str:

@@ -20,8 +20,8 @@ from visutale.errors import EngineError, Unavailable, VisutaleError
 from visutale.resampling import RESAMPLED, fitted
 from visutale.watch import Watch
 
-from ._diffusion import free_memory, is_out_of_memory
 from ._hub import variant_of
+from ._memory import free_memory, is_out_of_memory
 from ._quiet import hush
 
 if TYPE_CHECKING:

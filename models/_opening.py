@@ -16,6 +16,7 @@ from . import _diffusion as diffusion
 from ._ensemble import Ensemble
 from ._hub_models import Files, HubModels
 from ._identity import IpAdapter, SharedAttention
+from ._memory import is_out_of_memory
 from ._needs import needs_of
 from ._painting_options import PaintingOptions, Switch
 from ._weights import absent
@@ -118,7 +119,7 @@ class Opener:
         except EngineError:
             raise
         except Exception as error:
-            if diffusion.is_out_of_memory(error):
+            if is_out_of_memory(error):
                 raise
             raise diffusion.unusable(options.model, error) from error
 

@@ -7,7 +7,6 @@ limits, stop words, temperature and seed, and can be left in the middle; it is a
 from __future__ import annotations
 
 import copy
-import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from visutale.errors import BadOutput, Cancelled, Rejected, Unavailable, Visutal
 from visutale.served import ChatEnd, ChatMessage
 
 from ._asking import Answer, Ask, Dice
+from ._memory import free_memory
 from ._utterance import Utterance
 from ._vision_opening import ENGINE, PORT, Device, Precision, load
 
@@ -64,7 +64,7 @@ class VisionModel:
                 f"The model could not look at the photo ({type(error).__name__}).", port=PORT, engine=ENGINE,
                 remedy="Try again, or try another photo.",
             )  # fmt: skip
-        tidy()
+        free_memory()
         if len(asks) == 1:
             return [failure]
         middle = len(asks) // 2
@@ -164,15 +164,6 @@ class VisionModel:
             f"The conversation with its photos has {length:,} tokens, and the model keeps {self.context:,} in mind.",
             port=PORT, engine=ENGINE, remedy="Shorten it, send fewer photos, or set options.llava.photo_px to less.",
         )  # fmt: skip
-
-
-def tidy() -> None:
-    """Give back what nothing refers to any more, the graphics card's memory too."""
-    import torch
-
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 def _answer(utterance: Utterance, length: int) -> Answer | VisutaleError:

@@ -30,8 +30,9 @@ from ._asking import Answer, Ask, pictures_of
 from ._hub import HubOptions
 from ._hub_models import Files, HubModels
 from ._licences import licence_of
+from ._memory import free_memory
 from ._utterance import nobody
-from ._vision import VisionModel, tidy
+from ._vision import VisionModel
 from ._vision_opening import ENGINE, PORT, Device, Precision
 from ._weights import absent
 
@@ -119,7 +120,7 @@ class Llava:
             if self._model is None:
                 return
             self._model = None
-            tidy()
+            free_memory()
 
     def caption(self, request: CaptionRequest) -> Caption:
         """What the photo shows, as the model says it. Raises BadOutput where it says nothing of use, Rejected where it

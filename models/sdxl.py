@@ -29,11 +29,12 @@ from visutale.served import Fetched, Lacking, PaintOrder
 from visutale.watch import Watch
 
 from ._canvas import Canvas
-from ._diffusion import FAST, is_out_of_memory
+from ._diffusion import FAST
 from ._easel import Easel
 from ._ensemble import Canvassed, Ensemble, Painting
 from ._heroes import Hero, Heroes, seed_of_try
 from ._licences import licence_of
+from ._memory import is_out_of_memory
 from ._opening import ENGINE, PORT, Opener, obstacle
 from ._painting_options import PaintingOptions
 

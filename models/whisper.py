@@ -26,6 +26,7 @@ from visutale.served import Fetched, Lacking
 from ._hearing import Heard, Listener, Task, audible, kept
 from ._hub import HubOptions
 from ._hub_models import Files, HubModels
+from ._memory import free_memory
 from ._snapshot import hub_name
 from ._weights import WeightFile, Weights, absent
 from ._whisper_names import CTRANSLATE2_FILES, NAMES, is_for_ctranslate2
@@ -139,9 +140,7 @@ class Whisper:
             in_torch = self._listener is not None and self._in_transformers()
             self._listener = None
             if in_torch:
-                import torch
-
-                torch.cuda.empty_cache()  # does nothing where no GPU was used
+                free_memory()
 
     def transcribe(self, request: TranscriptionRequest) -> Transcript:
         listener = self._loaded()
