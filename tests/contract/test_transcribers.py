@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,18 +12,11 @@ import pytest
 from hibari import Hibari
 
 from tests.contract.served import options_for
+from tests.hearing import recording
 from visutale import registry
 from visutale.errors import ConfigError, InputError
 from visutale.media import Speech
 from visutale.ports import Transcriber, TranscriptionRequest
-
-
-def recording(samples: np.ndarray) -> Speech:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 24_000, 0, "NONE", ""))
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return Speech.read(out.getvalue())
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import socket
-import wave
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,26 +12,14 @@ import pytest
 from hibari import Hibari
 
 from models.whisper import Options, Whisper
+from tests.hearing import recording, words
 from visutale.errors import InputError, Unavailable
-from visutale.media import Speech
 from visutale.ports import TranscriptionRequest
 
 WISH = (
     "Tell me a story about a shy dragon who is afraid of the dark, and the little firefly who helps her, "
     "high up in the snowy mountains."
 )
-
-
-def recording(samples: np.ndarray, rate_hz: int = 24_000) -> Speech:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return Speech.read(out.getvalue(), "wish.wav")
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[a-z']+", text.lower())
 
 
 @pytest.fixture(scope="module")

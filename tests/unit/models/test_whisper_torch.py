@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +9,9 @@ import pytest
 from hibari import Hibari
 
 from models.whisper import Options, Whisper
+from tests.hearing import recording, words
 from tests.tiny.whisper import LANGUAGES, make_whisper
 from visutale.errors import InputError, Unavailable
-from visutale.media import Speech
 from visutale.ports import TranscriptionRequest
 from visutale.served import Unloadable
 
@@ -29,18 +26,6 @@ MORE = (
     "The cat jumped onto the railing and rang the big brass bell, until the boat had found the beach.",
 )
 FIRST_TIME = 100
-
-
-def recording(samples: np.ndarray) -> Speech:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setparams((1, 2, 24_000, 0, "NONE", ""))
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return Speech.read(out.getvalue())
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"[a-z']+", text.lower())
 
 
 @pytest.fixture(scope="module")
