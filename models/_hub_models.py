@@ -73,3 +73,17 @@ class HubModels:
     def _trouble(self, name: str, *, offline: bool) -> str:
         wanted, without = self._models[name]
         return trouble(name, cache=self._cache, offline=offline, wanted=wanted, without=without)
+
+
+class Fetches:
+    """An engine whose models can be brought ahead, see :class:`visutale.served.Fetching`."""
+
+    _hub_models: HubModels
+
+    def lacking(self) -> tuple[Lacking, ...]:
+        """The models that are not on this computer yet."""
+        return self._hub_models.lacking()
+
+    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
+        """Bring them."""
+        return self._hub_models.fetch(on_progress)

@@ -23,12 +23,12 @@ from visutale.chain.refusals import declines
 from visutale.errors import BadOutput, Rejected, Unavailable, VisutaleError
 from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import describing
-from visutale.served import ChatEnd, ChatMessage, ChatOrder, Fetched, Lacking
+from visutale.served import ChatEnd, ChatMessage, ChatOrder
 from visutale.watch import Watch
 
 from ._asking import Answer, Ask, pictures_of
 from ._hub import HubOptions
-from ._hub_models import Files, HubModels
+from ._hub_models import Fetches, Files, HubModels
 from ._licences import licence_of
 from ._memory import free_memory
 from ._utterance import nobody
@@ -68,7 +68,7 @@ class Options(HubOptions):
     stop: tuple[str, ...] = Field((), description="Words that end whatever it says; they are left out.")
 
 
-class Llava:
+class Llava(Fetches):
     """Says what a photo shows, and talks about photos. Safe to use from several threads."""
 
     port: ClassVar[Port] = PORT
@@ -79,7 +79,7 @@ class Llava:
 
     def __init__(self, options: Options, cache: Path) -> None:
         self._options = options
-        self._models = HubModels(
+        self._hub_models = HubModels(
             {options.model: Files()} if options.model.strip() else {},
             port=PORT, engine=ENGINE, cache=cache / "hub", offline=options.offline,
         )  # fmt: skip
@@ -101,18 +101,10 @@ class Llava:
             return (
                 f"No model is named. Set options.llava.model to a folder, or to a name on the model hub like {USUAL}."
             )
-        return self._models.trouble()
+        return self._hub_models.trouble()
 
     def load(self) -> None:
         self._loaded()
-
-    def lacking(self) -> tuple[Lacking, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._models.lacking()
-
-    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._models.fetch(on_progress)
 
     def unload(self) -> None:
         """Waits for what is being answered; then the memory is free."""
@@ -186,7 +178,7 @@ class Llava:
                 if not options.model.strip():
                     raise Unavailable(self.check(), port=PORT, engine=ENGINE)
                 self._model = VisionModel(
-                    self._models.folder(options.model),
+                    self._hub_models.folder(options.model),
                     device=options.device,
                     precision=options.precision,
                     largest_batch=options.batch,

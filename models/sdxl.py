@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -25,7 +25,7 @@ from visutale.media import Photo, Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
 from visutale.resampling import enlarged, fitted
-from visutale.served import Fetched, Lacking, PaintOrder
+from visutale.served import PaintOrder
 from visutale.watch import Watch
 
 from ._canvas import Canvas
@@ -33,6 +33,7 @@ from ._diffusion import FAST
 from ._easel import Easel
 from ._ensemble import Canvassed, Ensemble, Painting
 from ._heroes import Hero, Heroes, seed_of_try
+from ._hub_models import Fetches
 from ._licences import licence_of
 from ._memory import is_out_of_memory
 from ._opening import ENGINE, PORT, Opener, obstacle
@@ -54,7 +55,7 @@ class Options(PaintingOptions):
     """Which model paints, and how."""
 
 
-class Sdxl:
+class Sdxl(Fetches):
     """Paints with a diffusion model: several pictures at once, the hero the same in all of them."""
 
     port: ClassVar[Port] = PORT
@@ -69,6 +70,7 @@ class Sdxl:
         self._options = options
         self._cache = cache
         self._opener = Opener(options, cache)
+        self._hub_models = self._opener.models
         self._easel = Easel(self._opener.plans, self._opener.open)
         self._batcher: Batcher[Painting, Canvassed] = Batcher(
             self._together, largest=lambda: self.parallel, alike=lambda painting: painting.kind
@@ -104,14 +106,6 @@ class Sdxl:
         self._heroes.forget()
         with self._opening:
             self._likeness = self._upscaler = None
-
-    def lacking(self) -> tuple[Lacking, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._opener.models.lacking()
-
-    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._opener.models.fetch(on_progress)
 
     def illustrate(self, request: IllustrationRequest, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.ports.Illustrator`. Where a hero's likeness is measured and too small, the page is

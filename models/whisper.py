@@ -21,11 +21,10 @@ from pydantic import Field
 from visutale.book import Transcript
 from visutale.errors import BadOutput, InputError, Unavailable
 from visutale.ports import About, Port, TranscriptionRequest
-from visutale.served import Fetched, Lacking
 
 from ._hearing import Heard, Listener, Task, audible, kept
 from ._hub import HubOptions
-from ._hub_models import Files, HubModels
+from ._hub_models import Fetches, Files, HubModels
 from ._memory import free_memory
 from ._snapshot import hub_name
 from ._weights import WeightFile, Weights, absent
@@ -96,7 +95,7 @@ class Options(HubOptions):
     beam_size: int = Field(5, ge=1, le=10, description="How many readings are weighed; 1 is fastest, 5 most careful.")
 
 
-class Whisper:
+class Whisper(Fetches):
     """The words of a recording, its language, and what it says in English."""
 
     port: ClassVar[Port] = "transcriber"
@@ -109,7 +108,7 @@ class Whisper:
     def __init__(self, options: Options, cache: Path) -> None:
         self._options = options
         self._cache = cache
-        self._models = HubModels(
+        self._hub_models = HubModels(
             self._named(), port=self.port, engine="whisper", cache=cache / "hub", offline=options.offline
         )
         self._loading = threading.Lock()
@@ -122,18 +121,10 @@ class Whisper:
             return self._trouble_in_transformers()
         if self._options.model == "base":
             return BASE.missing()
-        return self._models.trouble()
+        return self._hub_models.trouble()
 
     def load(self) -> None:
         self._loaded()
-
-    def lacking(self) -> tuple[Lacking, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._models.lacking()
-
-    def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
-        """See :class:`visutale.served.Fetching`."""
-        return self._models.fetch(on_progress)
 
     def unload(self) -> None:
         with self._loading:
@@ -205,7 +196,7 @@ class Whisper:
                 "The packaged model is in CTranslate2's format. Set the option “model” to a folder or a hub name in "
                 "transformers' format (“openai/whisper-base”)."
             )
-        return self._models.trouble()
+        return self._hub_models.trouble()
 
     def _loaded(self) -> Listener:
         with self._loading:
@@ -237,10 +228,10 @@ class Whisper:
 
     def _opener(self, in_transformers: bool) -> Callable[[str], Listener]:
         if in_transformers:
-            folder = self._models.folder(self._options.model)
+            folder = self._hub_models.folder(self._options.model)
             return lambda device: self._open_in_torch(folder, device)
         (name,) = self._named() or ("",)
-        folder = self._models.folder(name) if name else BASE.folder(self._cache)
+        folder = self._hub_models.folder(name) if name else BASE.folder(self._cache)
         return lambda device: self._open_in_ctranslate2(folder, device)
 
     def _open_in_torch(self, folder: Path, device: str) -> Listener:

@@ -16,13 +16,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, get_args
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from visutale import clip_tokens, image_styles
 from visutale.book import Book, Camera, Character, Feeling, Frozen, Part, Pose, Scene, Season, TimeOfDay, Weather
-from visutale.errors import ConfigError
-from visutale.house import PROMPTS
 from visutale.image_phrases import (
     NOBODY,
     Nameless,
@@ -41,6 +38,7 @@ from visutale.image_phrases import (
 )
 from visutale.image_styles import StylePreset
 from visutale.lexicon import plural_of
+from visutale.prompts import read_wording
 
 Count = Callable[[str], int]
 
@@ -313,8 +311,4 @@ _VALUES: dict[str, tuple[str, ...]] = {
 
 @lru_cache(maxsize=1)
 def _wording() -> Wording:
-    path = PROMPTS / "image.yaml"
-    try:
-        return Wording.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise ConfigError(f"The file {path} can't be used: {error}.") from error
+    return read_wording("image", Wording)

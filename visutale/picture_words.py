@@ -5,14 +5,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import yaml
-from pydantic import ValidationError
-
 from visutale.book import Box, Character, Frozen
-from visutale.errors import ConfigError
-from visutale.house import PROMPTS
 from visutale.image_phrases import clean
 from visutale.image_prompts import ImagePrompt
+from visutale.prompts import read_wording
 
 _EDGE = 0.1
 
@@ -70,8 +66,4 @@ def _who(character: Character) -> str:
 
 @lru_cache(maxsize=1)
 def _wording() -> Wording:
-    path = PROMPTS / "picture_words.yaml"
-    try:
-        return Wording.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise ConfigError(f"The file {path} can't be used: {error}.") from error
+    return read_wording("picture_words", Wording)

@@ -26,7 +26,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import yaml
 from jinja2 import StrictUndefined, Template, UndefinedError
@@ -37,6 +37,7 @@ from visutale.book import Frozen
 from visutale.errors import ConfigError
 from visutale.house import PROMPTS
 
+Wording = TypeVar("Wording", bound=Frozen)
 _BRACKETS = str.maketrans({"<": "‹", ">": "›"})
 _environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
 
@@ -95,6 +96,15 @@ def names() -> tuple[str, ...]:
     """Every prompt's name; what lies in ``prompts/styles`` and ``prompts/fitness`` is none."""
     files = PROMPTS.glob("*/*.yaml")
     return tuple(sorted(f"{f.parent.name}/{f.stem}" for f in files if f.parent.name not in ("styles", "fitness")))
+
+
+def read_wording(name: str, kind: type[Wording]) -> Wording:
+    """The file ``prompts/<name>.yaml`` as a model of its own. Raises ConfigError where it can't be used."""
+    path = PROMPTS / f"{name}.yaml"
+    try:
+        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise ConfigError(f"The file {path} can't be used: {error}.") from error
 
 
 @lru_cache(maxsize=1)
