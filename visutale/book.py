@@ -98,12 +98,16 @@ class Caption(Frozen):
 
 
 class Asset(Frozen):
-    """A file of the book: ``file`` is its path relative to the saved book, with forward slashes."""
+    """A file of the book: ``file`` is its path relative to the saved book, with forward slashes.
+
+    ``made_of`` is the SHA-256 of everything it was made from (:mod:`visutale.dependencies`), empty where nobody noted.
+    """
 
     file: str
     media_type: str
     sha256: str
     size_bytes: int
+    made_of: str = ""
 
 
 class Painted(Frozen):
@@ -127,8 +131,12 @@ class Painted(Frozen):
 
 
 class PictureAsset(Asset):
-    """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures."""
+    """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures.
 
+    ``variation`` counts the tries at one place of the book: each has a seed of its own.
+    """
+
+    variation: int = 0
     width_px: int
     height_px: int
     keep_clear: tuple[Box, ...] = ()
@@ -144,13 +152,15 @@ class SoundAsset(Asset):
 
 
 class Source(Frozen):
-    """What was asked for: typed words and title, a recording's words, a photo's facts and the photo itself."""
+    """What was asked for: words and title, a recording's words, a photo and its facts, characters of other books."""
 
     words: str = ""
     title: str = ""
     transcript: Transcript | None = None
     caption: Caption | None = None
     photo: PictureAsset | None = None
+    cast: tuple[Character, ...] = ()
+    """Characters of other books who were to be in this one."""
 
 
 # --- what a book is ---
@@ -174,6 +184,8 @@ class Character(Frozen):
     traits: tuple[str, ...] = ()
     role: Literal["hero", "companion", "other"] = "other"
     voice: str = ""
+    seed: int | None = None
+    """Of the looks, for one who comes from another book; None takes the book's seed."""
 
 
 class Part(Frozen):
@@ -210,6 +222,8 @@ class Scene(Frozen):
     camera: Camera = "medium"
     alt: str = ""
     """One sentence that tells the picture to someone who can't see it."""
+    hint: str = ""
+    """What somebody wished of this picture beyond the story: "more stars", in their own words."""
 
 
 class Problem(Frozen):
@@ -219,27 +233,43 @@ class Problem(Frozen):
     message: str
 
 
-class Page(Frozen):
+class Place(Frozen):
+    """Where a picture belongs: a page or the cover.
+
+    ``candidates`` are other pictures that were painted for it and may be chosen instead of ``picture``. ``variation``
+    is the one its picture is (or shall be) painted in; ``to_paint`` is how many pictures are still to be painted,
+    beginning with that variation. A place without a picture lacks one, whatever ``to_paint`` says.
+    """
+
+    scene: Scene
+    picture: PictureAsset | None = None
+    candidates: tuple[PictureAsset, ...] = ()
+    variation: Annotated[int, Field(ge=0)] = 0
+    to_paint: Annotated[int, Field(ge=0)] = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def pictures(self) -> tuple[PictureAsset, ...]:
+        """Everything that was painted for it, the chosen one first."""
+        return (*([self.picture] if self.picture else []), *self.candidates)
+
+
+class Page(Place):
     """One page: its words, its scene, and what was made from them so far. ``number`` starts at 1.
 
-    ``original`` is the text it was translated from, in a translated book.
+    ``original`` is the text it was translated from, in a translated book. ``seed_number`` is the number its pictures'
+    seeds come from, where that is not its own: pages that were moved by others keep their pictures.
     """
 
     number: Annotated[int, Field(ge=1)]
+    seed_number: Annotated[int, Field(ge=0)] = 0
     text: str
     original: str = ""
-    scene: Scene
-    picture: PictureAsset | None = None
     narration: SoundAsset | None = None
-    problems: tuple[Problem, ...] = ()
 
 
-class Cover(Frozen):
+class Cover(Place):
     """The cover's scene and picture; its words are the book's title."""
-
-    scene: Scene
-    picture: PictureAsset | None = None
-    problems: tuple[Problem, ...] = ()
 
 
 class Usage(Frozen):
@@ -303,6 +333,12 @@ class Book(Frozen):
     cover: Cover
     pages: tuple[Page, ...] = ()
     page_count: Annotated[int, Field(ge=1)]
+    pictures_each: Annotated[int, Field(ge=1, le=4)] = 1
+    """How many pictures are painted for each place, to choose from."""
+    approved: bool = True
+    """False while somebody wants to see the story before it is painted and read aloud."""
+    version: Annotated[int, Field(ge=1)] = 1
+    """Counts what was changed by hand or undone; earlier ones are kept beside the book."""
     narrated: bool = False
     voice: str = ""
     pace: float = 0.0
@@ -323,6 +359,16 @@ class Book(Frozen):
             raise IndexError(number)
         return self.pages[number - 1]
 
+    def place(self, number: int) -> Place:
+        """The cover for 0, else the page. Raises IndexError."""
+        return self.page(number) if number else self.cover
+
+    def with_place(self, number: int, place: Place) -> Book:
+        """The book with this place instead of its own: the cover for 0, else the page."""
+        if isinstance(place, Page):
+            return self.with_page(place)
+        return self.model_copy(update={"cover": place})
+
     def with_page(self, page: Page) -> Book:
         """The book with this page in its place: replaced, or added as the next one."""
         pages = list(self.pages)
@@ -338,9 +384,10 @@ class Book(Frozen):
 
     @property
     def complete(self) -> bool:
-        """Every page is there with its picture (and its voice, where the book is narrated)."""
+        """Every page is there with its pictures (and its voice, where the book is narrated)."""
+        places: tuple[Place, ...] = (self.cover, *self.pages)
         return (
             len(self.pages) == self.page_count
-            and self.cover.picture is not None
-            and all(page.picture and (page.narration or not self.narrated) for page in self.pages)
+            and all(place.picture is not None and not place.to_paint for place in places)
+            and all(page.narration for page in self.pages if self.narrated)
         )

@@ -12,6 +12,8 @@
     │   └── BadOutput             it answered, and the answer is of no use
     ├── Cancelled                 the person asked to stop
     ├── LibraryError              a book can't be stored or found
+    │   └── OutOfReach            not now: the disk is full, the store or the database does not answer
+    ├── Busy                      a book is being worked on and can't be changed just now
     └── BindingError              a finished book can't be laid out (knows the page)
 
 Every error carries up to three sentences: ``what`` happened, ``remedy`` (what to do about it) and ``kept`` (what is
@@ -95,6 +97,14 @@ class Cancelled(VisutaleError):
 
 class LibraryError(VisutaleError):
     """A book or one of its files can't be stored, found or read back."""
+
+
+class OutOfReach(LibraryError):
+    """What keeps the books can't be reached or written just now; the same may work later."""
+
+
+class Busy(VisutaleError):
+    """A book is being worked on, and what was asked can't be done meanwhile."""
 
 
 class BindingError(VisutaleError):

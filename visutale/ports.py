@@ -93,7 +93,8 @@ class Captioner(Engine, Protocol):
 class StoryRequest(Frozen):
     """``wish`` is what was typed and said, in English where it could be had; ``title`` may be left to the writer.
 
-    ``photo`` comes along for a writer that sees; others get its facts in ``caption``.
+    ``photo`` comes along for a writer that sees; others get its facts in ``caption``. ``cast`` are characters of other
+    books who are to be in this story, first the one who is its hero; their looks are decided.
     """
 
     wish: str = ""
@@ -104,6 +105,7 @@ class StoryRequest(Frozen):
     pages: int = 8
     seed: int = 0
     title: str = ""
+    cast: tuple[Character, ...] = ()
 
 
 class StoryPlan(Frozen):

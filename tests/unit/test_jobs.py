@@ -87,7 +87,7 @@ def test_a_job_can_be_stopped_and_its_book_repaired(jobs: Jobs, gate: Gate) -> N
     gate.open.set()
     stopped = wait_for(jobs, book_id, lambda state: state.state == "cancelled")
     assert "in the library" in stopped.error
-    jobs.repair(book_id)
+    jobs.resume(book_id)
     done = wait_for(jobs, book_id, lambda state: state.state == "done")
     assert done.book is not None
     assert done.book.complete

@@ -7,7 +7,7 @@ import streamlit as st
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
-from visutale.jobs import JobState
+from visutale.jobs.states import JobState
 from visutale.ui import about, changes, errors, orders, paintings, session, sharing, shelf
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
@@ -88,7 +88,7 @@ def _show_standing(book: Book, job: JobState | None) -> None:
     label = "Make what is missing" if missing else "Finish this book"
     if st.button(label, key="repair", type="primary", icon=":material/healing:"):
         try:
-            session.workshop().jobs.repair(book.id)
+            session.workshop().jobs.resume(book.id)
         except VisutaleError as error:
             errors.show_error(error)
         else:

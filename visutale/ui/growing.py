@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from visutale.book import Book
-from visutale.jobs import JobState
+from visutale.jobs.states import JobState
 from visutale.ui import session
 from visutale.ui.about import outline
 from visutale.ui.errors import plain
@@ -20,17 +20,18 @@ def watch(book_id: str) -> None:
     job = session.workshop().jobs.state(book_id)
     if job is None or not job.active:
         st.rerun(scope="app")
+    book = session.workshop().jobs.book(book_id)
     with st.container(key="book-title"):
-        st.title(_heading(job.book), anchor=False)
+        st.title(_heading(book), anchor=False)
     bar, stop = st.columns([5, 1], vertical_alignment="center")
     bar.progress(share_done(job), text=progress_in_words(job))
     if stop.button("Stop", key="stop", width="stretch", help="What is there by then is kept."):
         session.workshop().jobs.cancel(book_id)
         st.toast("Stopping after the step in hand …")
-    if job.book is not None:
-        if job.book.premise and not job.book.complete:
-            outline(job.book, open_=not job.book.pages and not job.writing)
-        read(job.book, growing=True, writing=job.writing)
+    if book is not None:
+        if book.premise and not book.complete:
+            outline(book, open_=not book.pages and not job.writing)
+        read(book, growing=True, writing=job.writing)
     elif (request := session.workshop().jobs.request(book_id)) is not None:
         read_nothing_yet(book_id, request.pages)
     st.caption("You may close this page: the book goes on growing, and waits for you in the library.")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from visutale.book import Book, Cover, Page, PictureAsset, Problem, Scene, Segment, SoundAsset, Source
-from visutale.jobs import JobState
+from visutale.jobs.states import JobState
 from visutale.ui.errors import plain
 from visutale.ui.growing import progress_in_words, share_done
 from visutale.ui.reader import pages_of

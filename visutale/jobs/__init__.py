@@ -7,44 +7,24 @@ first word on, so that a process that dies loses the unfinished step and nothing
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event, Lock
-from typing import Literal
 
-from visutale.book import Book, Frozen
+from visutale.book import Book
 from visutale.changing import check_change
-from visutale.errors import Cancelled, VisutaleError
+from visutale.errors import Cancelled, InputError, LibraryError, VisutaleError
+from visutale.jobs.states import JobState, State
 from visutale.ports import Change
 from visutale.progress import Listener, Progress
 from visutale.studio import BookRequest, Studio
 
-State = Literal["queued", "running", "done", "failed", "cancelled"]
-_ACTIVE: frozenset[State] = frozenset({"queued", "running"})
+_ACTIVE = ("queued", "running")
 
 _KEPT = "What was made so far is in the library and can be repaired there."
 
 _log = logging.getLogger(__name__)
-
-
-class JobState(Frozen):
-    """How a job stands. ``ahead`` is how many jobs are before it; ``error`` is fit to be shown."""
-
-    book_id: str
-    state: State
-    message: str = ""
-    done: int = 0
-    steps: int = 0
-    ahead: int = 0
-    book: Book | None = None
-    writing: Mapping[int, str] = {}
-    """Words so far of pages that are being written, by number."""
-    error: str = ""
-
-    @property
-    def active(self) -> bool:
-        return self.state in _ACTIVE
 
 
 @dataclass
@@ -67,7 +47,7 @@ class Jobs:
         self._jobs: dict[str, _Job] = {}
         self._lock = Lock()
 
-    def start(self, request: BookRequest) -> str:
+    def start(self, request: BookRequest, *, person: str = "") -> str:
         """Begin a book; gives its id. Raises InputError, ConfigError or LibraryError where it can't begin."""
         self._studio.check(request)
         book_id = self._studio.library.new_id()
@@ -78,7 +58,7 @@ class Jobs:
         )
         return book_id
 
-    def repair(self, book_id: str) -> None:
+    def resume(self, book_id: str, *, person: str = "") -> None:
         """Make what a saved book still lacks. Does nothing while the book is being made."""
         book = self._studio.library.open(book_id)
         with self._lock:
@@ -135,10 +115,20 @@ class Jobs:
                 done=progress.done if progress else 0,
                 steps=progress.steps if progress else 0,
                 ahead=queued.index(job) if job.state == "queued" else 0,
-                book=progress.book if progress else None,
                 writing=progress.writing if progress else {},
                 error=job.error,
             )
+
+    def book(self, book_id: str) -> Book | None:
+        """The book as far as it has come; None where nothing of it is there yet."""
+        with self._lock:
+            job = self._jobs.get(book_id)
+            if job is not None and job.progress is not None:
+                return job.progress.book
+        try:
+            return self._studio.library.open(book_id)
+        except (InputError, LibraryError):
+            return None
 
     def request(self, book_id: str) -> BookRequest | None:
         """What was asked for, while the book is not whole; None for a book this process was not asked for."""

@@ -1,0 +1,62 @@
+"""How the steps of a making are carried out: as they are begun, or by a journal that survives a crash.
+
+A making begins its steps in an order that depends on nothing but what earlier steps gave. That is what lets a journal
+(:mod:`visutale.jobs`) hand out the results of finished steps again, instead of doing them twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any, Protocol, TypeVar
+
+from visutale.ports import Port
+
+T = TypeVar("T")
+
+
+class Steps(Protocol):
+    """Carries out steps. ``name`` says what a step does and where ("illustrate 3"); it must be its own in a making.
+
+    ``kind`` is the type of what a step gives, anything pydantic can write as JSON and read back. ``port`` is the engine
+    it calls: where engines are limited, the step waits for its turn.
+    """
+
+    @property
+    def replaying(self) -> bool:
+        """Whether everything so far came out of a journal, and was stored when it was first done."""
+        ...
+
+    def start(
+        self, name: str, kind: Any, call: Callable[[], T], *, port: Port | None = None, pool: Executor | None = None
+    ) -> Future[T]:
+        """Begin a step, in ``pool`` or at once in this thread. Called from the one thread that orders the making.
+
+        A VisutaleError is a step's result like any other: it is kept in the journal and raised from the future.
+        """
+        ...
+
+    def keep(self, write: Callable[[], T]) -> T:
+        """Store something; where the store is out of reach, a durable making waits until it is back."""
+        ...
+
+
+class Direct:
+    """Steps without a journal, for a making that somebody waits for."""
+
+    replaying = False
+
+    def start(
+        self, name: str, kind: Any, call: Callable[[], T], *, port: Port | None = None, pool: Executor | None = None
+    ) -> Future[T]:
+        if pool is not None:
+            return pool.submit(call)
+        done: Future[T] = Future()
+        try:
+            done.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
+            done.set_exception(error)
+        return done
+
+    def keep(self, write: Callable[[], T]) -> T:
+        return write()
