@@ -77,18 +77,18 @@ def test_a_broken_fetch_is_told_and_the_next_goes_on_from_there(hub: HubServer) 
 
 
 def test_ctrl_c_stops_it_and_keeps_what_is_here(hub: HubServer) -> None:
-    hub.break_at[WEIGHTS] = [1_000_000] * 9
+    hub.break_at[WEIGHTS] = [1_000_000 + one for one in range(500)]  # as long as some comes it asks again
     process = subprocess.Popen(
         [sys.executable, "-m", "visutale.cli", "fetch", "llava"], stderr=subprocess.PIPE, text=True
     )
-    cache, until = Settings.read().cache, time.monotonic() + 30
-    while not any(part.stat().st_size == 1_000_000 for part in cache.rglob(f"{WEIGHTS}.part")):
+    cache, until = Settings.read().cache, time.monotonic() + 60
+    while not any(part.stat().st_size >= 1_000_000 for part in cache.rglob(f"{WEIGHTS}.part")):
         assert time.monotonic() < until
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)  # it waits before it asks the hub again
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130 and "goes on from there" in said and "Traceback" not in said
-    assert (weights_of(SEES) / f"{WEIGHTS}.part").stat().st_size == 1_000_000
+    assert (weights_of(SEES) / f"{WEIGHTS}.part").stat().st_size >= 1_000_000
 
 
 def test_every_model_of_an_engine_comes(hub: HubServer, monkeypatch: pytest.MonkeyPatch) -> None:
