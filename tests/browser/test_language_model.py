@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app_server import Served, running
-from tests.browser.test_making import four_pages, make, wait_until_made, write
+from tests.browser.test_making import MADE_WITHIN_MS, four_pages, make, wait_until_made, write
 from tests.chat_replies import Body, Reply, by_prompt, says, text_of
 from tests.chat_server import ChatServer
 
@@ -138,9 +138,12 @@ def test_a_finished_book_is_told_to_another_age_in_a_new_book(page: Page, told: 
     page.get_by_role("radio", name="Another age").click()
     page.get_by_role("button", name="Tell it for this age").click()
     page.wait_for_url(lambda url: "book=" in url and url != first)
+    book_id = page.url.split("book=")[1]
+    expect(page.locator(f"figure img[src*='/books/{book_id}/']")).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0, timeout=MADE_WITHIN_MS)  # it grows no more
     wait_until_made(page)
     pages = page.get_by_role("navigation", name="Pages")
-    expect(pages).to_have_count(1)  # the first book's are gone
+    expect(pages).to_have_count(1)  # neither the first book's nor those of the growing one
     pages.get_by_role("button", name="Page 1").click()
     expect(page.locator(".text")).to_contain_text("Pip dug. Out came a lantern, cold as a stone.")
     page.get_by_role("link", name="Library").click()
