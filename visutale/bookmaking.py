@@ -71,6 +71,14 @@ def open_saved(saved_book: Path) -> tuple[Book, BookFolder]:
     return open_book(saved_book), BookFolder.of(saved_book)
 
 
+def read_given(path: Path) -> bytes:
+    """The bytes of a file somebody named. Raises InputError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} can't be read: {error.strerror}.") from error
+
+
 def check_out(out: Path | None) -> None:
     """Refuse a place that can't take the PDF before minutes of work are spent on it."""
     if out is None:

@@ -13,11 +13,12 @@ import click
 
 from visutale import __version__
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
-from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
+from visutale.bookmaking import check_out, make_and_report, open_saved, read_given, workshop_with
 from visutale.enlarge_command import enlarge
 from visutale.errors import InputError
 from visutale.fetch_command import fetch
 from visutale.files import file_name, write_whole
+from visutale.picture_command import picture
 from visutale.serving.command import serve
 from visutale.terminal import ENGINE_FAILED, plain_errors
 
@@ -73,8 +74,8 @@ def make(
 
         request = BookRequest(
             words=words,
-            speech=Speech.read(_read(speech), speech.name) if speech else None,
-            photo=Photo.read(_read(photo), photo.name) if photo else None,
+            speech=Speech.read(read_given(speech), speech.name) if speech else None,
+            photo=Photo.read(read_given(photo), photo.name) if photo else None,
             language=language,
             age=age,
             pages=pages,
@@ -195,6 +196,7 @@ def doctor(as_json: bool) -> None:
 
 main.add_command(enlarge)
 main.add_command(fetch)
+main.add_command(picture)
 main.add_command(serve)
 
 
@@ -217,13 +219,6 @@ def _change(pages: int | None, more: int | None, age: AgeBand | None, page: int 
         return Retelling(age=age)
     assert page is not None
     return Rewrite(number=page, wish=wish)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror}.") from error
 
 
 if __name__ == "__main__":
