@@ -186,6 +186,12 @@ class Character(Frozen):
     voice: str = ""
     seed: int | None = None
     """Of the looks, for one who comes from another book; None takes the book's seed."""
+    looks_id: str = ""
+    """The id that goes with ``seed``, which they had in the other book."""
+
+    def looks_key(self, book_seed: int) -> tuple[int, str]:
+        """The seed and the id that decide whatever their looks leave open: those of the book they come from."""
+        return (book_seed if self.seed is None else self.seed), self.looks_id or self.id
 
 
 class Part(Frozen):

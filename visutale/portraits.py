@@ -36,7 +36,7 @@ def portrait_order(
     ``count`` and ``limit`` are the text encoder's, as for :func:`visutale.image_prompts.compile_prompt`.
     """
     prompt = portrait_prompt(character, image_styles.load_or_fallback(style), count=count, limit=limit)
-    return PortraitOrder(character, prompt, portrait_seed(book_seed, character.id))
+    return PortraitOrder(character, prompt, portrait_seed(*character.looks_key(book_seed)))
 
 
 def portrait_seed(book_seed: int, character_id: str) -> int:

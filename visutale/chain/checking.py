@@ -16,7 +16,17 @@ from visutale.book import AgeBand, Character
 from visutale.chain import prose
 from visutale.chain.answers import MOST_CHARACTERS, MOST_WORDS_OF_LOOKS, CastSheet, KeyScene, Outline, Premise, Title
 from visutale.chain.card import ChatCard
-from visutale.chain.taking import beats_of, cast_of, creatures_of, kind_of, missing_kinds, named_in, steps_of, who_is
+from visutale.chain.taking import (
+    beats_of,
+    cast_of,
+    creatures_of,
+    kind_of,
+    missing_kinds,
+    named_in,
+    steps_of,
+    who_is,
+    with_known,
+)
 from visutale.errors import BadOutput, Rejected
 from visutale.lexicon import article_for
 from visutale.ports import StoryRequest
@@ -95,13 +105,16 @@ def premise(answer: Premise, request: StoryRequest, sees: bool) -> Verdict:
 
 
 def cast(answer: CastSheet, request: StoryRequest) -> Verdict:
-    found = cast_of(answer)
-    if not found:
+    own = cast_of(answer)
+    if not own:
         return Verdict("Name at least one character.")
+    found = with_known(own, request.cast)
     texts = [text for one in answer.characters for text in (one.name, one.kind, one.looks, one.clothes, one.voice)]
     missing = wished(request, found)
     faults = [f"One of them must be {article_for(kind)} {kind}, since the wish names one." for kind in missing]
-    if len(found) < len(answer.characters):
+    if not {one.name.casefold() for one in request.cast} <= {one.name.casefold() for one in own}:
+        faults.append("Those whom readers know from other books must all be there, by the names they have.")
+    if len(own) < len(answer.characters):
         faults.append("Give every character a name of its own.")
     if sum(one.role == "hero" for one in answer.characters) != 1:
         faults.append("Exactly one of them is the hero.")

@@ -11,7 +11,7 @@ from visutale.chain import checking, context, prose
 from visutale.chain.answers import CastSheet, KeyScene, Outline, Premise, Title, outline_of, scene_of, title_of
 from visutale.chain.calling import Caller
 from visutale.chain.checking import Judge
-from visutale.chain.taking import beats_of, cast_of, fitted, scene_from, title_text, with_missing
+from visutale.chain.taking import beats_of, cast_of, fitted, scene_from, title_text, with_known, with_missing
 from visutale.languages import language_name
 from visutale.ports import StoryPlan, StoryRequest, Titling, WrittenPage
 from visutale.prompts import Prompt
@@ -46,6 +46,8 @@ def premise(caller: Caller, request: StoryRequest, watch: Watch) -> Premise:
         "wish": context.wish(request),
         "photo_facts": context.photo_facts(request.caption),
         "title": request.title or context.NOTHING,
+        "known": context.cast_sheet(request.cast),
+        "given": bool(request.cast),
         "sees": sees,
         "language": language_name(request.language),
         "age": request.age,
@@ -65,18 +67,24 @@ def premise_text(answer: Premise) -> str:
 
 
 def cast(caller: Caller, request: StoryRequest, about: str, caption: Caption | None, watch: Watch) -> Cast:
-    """The cast; whom the wish names and the model leaves out twice is added, and a note says so."""
+    """The cast; whom the wish names and the model leaves out twice is added, and a note says so.
+
+    Those who come from other books are in it, whatever the model made of them, and look as they did there.
+    """
     values = {
         "wish": context.wish(request),
         "premise": about,
         "photo_facts": context.photo_facts(caption),
+        "known": context.cast_sheet(request.cast),
+        "given": bool(request.cast),
         "language": language_name(request.language),
         "age": request.age,
     }
     prompt = prompts.load("story/cast")
     seed = _seed(request, prompt, watch)
     judge = Judge[CastSheet](caller.card, lambda answer: checking.cast(answer, request))
-    found = cast_of(judge.settle(lambda look: caller.ask(prompt, values, CastSheet, watch, complain=look, seed=seed)))
+    answer = judge.settle(lambda look: caller.ask(prompt, values, CastSheet, watch, complain=look, seed=seed))
+    found = with_known(cast_of(answer), request.cast)
     whole = with_missing(found, checking.wished(request, found), request.language)
     if len(whole) == len(found):
         return Cast(whole, ())

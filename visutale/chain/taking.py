@@ -65,6 +65,21 @@ def cast_of(sheet: CastSheet) -> tuple[Character, ...]:
     return one_hero(cast)
 
 
+def with_known(cast: Sequence[Character], known: Sequence[Character]) -> tuple[Character, ...]:
+    """The cast with those who come from other books first, word for word as they were there; the first is the hero.
+
+    Whom the model made of one of them is left out, and so is whoever is too many.
+    """
+    whole: list[Character] = []
+    for one in known:
+        new_id = _new_id(one.name, (other.id for other in whole))
+        whole.append(one.model_copy(update={"id": new_id, "role": "companion" if whole else "hero"}))
+    for one in cast:
+        if who_is(one.name, known) is None and len(whole) < MOST_CHARACTERS:
+            whole.append(one.model_copy(update={"id": _new_id(one.name, (other.id for other in whole))}))
+    return one_hero(whole) if known else tuple(cast)
+
+
 def with_missing(cast: Sequence[Character], kinds: Iterable[str], language: str) -> tuple[Character, ...]:
     """The cast and, as long as it is not too large, a character for each kind, known by its kind ("The firefly")."""
     whole = list(cast)

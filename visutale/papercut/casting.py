@@ -71,7 +71,7 @@ class Casting:
 def cast(character: Character, index: int, book_seed: int, art: ArtSet) -> Casting:
     """Who plays a character; ``index`` tells apart the members of "two sisters"."""
     noun = find(character.kind)
-    chance = _chance(book_seed, character.id)
+    chance = _chance(*character.looks_key(book_seed))
     words = clothes.read(character.looks, character.clothes, character.kind, chance)
     if noun is None:
         return _creature(character, words, chance, index)

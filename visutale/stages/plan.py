@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from visutale.book import Book, Cover
+from collections.abc import Sequence
+
+from visutale.book import AgeBand, Book, Character, Cover
+from visutale.errors import InputError
 from visutale.fitness import check_wish
 from visutale.media import Photo
 from visutale.ports import StoryPlan, StoryRequest, Writer
 from visutale.watch import Watch
+
+MOST_REUSED = 4
+"""Characters of other books that one book can have."""
 
 
 def story_request(book: Book, photo: Photo | None = None, *, as_said: bool = False) -> StoryRequest:
@@ -25,15 +31,30 @@ def story_request(book: Book, photo: Photo | None = None, *, as_said: bool = Fal
         pages=book.page_count,
         seed=book.seed,
         title=book.source.title,
+        cast=book.source.cast,
     )
 
 
 def check_wishes(book: Book) -> None:
-    """Raises InputError where what was written or said does not suit the age the book is for."""
+    """Raises InputError where what was asked for does not suit the age the book is for, or can't be one book."""
     source = book.source
+    check_cast(source.cast, book.age)
     check_wish(f"{source.title}\n{source.words}", book.age, book.language)
     if source.transcript is not None:
         check_wish(source.transcript.text, book.age, source.transcript.language)
+
+
+def check_cast(cast: Sequence[Character], age: AgeBand) -> None:
+    """Refuse characters that can't be in one book together, or in none for this age. Raises InputError."""
+    if len(cast) > MOST_REUSED:
+        raise InputError(
+            f"At most {MOST_REUSED} characters of other books can be in a book.", remedy="Leave some of them out."
+        )
+    names = [one.name.casefold() for one in cast]
+    if twice := next((one.name for one in cast if names.count(one.name.casefold()) > 1), ""):
+        raise InputError(f"Two of the characters are called {twice}.", remedy="Take one of them, or rename one first.")
+    said = (text for one in cast for text in (one.name, one.kind, one.looks, one.clothes, one.voice, *one.traits))
+    check_wish("\n".join(said), age, "en")
 
 
 def plan(book: Book, writer: Writer, photo: Photo | None = None, watch: Watch | None = None) -> Book:

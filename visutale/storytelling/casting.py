@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from typing import Literal
 
 from visutale.book import Caption, Character, Frozen, Pronoun, Subject, Thing
 from visutale.lexicon import find, plural_of, singular_of
 from visutale.storytelling import content
 from visutale.storytelling.content import Newcomer, Setting, Token, Trait
+from visutale.storytelling.given import with_given
 from visutale.storytelling.grammar import Person, number_word, with_article
 from visutale.storytelling.reading import first_name_pronoun
 from visutale.storytelling.wish import Figure, Item, Wish
 from visutale.storytelling.worlds import setting_by_id, setting_for
 
+Role = Literal["hero", "companion", "other"]
 _COLOURS = content.words("casting_colours")
-_SIZES = frozenset(["little", "small", "tiny", "big", "huge", "giant", "tall", "enormous", "young", "old"])
+_SIZES = content.words("casting_sizes")
 _ANIMATE = frozenset({"person", "animal", "creature"})
 _LIGHTS = frozenset(
     ["lamp", "candle", "lantern", "torch", "flashlight", "star", "light", "night", "light", "lightbulb"]
@@ -66,9 +70,9 @@ class Ensemble(Frozen):
     notes: tuple[str, ...] = ()
 
 
-def assemble(wish: Wish, caption: Caption | None, rng: random.Random) -> Ensemble:
-    """Give every figure and thing of the wish and the photo a part."""
-    figures, items, notes = _with_photo(wish, caption)
+def assemble(wish: Wish, caption: Caption | None, rng: random.Random, given: Sequence[Character] = ()) -> Ensemble:
+    """Give every figure and thing of the wish and the photo a part; those who are ``given`` play the first ones."""
+    figures, items, notes = _with_photo(with_given(wish, given), caption)
     setting = _setting(wish, caption, figures, rng)
     hero_figure = figures[0] if figures else _stranger(setting, rng, taken=())
     taken = tuple(figure.noun for figure in figures) or (hero_figure.noun,)
@@ -145,6 +149,7 @@ def person(role: str, figure: Figure, rng: random.Random, used: set[str], *, nam
         flies=bool(noun and noun.word in content.phrases().fliers),
         hidden_noun=bool(name) and name.lower() == said.lower(),
         clause=figure.clause,
+        given=figure.given,
     )
 
 
@@ -158,7 +163,10 @@ def _given_name(figure: Figure, born: Pronoun, pronoun: Pronoun, rng: random.Ran
 
 
 def character(one: Person, rng: random.Random) -> Character:
-    """The person as the book's cast has them, with looks that the drawing bears out."""
+    """The person as the book's cast has them, with looks that the drawing bears out; those of who was given stay."""
+    role: Role = {"hero": "hero", "friend": "companion"}.get(one.id, "other")  # type: ignore[assignment]
+    if one.given is not None:
+        return one.given.model_copy(update={"id": one.id, "role": role})
     noun = find(one.kind)
     visual = [word for word in one.adjectives if word in _SIZES]
     visual += [word for word in one.adjectives if word in _COLOURS]
@@ -175,7 +183,7 @@ def character(one: Person, rng: random.Random) -> Character:
         count=one.count,
         pronoun=one.pronoun,
         traits=tuple(word for word in one.adjectives if word not in _COLOURS),
-        role={"hero": "hero", "friend": "companion"}.get(one.id, "other"),  # type: ignore[arg-type]
+        role=role,
     )
 
 
@@ -219,7 +227,7 @@ def _with_photo(wish: Wish, caption: Caption | None) -> tuple[list[Figure], list
 def _coloured(figure: Figure, subject: Subject) -> Figure:
     """Somebody of the wish who is in the photo as well, with the colour seen there; the wish's own colour wins."""
     seen, said = find(subject.name), find(figure.noun)
-    if not subject.colour or seen is None or seen != said or _COLOURS & set(figure.adjectives):
+    if figure.given or not subject.colour or seen is None or seen != said or _COLOURS & set(figure.adjectives):
         return figure
     return figure.model_copy(update={"adjectives": (*figure.adjectives, subject.colour)})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visutale.book import Frozen, Pronoun
+from visutale.book import Character, Frozen, Pronoun
 from visutale.lexicon import article_for, plural_of
 from visutale.storytelling.verbs import agreeing
 
@@ -54,6 +54,8 @@ class Person(Frozen):
     """What else is told of them, in the past tense: "hated carrots"."""
     kind: str = ""
     """The lexicon's noun, which the picture shows."""
+    given: Character | None = None
+    """Who they are in the book they come from."""
 
     @property
     def plural(self) -> bool:

@@ -61,7 +61,7 @@ def conceive(request: StoryRequest) -> Tale:
     weather stay. Raises InputError for a wish in a script it can't read."""
     wish = read(request.wish, photo=request.caption is not None)
     rng = stream("tale", request.seed, request.wish)
-    ensemble = casting.assemble(wish, request.caption, rng)
+    ensemble = casting.assemble(wish, request.caption, rng, request.cast)
     primary = wish.needs[0] if wish.needs else None
     name = _plot_name(request, primary, ensemble)
     plot = content.plot(name)

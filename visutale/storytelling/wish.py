@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from visutale.book import Frozen, Pronoun, Season, TimeOfDay, Weather
+from visutale.book import Character, Frozen, Pronoun, Season, TimeOfDay, Weather
 
 Relation = Literal["hero", "friend", "helper", "family", "rival", "stranger"]
 
@@ -24,6 +24,8 @@ class Figure(Frozen):
     clause: str = ""
     seen: bool = False
     """Seen in the photo, not named in the wish."""
+    given: Character | None = None
+    """Who they are in the book they come from."""
 
 
 class Item(Frozen):
