@@ -10,6 +10,7 @@ import pytest
 from pytest_socket import socket_allow_hosts
 
 from tests.llama_server import INSTALL, LlamaServer, weights
+from tests.postgres_server import PostgresServer
 from visutale.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,6 +64,19 @@ def llama() -> Iterator[LlamaServer]:
         pytest.skip(f"llama.cpp and SmolLM2 are not installed: {INSTALL}")
     with LlamaServer(context=4096, parallel=2) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: PostgresServer) -> str:
+    """The address of an empty PostgreSQL database of the test's own."""
+    return postgres.new_database()
 
 
 @pytest.fixture(scope="session")
