@@ -7,7 +7,7 @@
         server.stop()   # nobody answers there any more …
         server.start()  # … and now somebody does, with everything that was stored
 
-PostgreSQL refuses to work for root. Where root runs the tests, it belongs to ``nobody`` and uses a copy of its programs:
+PostgreSQL refuses to work for root. Where root runs the tests it belongs to ``nobody``, with a copy of its programs:
 neither a checkout below ``/root`` nor pytest's own folders can be entered by anybody else.
 """
 
