@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -65,6 +65,32 @@ class Serving(BaseModel):
         return tuple(key for part in self.api_key.get_secret_value().split(",") if (key := part.strip()))
 
 
+class Api(BaseModel):
+    """Who may use the REST API."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keys: dict[str, Annotated[SecretStr, Field(min_length=1)]] = {}
+    """Keys by the name of who has them. Without any, the API is as open as the app's own pages."""
+
+
+class Storing(BaseModel):
+    """Where books and share links are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: Annotated[str, Field(pattern=r"^(s3://[^/\s]+(/[^\s]*)?)?$")] = ""
+    """A bucket of an S3-compatible server, "s3://bucket/prefix"; empty keeps plain folders in the home folder."""
+    endpoint: str = ""
+    """The server's address, e.g. https://minio.example.org; empty for Amazon's."""
+    region: str = ""
+    """The bucket's region; empty takes AWS_REGION, or us-east-1."""
+    access_key_id: str = ""
+    """Empty takes what the machine has for Amazon's tools: AWS_ACCESS_KEY_ID, or the machine's role."""
+    secret_access_key: SecretStr = SecretStr("")
+    """What belongs to the access key id."""
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -81,6 +107,8 @@ class Settings(BaseSettings):
     """The address under which others reach the app, e.g. https://books.example.org; empty for the LAN address."""
     engines: EngineNames = EngineNames()
     serving: Serving = Serving()
+    api: Api = Api()
+    store: Storing = Storing()
     options: dict[str, dict[str, Any]] = {}
     """Options by engine name, as each engine documents them."""
     picture_px: int = Field(default=1024, ge=256, le=4096)

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.telemetry import TelemetryConfig
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from visutale import __version__
+from visutale.asgi import NOBODY_HEARS
 from visutale.errors import VisutaleError
 from visutale.serving import audio, chat, errors, images, listing
 from visutale.serving.errors import Refused
@@ -30,10 +30,6 @@ _ROUTERS: dict[Offer, Callable[[Service], APIRouter]] = {
     "speak": audio.speaking,
 }
 _LOOKS_PER_IDLE = 4
-_NOBODY_HEARS: TelemetryConfig = {
-    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
-}  # fmt: skip
-"""FastAPI would tell OpenTelemetry of requests and of exceptions with their texts, and whom the environment names."""
 
 
 def make_app(service: Service, *, preload: bool = False) -> FastAPI:
@@ -53,7 +49,7 @@ def make_app(service: Service, *, preload: bool = False) -> FastAPI:
 
     app = FastAPI(
         title=f"VisuTale: {service.engine}", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
-        telemetry=_NOBODY_HEARS,
+        telemetry=NOBODY_HEARS,
     )  # fmt: skip
     app.include_router(listing.router(service))
     for offer in service.residents:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
 from visutale.address import is_known_host
+from visutale.asgi import holder
 from visutale.serving import errors
 from visutale.serving.errors import Refused
 
@@ -26,7 +25,7 @@ class Keys:
 
     def __init__(self, app: ASGIApp, keys: Iterable[str]) -> None:
         self._app = app
-        self._hashes = [_hash(key.encode()) for key in keys]
+        self._keys = {key: key for key in keys}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith("/v1") or self._opens(scope):
@@ -37,10 +36,7 @@ class Keys:
         await errors.answer(Refused(401, "invalid_api_key", message))(scope, receive, send)
 
     def _opens(self, scope: Scope) -> bool:
-        kind, _, given = Headers(scope=scope).get("authorization", "").partition(" ")
-        hashed = _hash(given.strip().encode("latin-1", "replace"))
-        matches = [hmac.compare_digest(hashed, known) for known in self._hashes]
-        return kind.lower() == "bearer" and any(matches)
+        return holder(Headers(scope=scope).get("authorization", ""), self._keys) is not None
 
 
 class OnlyNearby:
@@ -71,7 +67,3 @@ def _host_in(address: str) -> str:
         return urlsplit(address).hostname or "nowhere.invalid"
     except ValueError:
         return "nowhere.invalid"
-
-
-def _hash(key: bytes) -> bytes:
-    return hashlib.sha256(key).digest()

@@ -1,0 +1,1 @@
+"""The app's books over HTTP, for programs: the routes below ``/api``. See docs/api.md."""

@@ -1,0 +1,59 @@
+"""What is asked for over the API: the form of a new book, and the bodies of changes."""
+
+from __future__ import annotations
+
+from fastapi import UploadFile
+from pydantic import Field
+
+from visutale.api.errors import Refused
+from visutale.book import AgeBand, Frozen
+from visutale.errors import InputError
+from visutale.media import Photo, Speech
+from visutale.studio import BookRequest
+
+LARGEST_PHOTO_MB, LARGEST_SPEECH_MB = 40, 200
+LARGEST_FORM_BYTES = (LARGEST_PHOTO_MB + LARGEST_SPEECH_MB + 1) * 1_000_000
+
+
+class BookForm(Frozen):
+    """A wish, as a form: words, a recording or a photo, or several of them, and how the book shall be."""
+
+    words: str = Field("", description="The wish in words.")
+    speech: UploadFile | None = Field(None, description="The wish as a recording, of any usual format.")
+    photo: UploadFile | None = Field(None, description="A photo to make the book from.")
+    title: str = Field("", description="Left out, the storyteller decides.")
+    language: str = Field("", description="A BCP 47 tag; left out, it is the one that is spoken, or English.")
+    age: AgeBand = "6-8"
+    pages: int = 8
+    style: str = "paper"
+    seed: int | None = Field(None, description="The same seed makes the same book again; left out, chance decides.")
+    narrate: bool = Field(False, description="Whether the book is read aloud.")
+    voice: str = ""
+    pace: float = Field(0.0, description="Of the voice: 1.0 is natural, 0.0 leaves it to the age.")
+
+    def request(self) -> BookRequest:
+        """What is asked for, with the files decoded. Raises InputError, Refused."""
+        if not self.words.strip() and self.speech is None and self.photo is None:
+            raise InputError(
+                "There is no wish yet.", remedy="Send words, a recording (speech) or a photo as fields of a form."
+            )
+        return BookRequest(
+            words=self.words, title=self.title, language=self.language, age=self.age, pages=self.pages,
+            style=self.style, seed=self.seed, narrate=self.narrate, voice=self.voice, pace=self.pace,
+            speech=Speech.read(*_read(self.speech, "recording", LARGEST_SPEECH_MB)) if self.speech else None,
+            photo=Photo.read(*_read(self.photo, "photo", LARGEST_PHOTO_MB)) if self.photo else None,
+        )  # fmt: skip
+
+
+def _read(upload: UploadFile, called: str, largest_mb: int) -> tuple[bytes, str]:
+    """An upload's bytes and its file's name. Raises Refused (413)."""
+    if (upload.size or 0) > largest_mb * 1_000_000:
+        raise Refused(413, f"The {called} is too large: at most {largest_mb} MB are taken.")
+    return upload.file.read(), upload.filename or ""
+
+
+class Translating(Frozen):
+    """Into which language a book is translated, and whether the original words are printed beside the others."""
+
+    language: str
+    bilingual: bool = False

@@ -1,0 +1,159 @@
+"""How a book stands, whether somebody works on it or not: what most routes answer with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from visutale.api.errors import lost
+from visutale.book import AgeBand, Book, Frozen, Place
+from visutale.jobs.states import JobKind, JobState, State
+from visutale.workshop import Workshop
+
+OpenWorkshop = Callable[[], Workshop]
+"""Gives the process's workshop, asked for with every request: a server learns its settings only when it starts."""
+
+_LEFT = "This book is not finished, and nobody is working on it. Resume it, and the rest is made."
+_UNAPPROVED = "The story waits to be approved."
+
+
+class PlaceProblem(Frozen):
+    """What failed at a place of the book (0 is the cover) and can be made again."""
+
+    page: int
+    stage: Literal["illustrate", "narrate"]
+    message: str
+
+
+class Links(Frozen):
+    """Where the rest of a book is, as paths on this server."""
+
+    self: str
+    events: str
+    book: str
+    pdf: str
+
+
+class BookStatus(Frozen):
+    """How a book stands.
+
+    ``done`` of ``steps`` are finished; ``ahead`` is how many others come first; ``expected_s`` is in how many seconds
+    the book will probably be done, null where nobody knows. ``waits_for`` says what a waiting book waits for; where
+    ``approval`` is true that is POST …/approve. ``pages`` is how many there will be, ``written`` and ``spoken`` count
+    pages, ``painted`` counts the cover too. What is not known yet is empty or null.
+    """
+
+    id: str
+    state: State
+    kind: JobKind = "make"
+    message: str = ""
+    done: int = 0
+    steps: int = 0
+    ahead: int = 0
+    expected_s: float | None = None
+    waits_for: str = ""
+    approval: bool = False
+    error: str = ""
+    title: str = ""
+    language: str = ""
+    age: AgeBand | None = None
+    style: str = ""
+    seed: int | None = None
+    made_at: datetime | None = None
+    made_from: str = ""
+    version: int = 1
+    pages: int = 0
+    written: int = 0
+    painted: int = 0
+    spoken: int = 0
+    complete: bool = False
+    problems: tuple[PlaceProblem, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: Links
+
+    @property
+    def etag(self) -> str:
+        return etag_of(self.model_dump_json().encode())
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing changes any more unless somebody asks for it."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+def status_of(workshop: Workshop, book_id: str) -> BookStatus:
+    """How a book stands. Raises Refused (404) where there is no such book."""
+    job, book = workshop.jobs.state(book_id), workshop.jobs.book(book_id)
+    if job is None and book is None:
+        raise no_such_book()
+    return standing(book_id, job, book)
+
+
+def book_of(workshop: Workshop, book_id: str) -> Book:
+    """A book as far as it has come. Raises Refused (404) where nothing of it is there."""
+    book = workshop.jobs.book(book_id)
+    if book is None:
+        raise no_such_book()
+    return book
+
+
+def no_such_book() -> Exception:
+    """What those are told who ask for a book that is not here."""
+    return lost("There is no such book in this library.", "It may have been deleted.")
+
+
+def standing(book_id: str, job: JobState | None, book: Book | None) -> BookStatus:
+    """What a job and a book say together."""
+    at = f"/api/books/{book_id}"
+    links = Links(self=at, events=f"{at}/events", book=f"{at}/book.json", pdf=f"{at}/book.pdf")
+    status = BookStatus(id=book_id, state="cancelled", links=links)
+    if book is not None:
+        status = status.model_copy(update=_told_by_book(book))
+    if job is not None:
+        status = status.model_copy(update=_told_by_job(job))
+    return status
+
+
+def _told_by_job(job: JobState) -> dict[str, object]:
+    names = ("state", "kind", "message", "done", "steps", "ahead", "expected_s", "waits_for", "approval", "error")
+    told = {name: getattr(job, name) for name in names}
+    return told | ({"pages": job.pages} if job.pages else {})
+
+
+def _told_by_book(book: Book) -> dict[str, object]:
+    names = ("title", "language", "age", "style", "seed", "made_at", "made_from", "version", "complete", "notes")
+    places: tuple[Place, ...] = (book.cover, *book.pages)
+    told = {name: getattr(book, name) for name in names} | {
+        "pages": book.page_count,
+        "written": len(book.pages),
+        "painted": sum(place.picture is not None for place in places),
+        "spoken": sum(page.narration is not None for page in book.pages),
+        "problems": tuple(
+            PlaceProblem(page=number, stage=problem.stage, message=problem.message) for number, problem in book.problems
+        ),
+    }
+    if book.complete:
+        return told | {"state": "done"}
+    if not book.approved:
+        return told | {"state": "waiting", "approval": True, "waits_for": _UNAPPROVED}
+    return told | {"state": "cancelled", "message": _LEFT}
+
+
+def etag_of(data: bytes) -> str:
+    """An entity tag for a body; weak, as it may be sent compressed."""
+    return f'W/"{hashlib.sha256(data).hexdigest()[:32]}"'
+
+
+def unless_known(request: Request, body: bytes) -> Response:
+    """A JSON body, or 304 where the client says that it has this one already."""
+    etag = etag_of(body)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    known = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
+    if etag in known:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
