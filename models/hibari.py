@@ -17,6 +17,7 @@ from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Narration
 from visutale.ports import About, NarrationRequest, Port, Voice
 from visutale.reading_aloud import pieces, read_aloud, trimmed
+from visutale.served import ModelFile
 from visutale.spoken import speakable, spoken
 
 from ._english import readable, with_sounds
@@ -112,6 +113,12 @@ class Hibari:
 
     def check(self) -> str:
         return WEIGHTS.missing()
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`: what is packaged, and every other voice that is here."""
+        others = ((known, self._file(known)) for known in _VOICES if known is not _PACKAGED)
+        voices = (ModelFile(known.file, path.stat().st_size, known.sha256) for known, path in others if path)
+        return (*WEIGHTS.named(), *voices)
 
     def load(self) -> None:
         voices = self.voices("en")

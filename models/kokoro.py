@@ -19,12 +19,13 @@ from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Narration
 from visutale.ports import About, NarrationRequest, Port, Voice
 from visutale.reading_aloud import pieces, read_aloud, trimmed
+from visutale.served import ModelFile
 from visutale.spoken import speakable
 
 from ._kokoro import LANGUAGES, MOST_SOUNDS, RATE_HZ, Speaker, model_in, names_in, styles, voices_in
 from ._loudness import gain, pcm
 from ._phonemes import lacking, phonemizer
-from ._weights import WeightFile, Weights, locate
+from ._weights import WeightFile, Weights, in_file, locate
 
 PACKAGED = Weights(
     port="narrator",
@@ -94,6 +95,14 @@ class Kokoro:
         languages = {LANGUAGES[name[0]] for name in self._names()}
         commands = sorted({lacking(language) for language in languages})
         return "" if "" in commands else f"Nothing here turns its languages into sounds. Run: {commands[0]}"
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`: the model, and the files its voices are in."""
+        folder = self._options.folder
+        if folder is None:
+            return PACKAGED.named()
+        files = {model_in(folder, self._options.model), *voices_in(folder).values()}
+        return tuple(in_file(path) for path in sorted(filter(None, files)))
 
     def load(self) -> None:
         self._loaded()

@@ -25,7 +25,7 @@ from visutale.media import Photo, Picture
 from visutale.portraits import PortraitOrder
 from visutale.ports import About, IllustrationRequest, Port, Style
 from visutale.resampling import enlarged, fitted
-from visutale.served import PaintOrder
+from visutale.served import ModelFile, PaintOrder
 from visutale.watch import Watch
 
 from ._canvas import Canvas
@@ -38,6 +38,7 @@ from ._licences import licence_of
 from ._memory import is_out_of_memory
 from ._opening import ENGINE, PORT, Opener, obstacle
 from ._painting_options import PaintingOptions
+from ._weights import in_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -99,6 +100,11 @@ class Sdxl(Fetches):
 
     def load(self) -> None:
         self._model()
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`."""
+        lora = self._options.lora
+        return (*super().weights(), *([in_file(lora)] if lora is not None and lora.is_file() else []))
 
     def unload(self) -> None:
         """See :class:`visutale.served.Unloadable`."""

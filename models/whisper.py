@@ -21,6 +21,7 @@ from pydantic import Field
 from visutale.book import Transcript
 from visutale.errors import BadOutput, InputError, Unavailable
 from visutale.ports import About, Port, TranscriptionRequest
+from visutale.served import ModelFile
 
 from ._hearing import Heard, Listener, Task, audible, kept
 from ._hub import HubOptions
@@ -125,6 +126,10 @@ class Whisper(Fetches):
 
     def load(self) -> None:
         self._loaded()
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """See :class:`visutale.served.Weighted`."""
+        return super().weights() if self._named() else BASE.named()
 
     def unload(self) -> None:
         with self._loading:

@@ -1,9 +1,10 @@
-"""What an engine offers beyond its port, so that it can be served to others over OpenAI's routes.
+"""What an engine offers beyond its port: to be served to others over OpenAI's routes, and to say what it is made of.
 
 An illustrator that is told in plain words what to paint is a :class:`Painter`, one that makes finished pictures larger
 an :class:`Enlarger`. A model that answers messages is a
 :class:`Converser`; one that runs behind a server of its own is a :class:`Relayed`. One that holds much memory and can
-give it back is :class:`Unloadable`, one whose models a hub has :class:`Fetching`.
+give it back is :class:`Unloadable`, one whose models a hub has :class:`Fetching`, one that knows the files of its
+models :class:`Weighted`.
 """
 
 from __future__ import annotations
@@ -138,4 +139,22 @@ class Fetching(Protocol):
         ``on_progress`` hears a model's name, the bytes of it that are here, and all; what it raises ends the fetching.
         Raises Unavailable.
         """
+        ...
+
+
+class ModelFile(NamedTuple):
+    """A file that a model is loaded from. Where its SHA-256 is not known, ``path`` says where its bytes can be read."""
+
+    name: str
+    size_bytes: int
+    sha256: str = ""
+    path: Path | None = None
+
+
+@runtime_checkable
+class Weighted(Protocol):
+    """An engine that can say from which files its models are loaded."""
+
+    def weights(self) -> tuple[ModelFile, ...]:
+        """The files, as far as they are on this computer. Fast, loads nothing and hashes nothing."""
         ...
