@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from visutale.book import Character, Feeling, Frozen, Part, Pose, Scene, Season, Thing, TimeOfDay, Weather
 from visutale.chain.answers import choice
+from visutale.image_phrases import nameless
 from visutale.lexicon import find, plural_of, singular_of
+from visutale.naming import named_in
 from visutale.papercut.places import read_place
 from visutale.storytelling import casting
 from visutale.storytelling.chance import stream
@@ -25,7 +27,7 @@ from visutale.storytelling.scenes import alt_text
 from visutale.storytelling.verbs import base
 from visutale.storytelling.wish import Figure, Item, Place, Wish
 
-MOST_FIGURES, MOST_THINGS = 6, 8
+MOST_FIGURES, MOST_THINGS, MOST_OF_A_THING = 6, 8, 12
 _LONGEST = 12_000
 """Characters that are read, as of a wish."""
 _MOST_NOTES = 6
@@ -36,6 +38,7 @@ _INSIDE = frozenset({"inside", "indoors"})
 _HOLDING = frozenset({"hold", "carry"})
 _WORN = frozenset({"clothing"})
 _TALK = word_list("picture_talk")
+_FIRST_SENTENCE = re.compile(r".+?[.!?…]+[\"”’»“)]*(?=\s|$)", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _KIND_OF_PICTURE = re.compile(
     r"\b(?:illustration|painting|drawing|sketch|picture|photo|photograph|image|render|collage|print)s? (?:of|showing)\b"
@@ -72,15 +75,58 @@ class _Seen(NamedTuple):
 
 def picture(words: str) -> Pictured:
     """The scene that plain English words describe; an empty meadow where they say nothing that is known."""
-    told = without_talk(words[:_LONGEST])
-    wish = read(told, photo=True)
-    seen = _sorted(wish, tuple(word.lower() for word in _WORD.findall(told.replace("'", "’"))))
+    wish, seen = _read(words)
     cast_list, people, parts = _cast(seen)
     scene = _setting(seen, wish).model_copy(
         update={"parts": parts, "things": _things(seen, {part.holds for part in parts})}
     )
     alt = alt_text(parts, people, scene.place, scene.time, [casting.thing_words(thing) for thing in scene.things])
     return Pictured(scene=scene.model_copy(update={"alt": alt}), cast=cast_list, notes=_notes(wish, seen))
+
+
+def page_scene(text: str, cast: Sequence[Character], near: Scene, language: str) -> Scene:
+    """The scene of a page of which there are only words: what they say, and for the rest where ``near`` is.
+
+    Who is named is in it, or the hero where nobody is. More is read of English words alone.
+    """
+    hero = next((one for one in cast if one.role == "hero"), None)
+    named = named_in(text, cast)
+    parts = {one.id: Part(who=one.id) for one in named}
+    setting = near.model_copy(update={"parts": (), "things": (), "mood": "", "camera": "medium", "hint": ""})
+    if language.split("-")[0] == "en":
+        seen = picture(nameless(cast)(text))
+        kinds = {one.kind: one.id for one in reversed((*cast, *named))}
+        whose = {one.id: kinds[one.kind] for one in seen.cast if one.kind in kinds}
+        parts |= {
+            whose[part.who]: part.model_copy(update={"who": whose[part.who]})
+            for part in seen.scene.parts
+            if part.who in whose
+        }
+        setting = added(setting, nameless(cast)(text), cast)
+    if not parts and hero is not None:
+        parts = {hero.id: Part(who=hero.id)}
+    alt = _FIRST_SENTENCE.match(text)
+    return setting.model_copy(update={"parts": tuple(parts.values()), "alt": alt[0].strip() if alt else text})
+
+
+def added(scene: Scene, words: str, cast: Sequence[Character]) -> Scene:
+    """The scene with what plain English words wish of it: place, time, weather and season, and more things in sight.
+
+    Whoever is not of the cast is added to the things; words that say nothing known leave the scene as it is.
+    """
+    wish, seen = _read(words)
+    kinds = {one.kind for one in cast}
+    guests = tuple(
+        Thing(name=one.noun, count=one.count)
+        for one in seen.figures
+        if one.noun not in kinds and find(one.noun) and _is_said(one, seen.words)
+    )
+    things = {thing.name: thing for thing in scene.things}
+    for thing in (*_things(seen, set()), *guests):
+        there = things[thing.name].count if thing.name in things else 0
+        several = min(MOST_OF_A_THING, there + thing.count) if thing.count > 1 else max(1, there)
+        things[thing.name] = Thing(name=thing.name, count=several)
+    return scene.model_copy(update={**_told(seen, wish), "things": tuple(things.values())})
 
 
 def without_talk(words: str) -> str:
@@ -93,6 +139,12 @@ def without_talk(words: str) -> str:
 
 
 # --- who, what, where ---
+
+
+def _read(words: str) -> tuple[Wish, _Seen]:
+    told = without_talk(words[:_LONGEST])
+    wish = read(told, photo=True)
+    return wish, _sorted(wish, tuple(word.lower() for word in _WORD.findall(told.replace("'", "’"))))
 
 
 def _sorted(wish: Wish, words: tuple[str, ...]) -> _Seen:
@@ -164,19 +216,22 @@ def _things(seen: _Seen, held: set[str]) -> tuple[Thing, ...]:
 
 
 def _setting(seen: _Seen, wish: Wish) -> Scene:
-    place = listed([one.name for one in seen.places]) if seen.places else _ANYWHERE
-    told = [*seen.words, *(base(word) for word in seen.words)]
-    time = wish.when.time or _first(told, get_args(TimeOfDay), {}) or "day"
-    weather = wish.when.weather or _first(told, get_args(Weather), _WEATHERS) or "clear"
-    season = wish.when.season or _first(told, get_args(Season), {}) or ("winter" if weather == "snow" else "summer")
     inside = bool(_INSIDE & set(seen.words))
-    return Scene(
-        place=place,
-        indoors=read_place(place, inside).indoors,
-        time=cast(TimeOfDay, time),
-        weather=cast(Weather, weather),
-        season=cast(Season, season),
-    )
+    nowhere = {"place": _ANYWHERE, "indoors": read_place(_ANYWHERE, inside).indoors}
+    return Scene().model_copy(update={**nowhere, **_told(seen, wish)})
+
+
+def _told(seen: _Seen, wish: Wish) -> dict[str, Any]:
+    """Those fields of a scene that words say something of."""
+    told = [*seen.words, *(base(word) for word in seen.words)]
+    weather = wish.when.weather or _first(told, get_args(Weather), _WEATHERS)
+    season = wish.when.season or _first(told, get_args(Season), {}) or ("winter" if weather == "snow" else "")
+    time = wish.when.time or _first(told, get_args(TimeOfDay), {})
+    fields: dict[str, Any] = {"time": time, "weather": weather, "season": season}
+    if seen.places:
+        place = listed([one.name for one in seen.places])
+        fields |= {"place": place, "indoors": read_place(place, bool(_INSIDE & set(seen.words))).indoors}
+    return {name: value for name, value in fields.items() if value or name == "indoors"}
 
 
 # --- what they do and wear ---
@@ -235,10 +290,19 @@ def _is_held(item: Item, seen: _Seen, index: int) -> bool:
 
 def _at(one: Figure | Item, words: tuple[str, ...]) -> int:
     """Where a figure or a thing is named; 0 where that can't be said."""
-    said = {one.noun.split(" ")[-1], plural_of(one.noun).split(" ")[-1]}
+    said = _forms(one)
     if isinstance(one, Figure) and one.name:
         said.add(one.name.split(" ")[0].lower())
     return next((at for at, word in enumerate(words) if word in said or singular_of(word) in said), 0)
+
+
+def _is_said(one: Figure | Item, words: tuple[str, ...]) -> bool:
+    """Whether a figure's kind is named, and not only guessed from their name."""
+    return any(word in _forms(one) or singular_of(word) in _forms(one) for word in words)
+
+
+def _forms(one: Figure | Item) -> set[str]:
+    return {one.noun.split(" ")[-1], plural_of(one.noun).split(" ")[-1]}
 
 
 def _said(item: Item) -> str:

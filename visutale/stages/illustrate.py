@@ -11,10 +11,16 @@ from visutale.ports import IllustrationRequest, Illustrator
 from visutale.watch import Watch
 
 
-def seed_of(book: Book, number: int) -> int:
-    """A page's own seed, derived from the book's; page 0 is the cover."""
-    digest = hashlib.sha256(f"{book.seed}:picture:{number}".encode()).digest()
+def seed_of(book: Book, number: int, variation: int = 0) -> int:
+    """The seed of a picture, derived from the book's; page 0 is the cover. A page that was moved keeps its seeds."""
+    again = f":{variation}" if variation else ""
+    digest = hashlib.sha256(f"{book.seed}:picture:{seed_number(book, number)}{again}".encode()).digest()
     return int.from_bytes(digest[:4], "big")
+
+
+def seed_number(book: Book, number: int) -> int:
+    """The number a place's seeds come from: that of the page when it was new; 0 for the cover."""
+    return (book.page(number).seed_number if number else 0) or number
 
 
 def illustrate(
@@ -24,10 +30,12 @@ def illustrate(
     size_px: int,
     illustrator: Illustrator,
     watch: Watch | None = None,
+    *,
+    variation: int = 0,
 ) -> Picture:
     """A page's picture (0 is the cover), with the place of its text kept free.
 
-    ``photo`` is what the book was made from, where it is one.
+    ``photo`` is what the book was made from, where it is one. ``variation`` counts the tries at this picture.
     """
     if number == 0:
         scene, keep_free = book.cover.scene, panel_for("", book.age, 0, role="cover", title=book.title)
@@ -43,7 +51,7 @@ def illustrate(
             role="page" if number else "cover",
             width_px=size_px,
             height_px=size_px,
-            seed=seed_of(book, number),
+            seed=seed_of(book, number, variation),
             book_seed=book.seed,
             keep_free=keep_free,
             photo=photo,
