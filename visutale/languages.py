@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -23,6 +23,9 @@ _OTHER_NAMES = {
     "pushto": "ps", "sinhalese": "si", "valencian": "ca",
 }  # fmt: skip
 """Names by which speech models call languages, that CLDR does not have."""
+
+_RIGHT_TO_LEFT = {"Adlam", "Arabic", "Hanifi", "Hebrew", "N’Ko", "Syriac", "Thaana"}
+"""The scripts of living languages that are written from right to left, by their English names."""
 
 
 class Tag(NamedTuple):
@@ -59,6 +62,14 @@ def script_of(tag: str) -> str:
     """The English name of the script a language is written in: "Latin", "Cyrillic". Raises InputError for no tag."""
     code = _script_code(parse_tag(tag))
     return "Chinese" if code in ("Hans", "Hant") else str(_english().scripts.get(code, code))
+
+
+def direction(tag: str) -> Literal["ltr", "rtl"]:
+    """Which way a language is written; from left to right where it is not known."""
+    try:
+        return "rtl" if script_of(tag) in _RIGHT_TO_LEFT else "ltr"
+    except InputError:
+        return "ltr"
 
 
 @cache

@@ -71,8 +71,8 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
 # --- what it says ---
 
 
-def _sentences(book: Book) -> list[str]:
-    """The colophon's paragraphs, each printable."""
+def how_it_was_made(book: Book) -> tuple[str, ...]:
+    """When and by what a book was made, under which licences, and what is to be known of it: a sentence or two each."""
     made = f"{book.made_at.day}\u00a0{_MONTHS[book.made_at.month - 1]}\u00a0{book.made_at.year}"
     title = clean(book.title).replace("\n", " ") or UNTITLED
     found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
@@ -84,10 +84,16 @@ def _sentences(book: Book) -> list[str]:
     found += [
         note for asset in (book.cover.picture, *(page.picture for page in book.pages)) if asset for note in asset.notes
     ]
+    return tuple(dict.fromkeys(found))
+
+
+def _sentences(book: Book) -> list[str]:
+    """The colophon's paragraphs, each printable."""
+    found = list(how_it_was_made(book))
     if not book.address:
         found.append("This book has no address yet, so there is no code for a phone to read on this page.")
     found.append("Set in Literata and Fraunces, both under the SIL Open Font License.")
-    return [_printable(sentence) for sentence in dict.fromkeys(found)]
+    return [_printable(sentence) for sentence in found]
 
 
 def _credit(credit: Credit) -> str:

@@ -1,0 +1,138 @@
+"""What a share link opens: a page for a phone, its pictures and voices, and the PDF.
+
+::
+
+    /b/<token>                 the book as a web page
+    /b/<token>.pdf             its PDF, with ranges; ?download saves it instead of showing it
+    /b/<token>/files/<file>    a picture or a voice of it; ?small gives a picture as a thumbnail
+
+While the book is being made, page and PDF answer 202 with a page that looks again by itself. One opening is counted for
+each time the page is fetched, and for a PDF that is fetched without the page (by a link of an older book): not for the
+page's own download, for parts, for HEAD, or for the wait while the book is made.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from visutale import pictures
+from visutale.book import Asset, Book, PictureAsset
+from visutale.errors import InputError, LibraryError, OutOfReach
+from visutale.files import file_name
+from visutale.shared_books.page import PRIVATE, book_page, notice
+from visutale.workshop import Workshop, shared_workshop
+
+_IDENTITY = {"Content-Encoding": "identity"}
+"""Keeps Streamlit's gzip off: a compressed file has no length and no ranges."""
+_FILE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+_LOOK_AGAIN_S = 5
+
+_log = logging.getLogger(__name__)
+
+
+def routes() -> list[Route]:
+    """The addresses a share link opens. Starlette answers HEAD wherever it answers GET."""
+    return [
+        Route("/b/{token}.pdf", shared_pdf),
+        Route("/b/{token}/files/{file}", shared_file),
+        Route("/b/{token}", shared_page),
+    ]
+
+
+def shared_page(request: Request) -> Response:
+    """The book as a page to leaf through."""
+
+    def page(workshop: Workshop, book: Book, token: str) -> Response:
+        pdf = workshop.library.pdf_path(book.id)
+        if pdf is None and not book.complete:
+            return _still_being_made()
+        shown = book_page(book, token, with_pdf=pdf is not None)
+        _count(workshop, request)
+        return shown
+
+    return _opened(request, page)
+
+
+def shared_pdf(request: Request) -> Response:
+    """The book's PDF."""
+
+    def pdf(workshop: Workshop, book: Book, token: str) -> Response:
+        path = workshop.library.pdf_path(book.id)
+        if path is None:
+            return _still_being_made()
+        download = "download" in request.query_params
+        if not download:
+            _count(workshop, request)
+        return FileResponse(
+            path,
+            media_type="application/pdf",
+            filename=file_name(book.title, "pdf"),
+            content_disposition_type="attachment" if download else "inline",
+            headers=PRIVATE | _IDENTITY,
+        )
+
+    return _opened(request, pdf)
+
+
+def shared_file(request: Request) -> Response:
+    """A picture or a voice of the book as it is now, never the photo it was made from."""
+
+    def file(workshop: Workshop, book: Book, token: str) -> Response:
+        asset = next((one for one in _shown(book) if one.file == request.path_params["file"]), None)
+        if asset is None:
+            return Response(status_code=404, headers=PRIVATE)
+        if "small" in request.query_params and isinstance(asset, PictureAsset):
+            return Response(pictures.thumbnail(workshop, book.id, asset), media_type="image/jpeg", headers=_FILE)
+        path = workshop.library.folder(book.id).path(asset)
+        return FileResponse(path, media_type=asset.media_type, headers=_FILE | _IDENTITY)
+
+    return _opened(request, file)
+
+
+def _shown(book: Book) -> Iterator[Asset]:
+    for place in (book.cover, *book.pages):
+        yield from (place.picture,) if place.picture else ()
+    yield from (page.narration for page in book.pages if page.narration)
+
+
+def _opened(request: Request, answer: Callable[[Workshop, Book, str], Response]) -> Response:
+    """What a link opens, or in kind words why it opens nothing."""
+    workshop, token = shared_workshop(), request.path_params["token"]
+    try:
+        share = workshop.library.find_share(token)
+        if share is None:
+            return _closed()
+        return answer(workshop, workshop.library.open(share.book_id), token)
+    except OutOfReach:
+        text = "The place where it is kept does not answer. This page looks again by itself."
+        return notice(503, "This book can't be reached just now", text, refresh_s=4 * _LOOK_AGAIN_S)
+    except InputError:
+        return _still_being_made()
+    except LibraryError:
+        return notice(404, "This book is not here", "It was deleted, or a part of it is missing.")
+
+
+def _closed() -> Response:
+    text = "The link was closed, or it never opened a book on this computer. Ask whoever gave it to you for a new one."
+    return notice(404, "This book is not here", text)
+
+
+def _still_being_made() -> Response:
+    return notice(
+        202, "This book is still being made", "This page looks again by itself.", refresh_s=_LOOK_AGAIN_S
+    )  # fmt: skip
+
+
+def _count(workshop: Workshop, request: Request) -> None:
+    """Count an opening. What can't be counted keeps nobody from the book."""
+    if request.method == "HEAD" or "range" in request.headers:
+        return
+    try:
+        workshop.library.count_open(request.path_params["token"])
+    except LibraryError as error:
+        _log.warning("an opening was not counted: %s", error.what)

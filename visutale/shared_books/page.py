@@ -1,0 +1,143 @@
+"""A shared book as a plain web page: leafed through, listened to and taken along, without a line of script.
+
+Addresses on it are relative, so that the page works wherever it is served, below a folder of a public address too.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import urllib.parse
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from visutale.binding.colophon import how_it_was_made
+from visutale.binding.phrases import for_ages, phrases
+from visutale.book import Book, Frozen, Page, PictureAsset, Place
+from visutale.languages import direction
+from visutale.pictures import THUMBNAIL_PX
+
+PRIVATE = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "Cache-Control": "private, no-cache"}
+"""For what only those with the link shall see."""
+
+
+class _Picture(Frozen):
+    """Where a picture is fetched, small and whole, and its widths in pixels."""
+
+    small: str
+    small_px: int
+    whole: str
+    width_px: int
+    height_px: int
+
+
+class _Leaf(Frozen):
+    """A page as it is shown; addresses are empty where there is nothing."""
+
+    id: str
+    name: str
+    picture: _Picture | None
+    alt: str
+    text: str = ""
+    original: str = ""
+    voice: str = ""
+
+
+def book_page(book: Book, token: str, *, with_pdf: bool) -> HTMLResponse:
+    """The page of a shared book; ``with_pdf`` says whether there is a PDF to take along."""
+    words = phrases(book.language)
+    whole = len(book.pages) >= book.page_count
+    page = _environment().get_template("book.html").render(
+        book=book,
+        title=book.title or "A picture book",
+        style=_style(),
+        direction=direction(book.language),
+        original_direction=direction(book.original_language),
+        for_ages=for_ages(book.language, book.age),
+        cover=_leaf(token, book.cover, "cover", words.cover),
+        leaves=[_page_leaf(token, book, one) for one in book.pages],
+        missing=_missing(book),
+        end=words.end if whole else words.continued,
+        pdf=f"{token}.pdf?download" if with_pdf else "",
+        made=how_it_was_made(book),
+    )  # fmt: skip
+    return HTMLResponse(page, headers=_headers())
+
+
+def notice(status: int, title: str, text: str, *, refresh_s: int = 0) -> HTMLResponse:
+    """A page that says one thing; with ``refresh_s`` it looks again by itself after that many seconds."""
+    page = _environment().get_template("notice.html").render(
+        title=title, text=text, refresh_s=refresh_s, style=_style()
+    )  # fmt: skip
+    return HTMLResponse(page, status_code=status, headers=_headers())
+
+
+# --- what is shown ---
+
+
+def _page_leaf(token: str, book: Book, page: Page) -> _Leaf:
+    leaf = _leaf(token, page, f"page-{page.number}", phrases(book.language).page.format(page.number))
+    return leaf.model_copy(
+        update={
+            "text": page.text,
+            "original": page.original if book.bilingual else "",
+            "voice": _address(token, page.narration.file) if page.narration else "",
+        }
+    )
+
+
+def _leaf(token: str, place: Place, name: str, title: str) -> _Leaf:
+    picture = _picture(token, place.picture) if place.picture else None
+    return _Leaf(id=name, name=title, picture=picture, alt=place.scene.alt or title)
+
+
+def _picture(token: str, asset: PictureAsset) -> _Picture:
+    whole = _address(token, asset.file)
+    small_px = min(asset.width_px, THUMBNAIL_PX)
+    return _Picture(
+        small=f"{whole}?small", small_px=small_px, whole=whole, width_px=asset.width_px, height_px=asset.height_px
+    )
+
+
+def _address(token: str, file: str) -> str:
+    return f"{token}/files/{urllib.parse.quote(file)}"
+
+
+def _missing(book: Book) -> str:
+    """How many pictures are missing, in a sentence; empty where none is."""
+    count = sum(place.picture is None for place in (book.cover, *book.pages))
+    if not count:
+        return ""
+    return "One picture of this book is missing." if count == 1 else f"{count} pictures of this book are missing."
+
+
+# --- how it is put together ---
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("visutale.shared_books", "")
+    return Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )  # fmt: skip
+
+
+@cache
+def _style() -> Markup:
+    loader = _environment().loader
+    assert loader is not None
+    return Markup(loader.get_source(_environment(), "style.css")[0].strip())
+
+
+@cache
+def _headers() -> dict[str, str]:
+    """Nothing runs on the page, and nothing is fetched from elsewhere."""
+    style = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; img-src 'self'; media-src 'self'; font-src 'self'; style-src 'sha256-{style}'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return PRIVATE | {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
