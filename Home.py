@@ -14,12 +14,13 @@ from visutale.ui import errors, frame, session
 if __name__ == "__main__":
     frame.dress()
     create = st.Page(PAGES / session.CREATE, title="Make a book", icon=":material/edit:", default=True)
+    pictures = st.Page(PAGES / session.PICTURES, title="Voice to picture", icon=":material/brush:")
     book = st.Page(PAGES / session.BOOK, title="The book", icon=":material/auto_stories:")
     library = st.Page(PAGES / session.LIBRARY, title="Library", icon=":material/newsstand:")
     engines = st.Page(PAGES / session.ENGINES, title="Engines", icon=":material/settings:")
 
-    page = st.navigation([create, book, library, engines], position="hidden")
-    frame.show_bar(create, [create, *([book] if session.book_in_hand() else []), library, engines], page)
+    page = st.navigation([create, pictures, book, library, engines], position="hidden")
+    frame.show_bar(create, [create, pictures, *([book] if session.book_in_hand() else []), library, engines], page)
     try:
         session.workshop()
     except VisutaleError as error:

@@ -8,7 +8,7 @@ from functools import partial
 from threading import RLock
 from typing import TypeVar
 
-from visutale.book import Frozen, PictureAsset, Transcript
+from visutale.book import AgeBand, Frozen, PictureAsset, Transcript
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, ConfigError, EngineError, InputError
 from visutale.fitness import unfit
@@ -28,7 +28,7 @@ T = TypeVar("T")
 LONGEST_SENTENCE = 2_000
 """Characters."""
 _PORTS: tuple[Port, ...] = ("transcriber", "translator", "illustrator")
-_YOUNGEST = "3-5"
+_YOUNGEST: AgeBand = "3-5"
 
 
 class SheetProgress(Frozen):

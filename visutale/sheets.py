@@ -13,6 +13,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -162,14 +163,11 @@ class Sheets:
         return tuple(sorted(self._readable(), key=lambda sheet: (sheet.made_at, sheet.id), reverse=True))
 
     def _readable(self) -> Iterator[PictureSheet]:
-        for stored in self._store.find(_FOLDER):
-            data = self._store.read(stored.name) if stored.name.endswith(f"/{_DOCUMENT}") else None
-            if data is None:
-                continue
-            try:
-                yield PictureSheet.model_validate_json(data)
-            except ValidationError:
-                continue  # a damaged sheet must not hide the others; opening it by its address says what is wrong
+        for stored in self._store.find(f"{_FOLDER}*/{_DOCUMENT}"):
+            # A damaged sheet must not hide the others; opening it by its address says what is wrong.
+            with suppress(ValidationError):
+                if (data := self._store.read(stored.name)) is not None:
+                    yield PictureSheet.model_validate_json(data)
 
     def speech(self, sheet: PictureSheet) -> Speech | None:
         """The recording that is still to be heard, if there is one. Raises InputError for a damaged one."""
@@ -197,13 +195,13 @@ class Sheets:
     def sweep(self, sheet: PictureSheet) -> None:
         """Remove what the sheet does not name (any more): the recording once it is heard, what a crash left behind."""
         named = {_DOCUMENT, sheet.speech, *(picture.file for picture in sheet.pictures)}
-        for stored in list(self._store.find(_name(sheet.id, ""))):
+        for stored in list(self._store.find(_name(sheet.id, "*"))):
             if stored.name.rpartition("/")[2] not in named:
                 self._store.delete(stored.name)
 
     def delete(self, sheet_id: str) -> SheetReceipt:
         """Remove a sheet with all that was made for it, for good."""
-        files = list(self._store.find(_name(sheet_id, "")))
+        files = list(self._store.find(_name(sheet_id, "*")))
         if not files:
             raise LibraryError(_GONE, remedy="They may have been deleted.")
         for stored in sorted(files, key=lambda stored: not stored.name.endswith(_DOCUMENT)):
@@ -223,7 +221,7 @@ class Sheets:
 
 
 def _name(sheet_id: str, file: str) -> str:
-    """Where a file of a sheet lies; a folder where ``file`` is empty. Raises LibraryError."""
+    """Where a file of a sheet lies. Raises LibraryError for an id that was never given out."""
     if not _ID.fullmatch(sheet_id) or "/" in file:
         raise LibraryError(_GONE, remedy="They may have been deleted.")
     return f"{_FOLDER}{sheet_id}/{file}"

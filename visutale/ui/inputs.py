@@ -1,7 +1,11 @@
-"""The three ways to make a wish: write it, say it, show it. Each reads what it is given at once, and keeps it."""
+"""The three ways to make a wish: write it, say it, show it. Each reads what it is given at once, and keeps it.
+
+What was said and shown is kept in the visit under a name, so that several pages can ask for something of their own.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -27,8 +31,10 @@ _RECORDINGS = ["audio", "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "mp4"
 _PHOTOS = ["image", "heic", "heif", "avif"]
 _NOT_HERE = (
     "On this address the browser keeps its microphone and camera to itself: they work over https, or on the computer "
-    "VisuTale runs on. Upload a recording or a photo instead; a phone then offers its own recorder and camera."
+    "VisuTale runs on. {}"
 )
+UPLOAD_BOTH = "Upload a recording or a photo instead; a phone then offers its own recorder and camera."
+UPLOAD_SPEECH = "Upload a recording instead; a phone then offers its own recorder."
 
 
 def write_it() -> str:
@@ -43,25 +49,25 @@ def write_it() -> str:
     with st.container(horizontal=True, gap="small", key="ideas", vertical_alignment="center"):
         st.caption("No idea yet? Take one:", width="content")
         for name, idea in IDEAS.items():
-            st.button(name, key=f"idea-{name}", on_click=_take, args=(idea,), type="tertiary")
+            st.button(name, key=f"idea-{name}", on_click=add_words, args=(idea,), type="tertiary")
     return words or ""
 
 
-def say_it() -> Speech | None:
-    """The spoken wish, recorded here or uploaded."""
-    kept: Speech | None = st.session_state.get("speech")
+def say_it(ask: str = "Press the button and say your wish", kept_as: str = "speech") -> Speech | None:
+    """What was spoken, recorded here or uploaded."""
+    kept: Speech | None = st.session_state.get(kept_as)
     if kept is not None:
         st.markdown("**Your recording**")
         st.audio(kept.samples(), sample_rate=SPEECH_RATE_HZ, alt="What you said")
-        st.button("Say it again", key="drop-speech", on_click=_drop, args=("speech",), icon=":material/replay:")
+        st.button("Say it again", key=f"drop-{kept_as}", on_click=drop, args=(kept_as,), icon=":material/replay:")
         return kept
-    given = [_recorder()] if session.may_record() else []
+    given = [_recorder(ask, kept_as)] if session.may_record() else []
     given.append(
         st.file_uploader(
-            "or upload a recording" if given else "Upload a recording", type=_RECORDINGS, key=_key("sound")
+            "or upload a recording" if given else "Upload a recording", type=_RECORDINGS, key=_key(f"{kept_as}-upload")
         )
     )
-    _read("speech", next(((upload.getvalue(), upload.name) for upload in given if upload), None))
+    _read(kept_as, Speech.read, next(((upload.getvalue(), upload.name) for upload in given if upload), None))
     return None
 
 
@@ -71,7 +77,7 @@ def show_it() -> Photo | None:
     if kept is not None:
         st.markdown("**Your photo**")
         st.image(kept.data, alt="The photo you gave", width=280)
-        st.button("Choose another", key="drop-photo", on_click=_drop, args=("photo",), icon=":material/replay:")
+        st.button("Choose another", key="drop-photo", on_click=drop, args=("photo",), icon=":material/replay:")
         return kept
     given = []
     if session.may_record() and st.toggle("Use the camera", key="camera-on"):
@@ -79,46 +85,47 @@ def show_it() -> Photo | None:
     given.append(
         st.file_uploader("Upload a photo", type=_PHOTOS, key=_key("picture"), max_upload_size=LARGEST_PHOTO_MB)
     )
-    _read("photo", next(((upload.getvalue(), upload.name) for upload in given if upload), None))
+    _read("photo", Photo.read, next(((upload.getvalue(), upload.name) for upload in given if upload), None))
     return None
 
 
-def explain_plain_http() -> None:
-    """Say why there is no microphone and no camera, where there is none."""
+def explain_plain_http(instead: str = UPLOAD_BOTH) -> None:
+    """Say why there is no microphone and no camera, where there is none, and what to do ``instead``."""
     if not session.may_record():
-        st.info(_NOT_HERE, icon=":material/mic_off:")
+        st.info(_NOT_HERE.format(instead), icon=":material/mic_off:")
 
 
-def _recorder() -> UploadedFile | None:
-    recorded = st.audio_input("Press the button and say your wish", key=_key("microphone"))
+def add_words(words: str) -> None:
+    """Words of a wish take the place of an idea, and stand below what a person wrote."""
+    written = (st.session_state.get("words") or "").strip()
+    st.session_state["words"] = words if not written or written in IDEAS.values() else f"{written}\n{words}"
+
+
+def drop(kept_as: str) -> None:
+    """Forget what was said or shown; the fields it came from are empty again."""
+    st.session_state.pop(kept_as, None)
+    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+
+
+def _recorder(ask: str, kept_as: str) -> UploadedFile | None:
+    recorded = st.audio_input(ask, key=_key(f"{kept_as}-microphone"))
     if recorded is not None:
         recorded.name = ""  # Streamlit's name for it means nothing to the one who spoke
     return recorded
 
 
-def _read(what: str, upload: tuple[bytes, str] | None) -> None:
+def _read(kept_as: str, read: Callable[[bytes, str], Photo | Speech], upload: tuple[bytes, str] | None) -> None:
     """Decode an upload and keep it for this visit, or say beneath it why it can't be used."""
     if upload is None:
         return
     data, name = upload
     try:
-        with st.spinner("Looking at it …" if what == "photo" else "Listening …"):
-            st.session_state[what] = Photo.read(data, name) if what == "photo" else Speech.read(data, name)
+        with st.spinner("Looking at it …" if kept_as == "photo" else "Listening …"):
+            st.session_state[kept_as] = read(data, name)
     except InputError as error:
         errors.show_error(error)
     else:
         st.rerun()
-
-
-def _take(idea: str) -> None:
-    """An idea takes the place of another idea, and stands below what a person wrote."""
-    written = (st.session_state.get("words") or "").strip()
-    st.session_state["words"] = idea if not written or written in IDEAS.values() else f"{written}\n{idea}"
-
-
-def _drop(what: str) -> None:
-    st.session_state.pop(what, None)
-    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
 
 
 def _key(name: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import secrets
 import urllib.parse
 
 import streamlit as st
 
 from visutale.workshop import Workshop, shared_workshop
 
-CREATE, BOOK, LIBRARY, ENGINES = "create.py", "book.py", "library.py", "engines.py"
+CREATE, PICTURES, BOOK, LIBRARY, ENGINES = "create.py", "voice_to_picture.py", "book.py", "library.py", "engines.py"
 
 
 def workshop() -> Workshop:
@@ -53,6 +54,11 @@ def close_book() -> None:
     """Forget the open book."""
     st.session_state.pop("open_book", None)
     st.query_params.clear()
+
+
+def visitor() -> str:
+    """A name for this visit, so that people who have books made at the same time take turns."""
+    return str(st.session_state.setdefault("visitor", f"visitor-{secrets.token_hex(6)}"))
 
 
 def may_record() -> bool:
