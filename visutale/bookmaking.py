@@ -34,6 +34,7 @@ def make_and_report(
         book = make(listener)
     seconds = time.perf_counter() - start
     pdf = workshop.library.pdf_path(book.id)
+    assert pdf is not None
     if out is not None:
         pdf = _copy_out(pdf, out)
     _report(workshop, book, pdf, seconds, as_json)
@@ -101,7 +102,7 @@ def _copy_out(pdf: Path, out: Path) -> Path:
 
 
 def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
-    saved = workshop.library.folder(book.id).folder / "book.json"
+    saved = workshop.library.document_path(book.id)
     if as_json:
         click.echo(json.dumps(_facts(book, pdf, saved, seconds), ensure_ascii=False, indent=2))
         return

@@ -1,75 +1,88 @@
-"""Books and share links on disk: one plain folder a book, whole files only.
+"""Books and share links: one plain folder a book, whole files only, on disk or in a bucket.
 
 ::
 
-    <home>/books/20261121-k3f9q2/     book.json  book.pdf  photo.jpg  cover.jpg  page-01.jpg  page-01.wav …
-    <home>/shares/<token>.json        which book a share link opens, and whether it still does
+    books/20261121-k3f9q2/    book.json  book.pdf  cover-7b1e09aa.jpg  page-01-3f9a2c41.jpg  page-01-90cc5d1e.wav …
+        versions/0001.json    the book as it was before it was first changed by hand
+    shares/<token>.json       which book a share link opens, and until when
+
+A picture or a voice has the beginning of its hash in its name: what is there is never overwritten, so that every
+version of a book keeps its own.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
 from typing import Self, TypeVar
 
 from pydantic import ValidationError
 
-from visutale.book import Asset, Book, Frozen, PictureAsset, SoundAsset
-from visutale.errors import InputError, LibraryError
-from visutale.files import unwritable, write_whole
+from visutale import receipts
+from visutale.book import Asset, Book, PictureAsset, Place, SoundAsset
+from visutale.errors import InputError, LibraryError, OutOfReach, VisutaleError
 from visutale.media import Blob, Narration, Photo, Picture
+from visutale.receipts import Receipt
+from visutale.shares import Share, Shares
+from visutale.shelf import Shelf, Shelved
+from visutale.store import Store, leads_inside
+from visutale.store.disk import DiskStore
+from visutale.versions import Version, Versions, assets_of
 
 _ID = re.compile(r"[0-9]{8}-[a-z0-9]{6}")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
-AssetKind = TypeVar("AssetKind", bound=Asset)
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/wav": "wav", "audio/mpeg": "mp3"}
+_MEDIA = re.compile(r"(?:(?:cover|photo|page-[0-9]+)|.+-[0-9a-f]{8})\.(?:jpg|png|webp|wav|mp3)|\..*\.part")
+"""Names of what was made for a book, as :class:`BookFolder` gives (and gave) them, and of what a dead writer left."""
+_DOCUMENT, _BEGUN, _PDF = "book.json", ".begun", "book.pdf"
 
-
-class Share(Frozen):
-    """A link to one book: unguessable, read-only, valid until revoked."""
-
-    token: str
-    book_id: str
-    made_at: datetime
-    revoked_at: datetime | None = None
+AssetKind = TypeVar("AssetKind", bound=Asset)
+PlaceKind = TypeVar("PlaceKind", bound=Place)
 
 
 class BookFolder:
-    """A book's folder: the files a saved book names."""
+    """A book's folder: the files a saved book names. ``prefix`` is its name in the store, with a slash at its end."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, store: Store, prefix: str = "") -> None:
+        self._store = store
+        self._prefix = prefix
 
     @classmethod
     def of(cls, saved_book: Path) -> Self:
         """The folder of a ``book.json`` anywhere on disk."""
-        return cls(saved_book.resolve().parent)
+        return cls(DiskStore(saved_book.resolve().parent))
 
     def read(self, asset: Asset) -> bytes:
         """The bytes of a file of the book. Raises LibraryError where it is missing, changed or outside the folder."""
-        path = (self.folder / asset.file).resolve()
-        if not path.is_relative_to(self.folder.resolve()):
-            raise LibraryError(f"The book names a file outside its own folder: {asset.file}.")
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise LibraryError(f"The book's file {asset.file} is missing.", remedy="Repair the book.") from error
+        data = self._store.read(self._name(asset))
+        if data is None:
+            raise _missing(asset)
         if len(data) != asset.size_bytes:
             raise LibraryError(f"The book's file {asset.file} is damaged.", remedy="Repair the book.")
         return data
 
-    def put_picture(self, stem: str, picture: Picture | Photo) -> PictureAsset:
-        """Store a picture as ``<stem>.jpg`` (or as its type says)."""
+    def path(self, asset: Asset) -> Path:
+        """A file of the book on this machine, for who reads in parts. Raises LibraryError like :meth:`read`."""
+        path = self._store.path(self._name(asset))
+        if path is None:
+            raise _missing(asset)
+        return path
+
+    def put_picture(
+        self, stem: str, picture: Picture | Photo, *, variation: int = 0, made_of: str = ""
+    ) -> PictureAsset:
+        """Store a picture as ``<stem>-<hash>.jpg`` (or as its type says)."""
         painted = picture if isinstance(picture, Picture) else None
         return PictureAsset(
             file=self._put(stem, picture),
             media_type=picture.media_type,
             sha256=picture.sha256,
             size_bytes=len(picture.data),
+            made_of=made_of,
+            variation=variation,
             width_px=picture.width_px,
             height_px=picture.height_px,
             keep_clear=painted.keep_clear if painted else (),
@@ -89,27 +102,34 @@ class BookFolder:
             painted=asset.painted,
         )
 
-    def put_narration(self, stem: str, narration: Narration) -> SoundAsset:
-        """Store a voice as ``<stem>.wav``."""
+    def put_narration(self, stem: str, narration: Narration, *, made_of: str = "") -> SoundAsset:
+        """Store a voice as ``<stem>-<hash>.wav``."""
         return SoundAsset(
             file=self._put(stem, narration),
             media_type=narration.media_type,
             sha256=narration.sha256,
             size_bytes=len(narration.data),
+            made_of=made_of,
             duration_s=narration.duration_s,
             sentences=narration.sentences,
         )
 
     def adopt(self, asset: AssetKind, stem: str, source: BookFolder) -> AssetKind:
-        """Copy a file of another book into this one as ``<stem>.<ending>``. Raises LibraryError."""
-        file = f"{stem}{Path(asset.file).suffix}"
-        write_whole(self.folder / file, source.read(asset))
+        """Copy a file of another book into this one, named by ``stem``. Raises LibraryError."""
+        data = source.read(asset)
+        file = _media_name(stem, hashlib.sha256(data).hexdigest(), PurePosixPath(asset.file).suffix.lstrip("."))
+        self._store.write(f"{self._prefix}{file}", data)
         return asset.model_copy(update={"file": file})
 
     def _put(self, stem: str, blob: Blob) -> str:
-        file = f"{stem}.{_ENDINGS[blob.media_type]}"
-        write_whole(self.folder / file, blob.data)
+        file = _media_name(stem, blob.sha256, _ENDINGS[blob.media_type])
+        self._store.write(f"{self._prefix}{file}", blob.data)
         return file
+
+    def _name(self, asset: Asset) -> str:
+        if not leads_inside(asset.file):
+            raise LibraryError(f"The book names a file outside its own folder: {asset.file}.")
+        return f"{self._prefix}{asset.file}"
 
 
 def with_own_files(book: Book, old: BookFolder, new: BookFolder) -> Book:
@@ -118,151 +138,241 @@ def with_own_files(book: Book, old: BookFolder, new: BookFolder) -> Book:
     def own(asset: AssetKind | None, stem: str) -> AssetKind | None:
         return None if asset is None else new.adopt(asset, stem, old)
 
+    def with_own_pictures(place: PlaceKind, stem: str) -> PlaceKind:
+        candidates = tuple(new.adopt(asset, stem, old) for asset in place.candidates)
+        return place.model_copy(update={"picture": own(place.picture, stem), "candidates": candidates})
+
     pages = tuple(
-        page.model_copy(
-            update={
-                "picture": own(page.picture, f"page-{page.number:02}"),
-                "narration": own(page.narration, f"page-{page.number:02}"),
-            }
+        with_own_pictures(page, f"page-{page.number:02}").model_copy(
+            update={"narration": own(page.narration, f"page-{page.number:02}")}
         )
         for page in book.pages
     )
-    cover = book.cover.model_copy(update={"picture": own(book.cover.picture, "cover")})
     source = book.source.model_copy(update={"photo": own(book.source.photo, "photo")})
-    return book.model_copy(update={"pages": pages, "cover": cover, "source": source})
+    return book.model_copy(update={"pages": pages, "cover": with_own_pictures(book.cover, "cover"), "source": source})
 
 
 class Library:
-    """All books below a home folder."""
+    """All books of a home folder, and its share links, in plain folders there unless ``store`` says where.
 
-    def __init__(self, home: Path) -> None:
-        self.books = home / "books"
-        self.shares = home / "shares"
+    Methods raise OutOfReach where the store can't be reached or written just now, LibraryError for a book that is not
+    there. Safe to use from several threads and processes.
+    """
+
+    def __init__(self, home: Path, store: Store | None = None) -> None:
+        self.home = home
+        self.store = store or DiskStore(home)
+        self._shelf = Shelf(self.store, f"books/*/{_DOCUMENT}", _shelved)
+        self._shares = Shares(self.store)
 
     def new_id(self) -> str:
-        """An id for a new book, and its folder. Raises LibraryError where the home folder can't be written."""
+        """An id for a new book, and its folder. Nobody else gets this id, whatever the clock says."""
         alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
-        name = f"{datetime.now(UTC):%Y%m%d}-{''.join(secrets.choice(alphabet) for _ in range(6))}"
-        _make_folder(self.books / name)
-        return name
+        while True:
+            now = datetime.now(UTC)
+            book_id = f"{now:%Y%m%d}-{''.join(secrets.choice(alphabet) for _ in range(6))}"
+            begun = self.store.create(_place(book_id, _BEGUN), f"{now.isoformat()}\n".encode())
+            if begun and self.store.read(_place(book_id, _DOCUMENT)) is None:
+                return book_id
 
     def folder(self, book_id: str) -> BookFolder:
         """The folder of a book. Raises LibraryError for an id that was never given out."""
-        if not _ID.fullmatch(book_id) or not (self.books / book_id).is_dir():
-            raise LibraryError("There is no such book in this library.", remedy="It may have been deleted.")
-        return BookFolder(self.books / book_id)
+        if not _ID.fullmatch(book_id) or next(self.store.find(_place(book_id, "*")), None) is None:
+            raise _no_such_book()
+        return BookFolder(self.store, _place(book_id, ""))
 
-    def save(self, book: Book) -> Path:
-        """Store the book's document; gives the path of its ``book.json``."""
-        path = self.folder(book.id).folder / "book.json"
-        write_whole(path, book.model_dump_json(indent=1).encode())
-        return path
+    def save(self, book: Book) -> None:
+        """Store the book's document. Raises LibraryError where the book was deleted."""
+        self.folder(book.id)
+        self.store.write(_place(book.id, _DOCUMENT), book.model_dump_json(indent=1).encode())
 
     def open(self, book_id: str) -> Book:
-        """A saved book. Raises LibraryError."""
-        return open_book(self.folder(book_id).folder / "book.json")
+        """A saved book. Raises LibraryError, InputError where it is damaged."""
+        data = self.store.read(_place(book_id, _DOCUMENT)) if _ID.fullmatch(book_id) else None
+        if data is None:
+            raise _no_such_book()
+        return _parsed(data, _DOCUMENT)
+
+    def document_path(self, book_id: str) -> Path:
+        """A file on this machine with the book's document. Raises LibraryError."""
+        path = self.store.path(_place(book_id, _DOCUMENT)) if _ID.fullmatch(book_id) else None
+        if path is None:
+            raise _no_such_book()
+        return path
 
     def photo(self, book: Book) -> Photo | None:
         """The photo a book was made from, if there is one. Raises LibraryError, InputError."""
         asset = book.source.photo
         return None if asset is None else Photo.read(self.folder(book.id).read(asset), asset.file)
 
-    def pdf_path(self, book_id: str) -> Path:
-        """Where a book's PDF lies, once it is bound."""
-        return self.folder(book_id).folder / "book.pdf"
+    # --- the bound book ---
 
-    def save_pdf(self, book_id: str, data: bytes) -> Path:
-        path = self.pdf_path(book_id)
-        write_whole(path, data)
-        return path
+    def save_pdf(self, book_id: str, data: bytes) -> None:
+        """Store a book's PDF in place of the one there was."""
+        self.folder(book_id)
+        self.store.write(_place(book_id, _PDF), data)
+
+    def pdf_path(self, book_id: str) -> Path | None:
+        """A file on this machine with a book's PDF; None where it is not bound (or there is no such book)."""
+        return self.store.path(_place(book_id, _PDF)) if _ID.fullmatch(book_id) else None
+
+    # --- all of them ---
 
     def list(self) -> tuple[Book, ...]:
         """Every readable book, newest first."""
-        return tuple(sorted(self._readable(), key=lambda book: (book.made_at, book.id), reverse=True))
+        return self.search()
 
-    def _readable(self) -> Iterator[Book]:
-        for saved in self.books.glob("*/book.json"):
-            try:
-                yield open_book(saved)
-            except (InputError, LibraryError):
-                continue  # a damaged book must not hide the others; opening it by its address says what is wrong
+    def search(self, words: str = "", since: date | None = None, until: date | None = None) -> tuple[Book, ...]:
+        """Books made between two days (both included) with every word somewhere in them, newest first.
 
-    def delete(self, book_id: str) -> None:
-        """Remove a book, everything made for it, and its share links, for good."""
-        folder = self.folder(book_id).folder
-        for share in self._all_shares():
-            if share.book_id == book_id:
-                self._share_path(share.token).unlink(missing_ok=True)
+        Title, pages, cast and wish are looked through; small and capital letters and accents make no difference.
+        """
+        found = (one.book for one in self._shelf.all() if one.fits(words, since, until))
+        return tuple(sorted(found, key=lambda book: (book.made_at, book.id), reverse=True))
+
+    def duplicate(self, book_id: str) -> Book:
+        """A new book that is like this one, with files of its own. It has no versions, no PDF and no address yet."""
+        book, old = self.open(book_id), self.folder(book_id)
+        new_id = self.new_id()
+        changes = {"id": new_id, "made_from": book_id, "made_at": datetime.now(UTC), "version": 1}
+        unprinted = {"address": "", "address_scope": "network", "address_answered": False}
         try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise unwritable(folder / "book.json", error) from error
+            copy = with_own_files(book.model_copy(update=changes | unprinted), old, self.folder(new_id))
+            self.save(copy)
+        except VisutaleError:
+            self.delete(new_id)
+            raise
+        return copy
+
+    def delete(self, book_id: str) -> Receipt:
+        """Remove a book, everything made for it, and its share links, for good."""
+        self.folder(book_id)
+        try:
+            title = self.open(book_id).title
+        except OutOfReach:
+            raise
+        except (InputError, LibraryError):
+            title = ""  # what is damaged or was only begun can be deleted too
+        links = self._shares.delete(book_id)
+        above = len(_place(book_id, ""))
+        files = {found.name[above:]: found.size_bytes for found in self.store.find(_place(book_id, "**/*"))}
+        for file in sorted(files, key=lambda file: file in (_DOCUMENT, _BEGUN)):  # these last: it can be tried again
+            self.store.delete(_place(book_id, file))
+        thumbnails = [file.stat().st_size for file in self.thumbnails(book_id).glob("*")]
+        shutil.rmtree(self.thumbnails(book_id), ignore_errors=True)
+        return Receipt(book_id=book_id, title=title, removed=receipts.removed(files.items(), thumbnails), links=links)
+
+    def thumbnails(self, book_id: str) -> Path:
+        """The folder on this machine for small copies of a book's pictures. It may not be there."""
+        return self.home / "cache" / "thumbnails" / book_id
+
+    # --- earlier versions ---
+
+    def keep_version(self, book: Book) -> None:
+        """Put a book away as it is, before it is changed by hand."""
+        self.folder(book.id)
+        self._versions(book.id).keep(book)
+
+    def versions(self, book_id: str) -> tuple[Version, ...]:
+        """The earlier versions of a book, the oldest first."""
+        return self._versions(book_id).list(self.open(book_id))
+
+    def open_version(self, book_id: str, number: int) -> Book:
+        """An earlier version of a book. Raises LibraryError."""
+        self.folder(book_id)
+        return self._versions(book_id).open(number)
+
+    def sweep(self, book_id: str) -> int:
+        """Remove pictures and voices that neither the book nor a kept version names; gives how many.
+
+        To be called only by who alone makes something for the book: what was stored and is not named yet is removed.
+        Nothing is removed where a version can't be read.
+        """
+        made = [found.name for found in self.store.find(_place(book_id, "*"))]
+        try:
+            books = [self.open(book_id), *self._versions(book_id).books()]
+        except OutOfReach:
+            raise
+        except LibraryError:
+            return 0
+        named = {_place(book_id, asset.file) for book in books for asset in assets_of(book)}
+        unnamed = [name for name in made if name not in named and _MEDIA.fullmatch(PurePosixPath(name).name)]
+        for name in unnamed:
+            self.store.delete(name)
+        return len(unnamed)
+
+    def _versions(self, book_id: str) -> Versions:
+        return Versions(self.store, _place(book_id, ""))
 
     # --- share links ---
 
-    def share(self, book_id: str) -> Share:
-        """A link for a book: the one it has, or a new one."""
+    def share(self, book_id: str, *, expires_at: datetime | None = None) -> Share:
+        """A link for a book: the one it has, or a new one. ``expires_at`` sets its end. Raises InputError."""
         self.folder(book_id)
-        return self.share_of(book_id) or self._new_share(book_id)
+        share = self._shares.of(book_id)
+        if share is None:
+            return self._shares.new(book_id, expires_at)
+        if expires_at is None:
+            return share
+        self.expire(book_id, expires_at)
+        return share.model_copy(update={"expires_at": expires_at})
 
     def share_of(self, book_id: str) -> Share | None:
         """The link of a book that still opens it, if there is one."""
-        valid = (share for share in self._all_shares() if share.book_id == book_id and share.revoked_at is None)
-        return next(valid, None)
+        return self._shares.of(book_id)
+
+    def expire(self, book_id: str, at: datetime | None) -> None:
+        """Let the link of a book end at this time; None lets it stay open. Raises InputError for a time in the past."""
+        self._shares.expire(book_id, at)
 
     def revoke(self, book_id: str) -> None:
         """Close every link of a book. The book stays."""
-        for share in self._all_shares():
-            if share.book_id == book_id and share.revoked_at is None:
-                self._save_share(share.model_copy(update={"revoked_at": datetime.now(UTC)}))
+        self._shares.revoke(book_id)
 
     def find_share(self, token: str) -> Share | None:
-        """The share a token opens: None for one that was never given out or was revoked."""
-        if not _TOKEN.fullmatch(token):
-            return None
-        share = _read_share(self._share_path(token))
-        return share if share is not None and share.revoked_at is None else None
+        """The share a token opens: None for one that was never given out, was revoked or has expired."""
+        return self._shares.find(token)
 
-    def _new_share(self, book_id: str) -> Share:
-        share = Share(token=secrets.token_urlsafe(16), book_id=book_id, made_at=datetime.now(UTC))
-        self._save_share(share)
-        return share
-
-    def _save_share(self, share: Share) -> None:
-        _make_folder(self.shares)
-        write_whole(self._share_path(share.token), share.model_dump_json().encode())
-
-    def _all_shares(self) -> Iterator[Share]:
-        for path in self.shares.glob("*.json"):
-            share = _read_share(path)
-            if share is not None:
-                yield share
-
-    def _share_path(self, token: str) -> Path:
-        return self.shares / f"{token}.json"
+    def count_open(self, token: str) -> None:
+        """Count that somebody opened a book by its link."""
+        self._shares.count_open(token)
 
 
 def open_book(saved: Path) -> Book:
     """A book from its ``book.json``. Raises InputError where there is none or it is not a book."""
     try:
-        return Book.model_validate_json(saved.read_bytes())
+        return _parsed(saved.read_bytes(), saved.name)
     except FileNotFoundError:
         raise InputError(f"There is no saved book at {saved}.") from None
     except OSError as error:
         raise InputError(f"{saved} can't be read: {error.strerror}.") from error
-    except ValidationError as error:
-        raise InputError(f"{saved.name} is not a saved book, or it is damaged.") from error
 
 
-def _read_share(path: Path) -> Share | None:
+def _parsed(data: bytes, name: str) -> Book:
     try:
-        return Share.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        return Book.model_validate_json(data)
+    except ValidationError as error:
+        raise InputError(f"{name} is not a saved book, or it is damaged.") from error
+
+
+def _shelved(data: bytes) -> Shelved | None:
+    try:
+        return Shelved(_parsed(data, _DOCUMENT))
+    except InputError:
         return None
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder / "book.json", error) from error
+def _place(book_id: str, file: str) -> str:
+    return f"books/{book_id}/{file}"
+
+
+def _media_name(stem: str, sha256: str, ending: str) -> str:
+    return f"{stem}-{sha256[:8]}.{ending}"
+
+
+def _missing(asset: Asset) -> LibraryError:
+    return LibraryError(f"The book's file {asset.file} is missing.", remedy="Repair the book.")
+
+
+def _no_such_book() -> LibraryError:
+    return LibraryError("There is no such book in this library.", remedy="It may have been deleted.")

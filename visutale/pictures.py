@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 def thumbnail(workshop: Workshop, book_id: str, asset: PictureAsset) -> bytes:
     """A book's picture at most 480 px wide, as JPEG. Raises LibraryError where the picture is missing."""
-    kept = workshop.settings.cache / "thumbnails" / f"{asset.sha256}.jpg"
+    kept = workshop.library.thumbnails(book_id) / f"{asset.sha256}.jpg"
     if kept.is_file():
         return kept.read_bytes()
     from PIL import Image

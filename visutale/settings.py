@@ -91,6 +91,23 @@ class Storing(BaseModel):
     """What belongs to the access key id."""
 
 
+class Jobbing(BaseModel):
+    """How books are made in the background."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: SecretStr = SecretStr("")
+    """Where jobs are kept: postgresql://user:password@host/name for several machines; empty for a file at home."""
+    here: bool = True
+    """Whether the app makes books itself; false leaves them to `visutale worker` processes."""
+    at_once: int = Field(default=12, ge=1, le=100)
+    """How many books a process has in hand at the same time. What they ask of engines is limited apart from this."""
+    limits: dict[Port, int] = {}
+    """How many calls an engine takes at once on one machine, by port; left out, what the engine itself advises."""
+    dead_after_s: float = Field(default=20.0, ge=1)
+    """After how many seconds without a sign of life the jobs of another machine are taken over."""
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -106,6 +123,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address under which others reach the app, e.g. https://books.example.org; empty for the LAN address."""
     engines: EngineNames = EngineNames()
+    jobs: Jobbing = Jobbing()
     serving: Serving = Serving()
     api: Api = Api()
     store: Storing = Storing()

@@ -10,6 +10,7 @@ from visutale.engine_room import EngineRoom
 from visutale.jobs import Jobs
 from visutale.library import Library
 from visutale.settings import Settings
+from visutale.store import open_store
 from visutale.studio import Studio
 
 
@@ -24,7 +25,7 @@ class Workshop:
     @classmethod
     def build(cls, settings: Settings) -> Self:
         """All of it for one configuration. Cheap: engines are built when first asked for."""
-        engines, library = EngineRoom(settings), Library(settings.home)
+        engines, library = EngineRoom(settings), Library(settings.home, open_store(settings))
         studio = Studio(settings, library, engines)
         return cls(settings, engines, library, studio, Jobs(studio))
 

@@ -70,7 +70,7 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         asset = next((asset for asset in _files(book_of(workshop(), book_id)) if asset.file == file), None)
         if asset is None:
             raise lost("The book has no such file.", "book.json names those it has.")
-        path = workshop().library.folder(book_id).folder / asset.file
+        path = workshop().library.folder(book_id).path(asset)
         return _download(path, asset.media_type, _FOREVER)
 
     return routes

@@ -5,9 +5,12 @@ Names are paths with forward slashes ("books/20261121-k3f9q2/book.json"). What i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple, Protocol
+
+from visutale.errors import LibraryError
+from visutale.settings import Settings
 
 
 class Stored(NamedTuple):
@@ -22,7 +25,7 @@ class Store(Protocol):
     """Keeps bytes by name. Safe to use from several threads and processes.
 
     Raises OutOfReach where the same may work later (a full disk, a server that does not answer), LibraryError where it
-    won't (a folder that may not be written, a refused key).
+    won't (a folder that may not be written, a refused key, a name that leads out of the store).
     """
 
     def read(self, name: str) -> bytes | None:
@@ -41,10 +44,41 @@ class Store(Protocol):
         """Store bytes where nothing has this name yet; False, and nothing done, where something has."""
         ...
 
-    def find(self, prefix: str) -> Iterator[Stored]:
-        """Everything whose name begins with ``prefix``, in the order of names."""
+    def update(self, name: str, change: Callable[[bytes], bytes]) -> bytes | None:
+        """Store what ``change`` makes of the bytes, with no other update between; gives what is stored then.
+
+        None, and nothing done, where nothing has this name. ``change`` may be called more than once.
+        """
+        ...
+
+    def find(self, pattern: str) -> Iterator[Stored]:
+        """Everything whose name fits, in any order: ``*`` stands for a part without a slash, ``**/*`` for any end."""
         ...
 
     def delete(self, name: str) -> None:
         """Remove one; nothing happens where there is none."""
         ...
+
+
+def open_store(settings: Settings) -> Store:
+    """The store that is configured: plain folders in the home folder, or a bucket."""
+    if not settings.store.url:
+        from visutale.store.disk import DiskStore
+
+        return DiskStore(settings.home)
+    from visutale.store.s3 import S3Store
+
+    return S3Store(settings.store, cache=settings.cache / "store")
+
+
+def checked_name(name: str) -> str:
+    """The name, if it leads nowhere else. Raises LibraryError."""
+    if not leads_inside(name):
+        raise LibraryError("A file of the library has a name that leads out of it.")
+    return name
+
+
+def leads_inside(name: str) -> bool:
+    """Whether a name stays within the folder it is looked up in, on any system."""
+    path = PurePosixPath(name)
+    return bool(name) and not path.is_absolute() and ".." not in path.parts and not set(name) & set("\\:\0")
