@@ -275,7 +275,8 @@ class Library:
 
     def versions(self, book_id: str) -> tuple[Version, ...]:
         """The earlier versions of a book, the oldest first."""
-        return self._versions(book_id).list(self.open(book_id))
+        self.folder(book_id)
+        return self._versions(book_id).list()
 
     def open_version(self, book_id: str, number: int) -> Book:
         """An earlier version of a book. Raises LibraryError."""
