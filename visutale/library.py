@@ -18,7 +18,7 @@ import secrets
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from pydantic import ValidationError
 
@@ -41,6 +41,14 @@ _DOCUMENT, _BEGUN, _PDF = "book.json", ".begun", "book.pdf"
 
 AssetKind = TypeVar("AssetKind", bound=Asset)
 PlaceKind = TypeVar("PlaceKind", bound=Place)
+
+
+class Files(Protocol):
+    """Where the files of a book can be read, such as its folder."""
+
+    def read(self, asset: Asset) -> bytes:
+        """The bytes of a file of the book. Raises LibraryError, InputError."""
+        ...
 
 
 class BookFolder:
@@ -114,7 +122,7 @@ class BookFolder:
             sentences=narration.sentences,
         )
 
-    def adopt(self, asset: AssetKind, stem: str, source: BookFolder) -> AssetKind:
+    def adopt(self, asset: AssetKind, stem: str, source: Files) -> AssetKind:
         """Copy a file of another book into this one, named by ``stem``. Raises LibraryError."""
         data = source.read(asset)
         file = _media_name(stem, hashlib.sha256(data).hexdigest(), PurePosixPath(asset.file).suffix.lstrip("."))
@@ -132,7 +140,7 @@ class BookFolder:
         return f"{self._prefix}{asset.file}"
 
 
-def with_own_files(book: Book, old: BookFolder, new: BookFolder) -> Book:
+def with_own_files(book: Book, old: Files, new: BookFolder) -> Book:
     """A book whose files lie in ``old``, with all of them copied to ``new`` and named by its pages as they are now."""
 
     def own(asset: AssetKind | None, stem: str) -> AssetKind | None:
@@ -165,15 +173,27 @@ class Library:
         self._shelf = Shelf(self.store, f"books/*/{_DOCUMENT}", _shelved)
         self._shares = Shares(self.store)
 
-    def new_id(self) -> str:
-        """An id for a new book, and its folder. Nobody else gets this id, whatever the clock says."""
-        alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
-        while True:
-            now = datetime.now(UTC)
-            book_id = f"{now:%Y%m%d}-{''.join(secrets.choice(alphabet) for _ in range(6))}"
-            begun = self.store.create(_place(book_id, _BEGUN), f"{now.isoformat()}\n".encode())
-            if begun and self.store.read(_place(book_id, _DOCUMENT)) is None:
-                return book_id
+    def new_id(self, wished: str = "") -> str:
+        """An id for a new book, and its folder. Nobody else gets this id, whatever the clock says.
+
+        ``wished`` is the id of a book that comes from another library: it keeps it where nobody has it here.
+        """
+        book_id, alphabet = wished, "abcdefghijkmnpqrstuvwxyz23456789"
+        while not self._begin(book_id):
+            letters = "".join(secrets.choice(alphabet) for _ in range(6))
+            book_id = f"{datetime.now(UTC):%Y%m%d}-{letters}"
+        return book_id
+
+    def claim(self, book_id: str) -> None:
+        """Have a folder for a book whose id was given out elsewhere; one that has its folder already keeps it."""
+        self.store.create(_place(book_id, _BEGUN), f"{datetime.now(UTC).isoformat()}\n".encode())
+
+    def _begin(self, book_id: str) -> bool:
+        """Take an id, unless somebody has it."""
+        if not _ID.fullmatch(book_id):
+            return False
+        begun = self.store.create(_place(book_id, _BEGUN), f"{datetime.now(UTC).isoformat()}\n".encode())
+        return begun and self.store.read(_place(book_id, _DOCUMENT)) is None
 
     def folder(self, book_id: str) -> BookFolder:
         """The folder of a book. Raises LibraryError for an id that was never given out."""
@@ -276,7 +296,7 @@ class Library:
     def versions(self, book_id: str) -> tuple[Version, ...]:
         """The earlier versions of a book, the oldest first."""
         self.folder(book_id)
-        return self._versions(book_id).list()
+        return self._versions(book_id).all()
 
     def open_version(self, book_id: str, number: int) -> Book:
         """An earlier version of a book. Raises LibraryError."""
