@@ -27,20 +27,22 @@ class Rank(IntEnum):
     """The first phrase of everyone's looks."""
     LOOK = 4
     """The rest of the hero's looks and clothes; and where only two are there, of the other's looks."""
-    HEART = 5
+    HINT = 5
+    """What somebody wished of this picture beyond the story."""
+    HEART = 6
     """What the hero does, where and when."""
-    MORE_LOOK = 6
+    MORE_LOOK = 7
     """The rest of the others' looks, and their clothes."""
-    DEED = 7
-    HOLDING = 8
-    PLACE = 9
+    DEED = 8
+    HOLDING = 9
+    PLACE = 10
     """What else is told of the place."""
-    FEELING = 10
-    WEATHER = 11
-    SEASON = 12
-    THING = 13
-    MOOD = 14
-    VIEW = 15
+    FEELING = 11
+    WEATHER = 12
+    SEASON = 13
+    THING = 14
+    MOOD = 15
+    VIEW = 16
 
 
 NOBODY = 1_000

@@ -87,6 +87,7 @@ def compile_prompt(
         phrases += identity(one, person, len(people))
         phrases += _deeds(one, person, parts, unnamed, crowd=len(people) > 2)
     phrases += _surroundings(scene, unnamed, phrases)
+    phrases += [Phrase(Rank.HINT, "part of what was wished", words) for _, words in clauses(unnamed(scene.hint))]
     made = _fit(phrases, _avoided(style), count, limit)
     lost = tuple(Dropped(what="somebody", words=clean(who), why=_UNKNOWN) for who in strangers)
     return made.model_copy(update={"dropped": made.dropped + lost})

@@ -21,6 +21,7 @@ class Wording(Frozen):
     keep_free: str
     portrait: str
     photo: str
+    hint: str
 
 
 def in_sentences(
@@ -29,15 +30,21 @@ def in_sentences(
     keep_free: Box | None = None,
     portrait_of: Character | None = None,
     photo_of: Character | None = None,
+    hint: str = "",
     avoid: bool = True,
 ) -> str:
-    """The prompt with all that a model which reads sentences should know. ``avoid`` says what is not to be seen."""
+    """The prompt with all that a model which reads sentences should know. ``avoid`` says what is not to be seen.
+
+    ``hint`` is what somebody wished of the picture, without names; it is quoted, so that it stays a wish.
+    """
     wording = _wording()
     told = [wording.kind, f"{prompt.text[:1].upper()}{prompt.text[1:]}."]
     if portrait_of is not None:
         told.append(wording.portrait.format(who=_who(portrait_of)))
     if photo_of is not None:
         told.append(wording.photo.format(who=_who(photo_of)))
+    if wish := clean(hint).replace('"', "'"):
+        told.append(wording.hint.format(hint=wish))
     if keep_free is not None:
         side, share = place_of(keep_free)
         told.append(wording.keep_free.format(side=side, share=share))

@@ -2,13 +2,13 @@
 
 The words are read as the built-in storyteller reads a wish. People and animals become the cast, other nouns things,
 and words of place, time and weather the setting. Words about the picture itself ("watercolour, highly detailed") say
-nothing about what is in it.
+nothing about what is in it. A scene that is there already takes from words what they add to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast, get_args
 
 from visutale.book import Character, Feeling, Frozen, Part, Pose, Scene, Season, Thing, TimeOfDay, Weather
@@ -38,7 +38,8 @@ _INSIDE = frozenset({"inside", "indoors"})
 _HOLDING = frozenset({"hold", "carry"})
 _WORN = frozenset({"clothing"})
 _TALK = word_list("picture_talk")
-_FIRST_SENTENCE = re.compile(r".+?[.!?…]+[\"”’»“)]*(?=\s|$)", re.DOTALL)
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*[\"”’»“)]*")
+_UNWANTED = re.compile(r"\b(?:no|not|without|less|fewer)\s+(.+?)(?=[,.;!]|\s(?:and|but|with)\s|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _KIND_OF_PICTURE = re.compile(
     r"\b(?:illustration|painting|drawing|sketch|picture|photo|photograph|image|render|collage|print)s? (?:of|showing)\b"
@@ -89,44 +90,67 @@ def page_scene(text: str, cast: Sequence[Character], near: Scene, language: str)
 
     Who is named is in it, or the hero where nobody is. More is read of English words alone.
     """
-    hero = next((one for one in cast if one.role == "hero"), None)
-    named = named_in(text, cast)
-    parts = {one.id: Part(who=one.id) for one in named}
     setting = near.model_copy(update={"parts": (), "things": (), "mood": "", "camera": "medium", "hint": ""})
+    parts = {one.id: Part(who=one.id) for one in named_in(text, cast)}
     if language.split("-")[0] == "en":
-        seen = picture(nameless(cast)(text))
-        kinds = {one.kind: one.id for one in reversed((*cast, *named))}
-        whose = {one.id: kinds[one.kind] for one in seen.cast if one.kind in kinds}
-        parts |= {
-            whose[part.who]: part.model_copy(update={"who": whose[part.who]})
-            for part in seen.scene.parts
-            if part.who in whose
-        }
-        setting = added(setting, nameless(cast)(text), cast)
-    if not parts and hero is not None:
-        parts = {hero.id: Part(who=hero.id)}
-    alt = _FIRST_SENTENCE.match(text)
-    return setting.model_copy(update={"parts": tuple(parts.values()), "alt": alt[0].strip() if alt else text})
+        parts |= _acted(text, cast)
+        setting = added(setting, text, cast)
+    if not parts:
+        parts = {one.id: Part(who=one.id) for one in cast if one.role == "hero"}
+    alt = next(_sentences(text), text)
+    return setting.model_copy(update={"parts": tuple(parts.values()), "alt": alt})
 
 
 def added(scene: Scene, words: str, cast: Sequence[Character]) -> Scene:
-    """The scene with what plain English words wish of it: place, time, weather and season, and more things in sight.
+    """The scene with what plain English words wish of it: place, time, weather, season, how those in it act and feel,
+    and more things in sight, or fewer ("no trees").
 
     Whoever is not of the cast is added to the things; words that say nothing known leave the scene as it is.
     """
-    wish, seen = _read(words)
-    kinds = {one.kind for one in cast}
-    guests = tuple(
-        Thing(name=one.noun, count=one.count)
-        for one in seen.figures
-        if one.noun not in kinds and find(one.noun) and _is_said(one, seen.words)
-    )
-    things = {thing.name: thing for thing in scene.things}
-    for thing in (*_things(seen, set()), *guests):
+    wanted = nameless(cast)(_UNWANTED.sub("", words))
+    wish, seen = _read(wanted)
+    told = _told(seen, wish)
+    unwanted = [_read(found[1]) for found in _UNWANTED.finditer(words)]
+    if any(_told(less, other).get("weather") == scene.weather for other, less in unwanted):
+        told = {"weather": "clear", **told}
+    gone = {thing.name for _, less in unwanted for thing in _in_sight(less, ())}
+    things = {thing.name: thing for thing in scene.things if thing.name not in gone}
+    for thing in _in_sight(seen, cast):
         there = things[thing.name].count if thing.name in things else 0
         several = min(MOST_OF_A_THING, there + thing.count) if thing.count > 1 else max(1, there)
         things[thing.name] = Thing(name=thing.name, count=several)
-    return scene.model_copy(update={**_told(seen, wish), "things": tuple(things.values())})
+    acted = _acted(wanted, cast)
+    parts = tuple(_acting(part, acted[part.who]) if part.who in acted else part for part in scene.parts)
+    return scene.model_copy(update={**told, "parts": parts, "things": tuple(things.values())})
+
+
+def _in_sight(seen: _Seen, cast: Sequence[Character]) -> tuple[Thing, ...]:
+    """Things, and figures that are named and nobody's kind."""
+    kinds = {one.kind for one in cast}
+    guests = [one for one in seen.figures if one.noun not in kinds and find(one.noun) and _is_said(one, seen.words)]
+    return (*_things(seen, set()), *(Thing(name=one.noun, count=one.count) for one in guests))
+
+
+def _acted(text: str, cast: Sequence[Character]) -> dict[str, Part]:
+    """Those of the cast whom words name or whose kind they name, with what they do, sentence by sentence."""
+    kinds = {one.kind: one.id for one in reversed(cast)}
+    found: dict[str, Part] = {}
+    for sentence in _sentences(nameless(cast)(text)):
+        seen = picture(sentence)
+        whose = {one.id: kinds[one.kind] for one in seen.cast if one.kind in kinds}
+        for part in seen.scene.parts:
+            if who := whose.get(part.who):
+                found[who] = _acting(found.get(who, Part(who=who)), part)
+    return found
+
+
+def _acting(part: Part, told: Part) -> Part:
+    """A part with what is told of it; what is not told stays."""
+    return part.model_copy(update=told.model_dump(exclude_defaults=True, exclude={"who"}))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (found[0].strip() for found in _SENTENCE.finditer(text) if found[0].strip())
 
 
 def without_talk(words: str) -> str:

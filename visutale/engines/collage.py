@@ -108,6 +108,7 @@ class Collage:
         self.load()
         from visutale.papercut.compose import compose
 
+        request, notes = _with_hint(request)
         try:
             made = compose(request, self._art, self._sprites)
         except (OSError, ValueError) as error:
@@ -115,7 +116,7 @@ class Collage:
                 "A drawing in the art folder can't be read.", port=self.port, engine="collage", retryable=False,
                 remedy="Put the set's own SVG files there again.",
             ) from error  # fmt: skip
-        return Picture.of(made.image, keep_clear=made.keep_clear, notes=made.notes)
+        return Picture.of(made.image, keep_clear=made.keep_clear, notes=(*made.notes, *notes))
 
     def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.served.Painter`. The words are read as plain English, and may name a style; a photo
@@ -138,6 +139,21 @@ class Collage:
             watch,
         )
         return made.model_copy(update={"notes": tuple(dict.fromkeys((*wanted.notes, *made.notes, *_ignored(order))))})
+
+
+def _with_hint(request: IllustrationRequest) -> tuple[IllustrationRequest, tuple[str, ...]]:
+    """The request with what was wished of the picture in its scene, and a sentence where none of it was understood."""
+    if not request.scene.hint:
+        return request, ()
+    from visutale.picturing import added
+
+    scene = added(request.scene, request.scene.hint, request.cast)
+    notes = () if scene != request.scene else (_not_understood(request.scene.hint),)
+    return request.model_copy(update={"scene": scene}), notes
+
+
+def _not_understood(hint: str) -> str:
+    return f"The wish “{hint}” changed nothing in this picture: the collage understands plain English best."
 
 
 def _style_named(words: str) -> str:

@@ -17,6 +17,7 @@ from pydantic import Field, JsonValue
 from visutale import clip_tokens, image_styles
 from visutale.book import Character, Painted
 from visutale.errors import Rejected
+from visutale.image_phrases import nameless
 from visutale.image_prompts import ImagePrompt, compile_prompt, told
 from visutale.kept_pictures import KeptPictures
 from visutale.media import Blob, Picture
@@ -210,9 +211,10 @@ class OpenAIImages:
 
     def _prompt(self, request: IllustrationRequest) -> ImagePrompt:
         style = image_styles.load_or_fallback(request.style)
-        return compile_prompt(
-            request.scene, request.cast, style, count=clip_tokens.count, limit=self._options.tokens_read
-        )
+        scene = request.scene
+        if self._options.reads_sentences:
+            scene = scene.model_copy(update={"hint": ""})  # it gets a sentence of its own
+        return compile_prompt(scene, request.cast, style, count=clip_tokens.count, limit=self._options.tokens_read)
 
     def _words(self, prompt: ImagePrompt, request: IllustrationRequest, reference: _Reference | None) -> str:
         if not self._options.reads_sentences:
@@ -222,6 +224,7 @@ class OpenAIImages:
             keep_free=request.keep_free,
             portrait_of=reference.hero if reference and not reference.is_photo else None,
             photo_of=reference.hero if reference and reference.is_photo else None,
+            hint=nameless(request.cast)(request.scene.hint),
             avoid="negative_prompt" not in self._options.sends,
         )
 

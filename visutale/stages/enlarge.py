@@ -30,5 +30,7 @@ def as_painted(book: Book, number: int, picture: Picture) -> Picture:
     if picture.painted is not None:
         return picture
     by = next((credit.title or credit.engine for credit in book.credits if credit.port == "illustrator"), "")
-    painted = Painted(model=by, seed=seed_of(book, number), width_px=picture.width_px, height_px=picture.height_px)
+    asset = book.place(number).picture
+    seed = seed_of(book, number, asset.variation if asset else 0)
+    painted = Painted(model=by, seed=seed, width_px=picture.width_px, height_px=picture.height_px)
     return picture.model_copy(update={"painted": painted})
