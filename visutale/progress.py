@@ -8,6 +8,7 @@ from threading import RLock
 from typing import Literal
 
 from visutale.book import Book, Frozen
+from visutale.dependencies import lacking, picture_key
 
 Stage = Literal["hear", "see", "plan", "write", "entitle", "illustrate", "narrate", "bind"]
 SHOW_EVERY_S = 0.1
@@ -49,17 +50,15 @@ class Teller:
         if self._steps:
             return
         book, pages = self._book(), self._book().page_count
-        painted = sum(page.picture is not None for page in book.pages) + (book.cover.picture is not None)
-        read = sum(page.narration is not None for page in book.pages)
-        self._steps = (
-            senses
-            + (not book.beats)
-            + (bool(book.beats) and not book.title)
-            + (pages - len(book.pages))
-            + (pages + 1 - painted)
-            + (pages - read if book.narrated else 0)
-            + 1
+        written = senses + (not book.beats) + (bool(book.beats) and not book.title) + (pages - len(book.pages))
+        unborn = (pages - len(book.pages)) * book.pictures_each
+        to_paint = unborn + sum(
+            len(lacking(book.place(number), picture_key(book, number), book.pictures_each))
+            for number in range(len(book.pages) + 1)
         )
+        read = sum(page.narration is not None for page in book.pages)
+        made = to_paint + (pages - read if book.narrated else 0) + 1
+        self._steps = written + (made if book.approved else 0)
 
     def more_steps(self, more: int) -> None:
         """Steps that nobody foresaw."""
@@ -134,6 +133,11 @@ class Teller:
         if now - self._shown_at >= SHOW_EVERY_S:
             self._shown_at = now
             self.show(stage, message)
+
+
+def place_name(number: int) -> str:
+    """A place at the beginning of a sentence: "Page 3", "The cover" for 0."""
+    return f"Page {number}" if number else "The cover"
 
 
 def named(numbers: Collection[int]) -> str:

@@ -15,6 +15,11 @@ from visutale.ports import Port
 T = TypeVar("T")
 
 
+def as_it_is(result: Any) -> Any:
+    """What ``then`` does where nothing has to be done with a result."""
+    return result
+
+
 class Steps(Protocol):
     """Carries out steps. ``name`` says what a step does and where ("illustrate 3"); it must be its own in a making.
 
@@ -28,11 +33,20 @@ class Steps(Protocol):
         ...
 
     def start(
-        self, name: str, kind: Any, call: Callable[[], T], *, port: Port | None = None, pool: Executor | None = None
-    ) -> Future[T]:
+        self,
+        name: str,
+        kind: Any,
+        call: Callable[[], T],
+        *,
+        then: Callable[[T], Any] = as_it_is,
+        port: Port | None = None,
+        pool: Executor | None = None,
+    ) -> Future[Any]:
         """Begin a step, in ``pool`` or at once in this thread. Called from the one thread that orders the making.
 
-        A VisutaleError is a step's result like any other: it is kept in the journal and raised from the future.
+        The future has what ``then`` makes of the result; ``then`` runs in the step's thread, also for a result that
+        comes out of the journal. A VisutaleError is a result like any other: it is kept in the journal and raised from
+        the future.
         """
         ...
 
@@ -47,16 +61,28 @@ class Direct:
     replaying = False
 
     def start(
-        self, name: str, kind: Any, call: Callable[[], T], *, port: Port | None = None, pool: Executor | None = None
-    ) -> Future[T]:
-        if pool is not None:
-            return pool.submit(call)
-        done: Future[T] = Future()
-        try:
-            done.set_result(call())
-        except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
-            done.set_exception(error)
-        return done
+        self,
+        name: str,
+        kind: Any,
+        call: Callable[[], T],
+        *,
+        then: Callable[[T], Any] = as_it_is,
+        port: Port | None = None,
+        pool: Executor | None = None,
+    ) -> Future[Any]:
+        return begun(lambda: then(call()), pool)
 
     def keep(self, write: Callable[[], T]) -> T:
         return write()
+
+
+def begun(work: Callable[[], T], pool: Executor | None) -> Future[T]:
+    """Work that was handed to a pool, or done at once in this thread."""
+    if pool is not None:
+        return pool.submit(work)
+    done: Future[T] = Future()
+    try:
+        done.set_result(work())
+    except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
+        done.set_exception(error)
+    return done

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from visutale import address
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import printable_language, unsupported_script
-from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Cover, Frozen, Scene, Source
+from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Character, Cover, Frozen, Scene, Source
 from visutale.changing import check_change
+from visutale.editing import MOST_CANDIDATES
 from visutale.engine_room import EngineRoom
-from visutale.errors import ConfigError, InputError, VisutaleError
+from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
 from visutale.fitness import check_wish
 from visutale.languages import language_name
 from visutale.library import BookFolder, Library
@@ -25,9 +27,13 @@ from visutale.media import Photo, Speech
 from visutale.ports import Change
 from visutale.progress import Listener
 from visutale.settings import Settings
+from visutale.steps import Direct, Steps
 
 LONGEST_TITLE = 120
 SMALLEST_PRINT_PX, LARGEST_PRINT_PX = 256, 4096
+
+
+_DIRECT: Steps = Direct()
 
 
 class BookRequest(Frozen):
@@ -49,6 +55,12 @@ class BookRequest(Frozen):
     narrate: bool = False
     voice: str = ""
     pace: float = 0.0
+    cast: tuple[Character, ...] = ()
+    """Characters of other books who are to be in this one, the hero first."""
+    approve: bool = False
+    """Whether the story is to be seen, and approved, before it is painted and read aloud."""
+    pictures_each: int = 1
+    """How many pictures are painted for each place, to choose from."""
 
 
 class Studio:
@@ -66,6 +78,8 @@ class Studio:
                 f"A book has {FEWEST_PAGES} to {MOST_PAGES} pages, so {request.pages} can't be made.",
                 remedy=f"Choose a number from {FEWEST_PAGES} to {MOST_PAGES}.",
             )
+        if not 1 <= request.pictures_each <= MOST_CANDIDATES:
+            raise InputError(f"Each page can have 1 to {MOST_CANDIDATES} pictures to choose from.")
         _check_title(request.title)
         styles = tuple(style.name for style in self.engines.illustrator.styles)
         if styles and request.style not in styles:
@@ -73,25 +87,33 @@ class Studio:
         self._check_language(request.language)
         check_wish(f"{request.title}\n{request.words}", request.age, request.language)
 
-    def make(self, request: BookRequest, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None,
-             book_id: str = "") -> Book:  # fmt: skip
-        """Make a whole book. ``book_id`` may come from :meth:`Library.new_id`.
+    def make(
+        self,
+        request: BookRequest,
+        listener: Listener | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        book_id: str = "",
+        steps: Steps = _DIRECT,
+    ) -> Book:
+        """Make a whole book, or its story where that is to be approved. ``book_id`` is one that nobody has yet.
 
         Raises InputError, ConfigError or EngineError where there can be no story; a failed picture or voice is a
         problem in the book instead.
         """
         self.check(request)
-        making = self._making(self._begin(request, book_id or self.library.new_id()), listener, cancelled)
+        book: Book = steps.start("begin", Book, lambda: self._begin(request, book_id, steps)).result()
+        making = self._making(book, steps, listener, cancelled)
         try:
             making.sense(request.speech, request.photo)
             making.finish(request.photo)
         except VisutaleError as error:
             if not making.book.beats and not making.book.premise:
-                self.library.delete(making.book.id)  # there is no story yet, so nothing to come back to
+                with suppress(LibraryError):
+                    self.library.delete(making.book.id)  # there is no story yet, so nothing to come back to
             elif not error.kept:
                 error.kept = "What there is of the book is kept in the library, and can be finished there."
             raise
-        return making.bind(self.bind)
+        return making.bind(self.bind) if making.book.approved else making.book
 
     def change(
         self,
@@ -101,6 +123,7 @@ class Studio:
         cancelled: Callable[[], bool] | None = None,
         book_id: str = "",
         folder: BookFolder | None = None,
+        steps: Steps = _DIRECT,
     ) -> Book:
         """A new book in the library: this one, told another way. This one stays as it is.
 
@@ -109,7 +132,7 @@ class Studio:
         """
         check_change(change, pages=len(book.pages), age=book.age, language=book.language)
         old = folder or self.library.folder(book.id)
-        return self._derive(book, lambda making: making.retell(change, old), listener, cancelled, book_id)
+        return self._derive(book, lambda making: making.retell(change, old), listener, cancelled, book_id, steps)
 
     def translate(
         self,
@@ -121,6 +144,7 @@ class Studio:
         cancelled: Callable[[], bool] | None = None,
         book_id: str = "",
         folder: BookFolder | None = None,
+        steps: Steps = _DIRECT,
     ) -> Book:
         """A new book in the library: this one in another language, with its pictures. This one stays as it is.
 
@@ -128,7 +152,7 @@ class Studio:
         """
         old = folder or self.library.folder(book.id)
         both = book.model_copy(update={"bilingual": bilingual})
-        return self._derive(both, lambda making: making.translate(language, old), listener, cancelled, book_id)
+        return self._derive(both, lambda making: making.translate(language, old), listener, cancelled, book_id, steps)
 
     def enlarge(
         self,
@@ -138,6 +162,7 @@ class Studio:
         cancelled: Callable[[], bool] | None = None,
         book_id: str = "",
         folder: BookFolder | None = None,
+        steps: Steps = _DIRECT,
     ) -> Book:
         """A new book in the library: this one with larger pictures, for print. This one stays as it is.
 
@@ -146,7 +171,7 @@ class Studio:
         """
         check_enlarging(book, size_px)
         old = folder or self.library.folder(book.id)
-        return self._derive(book, lambda making: making.enlarge(size_px, old), listener, cancelled, book_id)
+        return self._derive(book, lambda making: making.enlarge(size_px, old), listener, cancelled, book_id, steps)
 
     def _derive(
         self,
@@ -155,10 +180,23 @@ class Studio:
         listener: Listener | None,
         cancelled: Callable[[], bool] | None,
         book_id: str,
+        steps: Steps,
     ) -> Book:
         """A new book made from a finished one; nothing of it stays where that fails before its story is there."""
-        new_id = book_id or self.library.new_id()
-        new = book.model_copy(
+        new = steps.start("begin", Book, lambda: self._new_from(book, book_id, steps)).result()
+        making = self._making(new, steps, listener, cancelled)
+        try:
+            derive(making)
+        except VisutaleError:
+            with suppress(LibraryError):
+                self.library.delete(new.id)
+            raise
+        making.finish(steps.keep(lambda: self.library.photo(making.book)))
+        return making.bind(self.bind)
+
+    def _new_from(self, book: Book, book_id: str, steps: Steps) -> Book:
+        new_id = self._take_id(book_id, steps)
+        return book.model_copy(
             update={
                 "id": new_id,
                 "made_from": book.id,
@@ -168,22 +206,19 @@ class Studio:
                 "address_answered": False,
             }
         )
-        making = self._making(new, listener, cancelled)
-        try:
-            derive(making)
-        except VisutaleError:
-            self.library.delete(new_id)
-            raise
-        making.finish(self.library.photo(making.book))
-        return making.bind(self.bind)
 
     def complete(
-        self, book: Book, listener: Listener | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        book: Book,
+        listener: Listener | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        steps: Steps = _DIRECT,
     ) -> Book:
         """Make what a saved book still lacks: pages, pictures, voices, the PDF."""
-        making = self._making(book, listener, cancelled)
-        making.finish(self.library.photo(book))
-        return making.bind(self.bind)
+        begun: Book = steps.start("begin", Book, lambda: book).result()
+        making = self._making(begun, steps, listener, cancelled)
+        making.finish(steps.keep(lambda: self.library.photo(begun)))
+        return making.bind(self.bind) if making.book.approved else making.book
 
     def bind(self, book: Book) -> bytes:
         """The book's PDF, also stored in the library. Raises BindingError."""
@@ -191,17 +226,34 @@ class Studio:
         self.library.save_pdf(book.id, data)
         return data
 
-    def _making(self, book: Book, listener: Listener | None, cancelled: Callable[[], bool] | None) -> Making:
+    def _making(
+        self, book: Book, steps: Steps, listener: Listener | None, cancelled: Callable[[], bool] | None
+    ) -> Making:
         return Making(
             book,
             settings=self.settings,
             library=self.library,
             engines=self.engines,
+            steps=steps,
             listener=listener,
             cancelled=cancelled,
         )
 
-    def _begin(self, request: BookRequest, book_id: str) -> Book:
+    def _begin(self, request: BookRequest, book_id: str, steps: Steps) -> Book:
+        """The book before anything is made, with its photo; in the library."""
+        new_id = self._take_id(book_id, steps)
+        book = steps.keep(lambda: self._unmade(request, new_id))
+        steps.keep(lambda: self.library.save(book))
+        return book
+
+    def _take_id(self, book_id: str, steps: Steps) -> str:
+        """The id a new book has, with a folder for it."""
+        if not book_id:
+            return steps.keep(self.library.new_id)
+        steps.keep(lambda: self.library.claim(book_id))
+        return book_id
+
+    def _unmade(self, request: BookRequest, book_id: str) -> Book:
         folder = self.library.folder(book_id)
         photo = folder.put_picture("photo", request.photo) if request.photo else None
         return Book(
@@ -212,9 +264,11 @@ class Studio:
             style=request.style,
             seed=secrets.randbelow(2**31) if request.seed is None else request.seed,
             made_at=datetime.now(UTC),
-            source=Source(words=request.words.strip(), title=request.title.strip(), photo=photo),
+            source=Source(words=request.words.strip(), title=request.title.strip(), photo=photo, cast=request.cast),
             cover=Cover(scene=Scene()),
             page_count=request.pages,
+            pictures_each=request.pictures_each,
+            approved=not request.approve,
             narrated=request.narrate,
             voice=request.voice,
             pace=request.pace,
@@ -223,7 +277,7 @@ class Studio:
         )
 
     def _address(self, book_id: str) -> str:
-        return f"{address.base_url(self.settings)}/b/{self.library.share(book_id).token}.pdf"
+        return f"{address.base_url(self.settings)}/b/{self.library.share(book_id).token}"
 
     def _check_language(self, language: str) -> None:
         """Refuse a language that the writer does not write or that can't be printed; an empty one is chosen later."""

@@ -80,6 +80,24 @@ class Watch:
         """Input and output tokens so far."""
         return sum(one.input_tokens + one.output_tokens for one in self.usage)
 
+    def part(self) -> Watch:
+        """A watch for one step of the work: it tells this one everything, and its own ``usage`` is that step's."""
+        return _Part(self)
+
+
+class _Part(Watch):
+    def __init__(self, whole: Watch) -> None:
+        super().__init__(on_text=whole.text, on_plan=whole.drafted, on_step=whole.step, cancelled=lambda: whole.stopped)
+        self._whole = whole
+
+    def spend(self, usage: Usage) -> None:
+        super().spend(usage)
+        self._whole.spend(usage)
+
+    @property
+    def tokens(self) -> int:
+        return self._whole.tokens
+
 
 def _sum(before: Usage, more: Usage) -> Usage:
     return Usage(

@@ -7,8 +7,10 @@ from threading import Lock
 from typing import Self
 
 from visutale.engine_room import EngineRoom
+from visutale.errors import LibraryError, OutOfReach
 from visutale.jobs import Jobs
 from visutale.library import Library
+from visutale.receipts import Receipt
 from visutale.settings import Settings
 from visutale.store import open_store
 from visutale.studio import Studio
@@ -28,6 +30,22 @@ class Workshop:
         engines, library = EngineRoom(settings), Library(settings.home, open_store(settings))
         studio = Studio(settings, library, engines)
         return cls(settings, engines, library, studio, Jobs(studio))
+
+    def delete(self, book_id: str) -> Receipt:
+        """Remove a book for good, with all that was made for it, its links, its wish and its job; says what was removed.
+
+        Raises Busy while it is being made and does not stop, LibraryError for one that is not there.
+        """
+        known = self.jobs.state(book_id) is not None
+        self.jobs.forget(book_id)
+        try:
+            return self.library.delete(book_id)
+        except OutOfReach:
+            raise
+        except LibraryError:
+            if not known:
+                raise
+            return Receipt(book_id=book_id, title="")  # a wish that never became a book
 
 
 _lock = Lock()

@@ -1,179 +1,202 @@
-"""Books in the making, outside any browser tab: start one, look at it from anywhere, stop it, repair it.
+"""Books in the making, outside any browser tab: start one, look at it from anywhere, stop it, go on with it, change it.
 
-A job is known by its book's id. Jobs run one after another in this process; their books are in the library from the
-first word on, so that a process that dies loses the unfinished step and nothing else.
+A job is known by its book's id. Jobs and their steps are kept in a database (DBOS on SQLite or Postgres), so that they
+go on by themselves after a crash, in this process or in another; a finished step is never done twice.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Event, Lock
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
 
 from visutale.book import Book
 from visutale.changing import check_change
-from visutale.errors import Cancelled, InputError, LibraryError, VisutaleError
-from visutale.jobs.states import JobState, State
+from visutale.editing import Edit, apply
+from visutale.errors import InputError, LibraryError
+from visutale.jobs import wishes
+from visutale.jobs.orders import ChangeOrder, TranslateOrder
+from visutale.jobs.states import JobState
 from visutale.ports import Change
-from visutale.progress import Listener, Progress
+from visutale.sheet_making import check_request
+from visutale.sheets import SheetRequest, Sheets
 from visutale.studio import BookRequest, Studio
 
-_ACTIVE = ("queued", "running")
-
-_KEPT = "What was made so far is in the library and can be repaired there."
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass
-class _Job:
-    book_id: str
-    state: State = "queued"
-    progress: Progress | None = None
-    error: str = ""
-    request: BookRequest | None = None
-    """Kept until the book is whole, so that a wish that could not be fulfilled can be changed."""
-    stop: Event = field(default_factory=Event)
+if TYPE_CHECKING:
+    from visutale.jobs.desk import Desk
 
 
 class Jobs:
-    """Runs the studio in the background. Safe to use from several threads."""
+    """Has the studio work in the background. Safe to use from several threads.
+
+    Every method may raise OutOfReach where the database does not answer.
+    """
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
-        self._jobs: dict[str, _Job] = {}
-        self._lock = Lock()
+        self._library = studio.library
+        self._lock = RLock()
+        self._opened: Desk | None = None
+        self._changes: defaultdict[str, Lock] = defaultdict(Lock)
+
+    def open(self, *, works: bool | None = None) -> None:
+        """Go on with what was left, and begin to work, unless the settings leave that to others (``works``)."""
+        with self._lock:
+            if self._opened is None:
+                from visutale.jobs.desk import Desk  # DBOS and its database take half a second to import
+
+                settings = self._studio.settings
+                self._opened = Desk(self._studio, works=settings.jobs.here if works is None else works)
+
+    def close(self) -> None:
+        """Stop working here. What is unfinished goes on when somebody opens the jobs again."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    @property
+    def _desk(self) -> Desk:
+        self.open()
+        assert self._opened is not None
+        return self._opened
+
+    # --- beginning ---
 
     def start(self, request: BookRequest, *, person: str = "") -> str:
         """Begin a book; gives its id. Raises InputError, ConfigError or LibraryError where it can't begin."""
         self._studio.check(request)
-        book_id = self._studio.library.new_id()
-        job = self._add(book_id)
-        job.request = request
-        self._pool.submit(
-            self._run, job, lambda: self._studio.make(request, self._hears(job), job.stop.is_set, book_id)
+        return self._desk.begin(
+            "make",
+            wishes.order_of(request),
+            pages=request.pages,
+            person=person,
+            store_media=lambda book_id: wishes.store_media(self._library.store, book_id, request),
         )
-        return book_id
+
+    def start_pictures(self, request: SheetRequest, *, person: str = "") -> str:
+        """Begin a sheet of pictures; gives its id. Raises InputError, ConfigError or LibraryError."""
+        check_request(request, self._studio.engines)
+        sheet = Sheets(self._library.store).begin(request)
+        return self._desk.begin("pictures", {}, pages=request.count, person=person, book_id=sheet.id)
+
+    def change(self, book_id: str, change: Change, *, person: str = "") -> str:
+        """Tell a saved book another way; gives the new book's id. Raises LibraryError, InputError."""
+        book = self._library.open(book_id)
+        check_change(change, pages=len(book.pages), age=book.age, language=book.language)
+        order = ChangeOrder(book_id=book_id, change=change).model_dump(mode="json")
+        return self._desk.begin("change", order, pages=book.page_count, person=person)
+
+    def translate(self, book_id: str, language: str, *, bilingual: bool = False, person: str = "") -> str:
+        """Put a saved book into another language; gives the new book's id. Raises LibraryError."""
+        book = self._library.open(book_id)
+        order = TranslateOrder(book_id=book_id, language=language, bilingual=bilingual).model_dump(mode="json")
+        return self._desk.begin("translate", order, pages=book.page_count, person=person)
+
+    # --- going on ---
 
     def resume(self, book_id: str, *, person: str = "") -> None:
-        """Make what a saved book still lacks. Does nothing while the book is being made."""
-        book = self._studio.library.open(book_id)
-        with self._lock:
-            job = self._jobs.get(book_id)
-            if job is not None and job.state in _ACTIVE:
-                return
-        job = self._add(book_id)
-        self._pool.submit(self._run, job, lambda: self._studio.complete(book, self._hears(job), job.stop.is_set))
+        """Make what a book lacks, try again what failed, go on after a stop. Does nothing while it is being made."""
+        job = self._desk.row(book_id)
+        if job is not None and self._desk.state_of(job).active:
+            return
+        if self._has_story(book_id):
+            self._desk.again(book_id, "finish", pages=self._library.open(book_id).page_count, person=person)
+        elif job is not None:
+            self._desk.again(book_id, job["kind"], pages=job["pages"], person=person)
+        else:
+            raise LibraryError("There is no such book in this library.", remedy="It may have been deleted.")
 
-    def change(self, book_id: str, change: Change) -> str:
-        """Tell a saved book another way; gives the new book's id. Raises LibraryError, InputError."""
-        book, studio = self._studio.library.open(book_id), self._studio
-        check_change(change, pages=len(book.pages), age=book.age, language=book.language)
-        return self._derive(lambda job: studio.change(book, change, self._hears(job), job.stop.is_set, job.book_id))
+    def approve(self, book_id: str, *, person: str = "") -> None:
+        """The story is good: paint it and read it aloud."""
+        with self._changing(book_id):
+            book = self._library.open(book_id)
+            if not book.approved:
+                self._library.save(book.model_copy(update={"approved": True}))
+            self._desk.again(book_id, "finish", pages=book.page_count, person=person)
 
-    def translate(self, book_id: str, language: str, *, bilingual: bool = False) -> str:
-        """Put a saved book into another language; gives the new book's id. Raises LibraryError."""
-        book, studio = self._studio.library.open(book_id), self._studio
-        return self._derive(
-            lambda job: studio.translate(
-                book,
-                language,
-                bilingual=bilingual,
-                listener=self._hears(job),
-                cancelled=job.stop.is_set,
-                book_id=job.book_id,
-            )
-        )
+    def edit(self, book_id: str, edits: Sequence[Edit], *, person: str = "") -> Book:
+        """Change a book by hand; gives it as it is now, and makes again what depends on it.
 
-    def _derive(self, make: Callable[[_Job], Book]) -> str:
-        job = self._add(self._studio.library.new_id())
-        self._pool.submit(self._run, job, lambda: make(job))
-        return job.book_id
+        A running job of the book is stopped first, what it made is kept. Raises InputError, LibraryError, and Busy
+        where the job does not stop in time.
+        """
+        apply(self._library.open(book_id), edits)  # what makes no sense stops nothing
+        with self._changing(book_id):
+            before = self._library.open(book_id)
+            return self._replace(before, apply(before, edits), person)
+
+    def restore(self, book_id: str, version: int, *, person: str = "") -> Book:
+        """Make an earlier version the newest one. Nothing is lost: the one that was there is a version, too."""
+        with self._changing(book_id):
+            before = self._library.open(book_id)
+            earlier = self._library.open_version(book_id, version)
+            kept = {"version": before.version, "address": before.address, "approved": before.approved}
+            return self._replace(before, earlier.model_copy(update=kept), person)
+
+    def _replace(self, before: Book, after: Book, person: str) -> Book:
+        if after == before:
+            return before
+        self._library.keep_version(before)
+        book = after.model_copy(update={"version": before.version + 1})
+        self._library.save(book)
+        if book.approved:
+            self._desk.again(book.id, "finish", pages=book.page_count, person=person)
+        return book
+
+    # --- ending ---
 
     def cancel(self, book_id: str) -> None:
         """Ask a job to stop before its next step. What was made stays in the library."""
-        with self._lock:
-            job = self._jobs.get(book_id)
-            if job is not None and job.state in _ACTIVE:
-                job.stop.set()
+        self._desk.cancel(book_id)
+
+    def forget(self, book_id: str) -> None:
+        """Stop a job and drop all that is kept of it: wish, journal, state. Raises Busy where it does not stop."""
+        with self._changing(book_id):
+            self._desk.forget(book_id)
+
+    # --- looking ---
 
     def state(self, book_id: str) -> JobState | None:
-        """How a job stands, None for one this process never had."""
-        with self._lock:
-            job = self._jobs.get(book_id)
-            if job is None:
-                return None
-            queued = [other for other in self._jobs.values() if other.state in _ACTIVE]
-            progress = job.progress
-            return JobState(
-                book_id=book_id,
-                state=job.state,
-                message=progress.message if progress else "",
-                done=progress.done if progress else 0,
-                steps=progress.steps if progress else 0,
-                ahead=queued.index(job) if job.state == "queued" else 0,
-                writing=progress.writing if progress else {},
-                error=job.error,
-            )
+        """How a job stands, None for a book that has none."""
+        job = self._desk.row(book_id)
+        return None if job is None else self._desk.state_of(job)
+
+    def states(self) -> tuple[JobState, ...]:
+        """All jobs that are not done, in the order of their turn."""
+        return self._desk.unfinished()
 
     def book(self, book_id: str) -> Book | None:
         """The book as far as it has come; None where nothing of it is there yet."""
-        with self._lock:
-            job = self._jobs.get(book_id)
-            if job is not None and job.progress is not None:
-                return job.progress.book
+        live = self._desk.live(book_id)
+        if isinstance(live, Book):
+            return live
         try:
-            return self._studio.library.open(book_id)
+            return self._library.open(book_id)
         except (InputError, LibraryError):
             return None
 
     def request(self, book_id: str) -> BookRequest | None:
-        """What was asked for, while the book is not whole; None for a book this process was not asked for."""
-        with self._lock:
-            job = self._jobs.get(book_id)
-            return job.request if job is not None else None
-
-    def close(self) -> None:
-        """Stop every job before its next step and wait for that."""
-        with self._lock:
-            for job in self._jobs.values():
-                job.stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _add(self, book_id: str) -> _Job:
-        job = _Job(book_id)
-        with self._lock:
-            self._jobs.pop(book_id, None)  # a repaired book queues behind the others
-            self._jobs[book_id] = job
-        return job
-
-    def _hears(self, job: _Job) -> Listener:
-        def hears(progress: Progress) -> None:
-            with self._lock:
-                job.progress = progress
-
-        return hears
-
-    def _run(self, job: _Job, make: Callable[[], Book]) -> None:
-        self._settle(job, "running")
+        """What was asked for, while the book is not whole; None for a book that came about otherwise."""
+        job = self._desk.row(book_id)
+        if job is None or job["kind"] != "make" or job["state"] == "done":
+            return None
         try:
-            make()
-        except Cancelled as error:
-            self._settle(job, "cancelled", str(error))
-        except VisutaleError as error:
-            self._settle(job, "failed", str(error))
-        except Exception as error:  # noqa: BLE001 - whatever breaks, the person is told
-            # The type alone: an exception's text may quote what a person said.
-            _log.error("the making of %s broke: %s", job.book_id, type(error).__name__)
-            self._settle(job, "failed", f"Something broke that was not foreseen ({type(error).__name__}). {_KEPT}")
-        else:
-            self._settle(job, "done")
+            return wishes.read_request(self._library.store, book_id, job["asked"])
+        except LibraryError:
+            return None
 
-    def _settle(self, job: _Job, state: State, error: str = "") -> None:
-        with self._lock:
-            job.state, job.error = state, error
-            if state == "done":
-                job.request = None
+    # --- helpers ---
+
+    @contextmanager
+    def _changing(self, book_id: str) -> Iterator[None]:
+        """Nobody makes anything of this book, and nobody else changes it here."""
+        with self._changes[book_id]:
+            self._desk.still(book_id)
+            yield
+
+    def _has_story(self, book_id: str) -> bool:
+        book = self.book(book_id)
+        return book is not None and bool(book.beats or book.premise)

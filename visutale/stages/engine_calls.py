@@ -25,19 +25,23 @@ class Ledger:
         self._spent: dict[str, tuple[float, int]] = {}
         self._lock = threading.Lock()
 
-    def add(self, port: str, seconds: float) -> None:
+    def add(self, port: str, seconds: float, calls: int = 1) -> None:
         with self._lock:
-            before, calls = self._spent.get(port, (0.0, 0))
-            self._spent[port] = (before + seconds, calls + 1)
+            before, so_far = self._spent.get(port, (0.0, 0))
+            self._spent[port] = (before + seconds, so_far + calls)
 
     def calls(self, port: str) -> int:
         """How often an engine was called now."""
+        return self.spent(port)[1]
+
+    def spent(self, port: str) -> tuple[float, int]:
+        """Seconds and calls of a port so far."""
         with self._lock:
-            return self._spent.get(port, (0.0, 0))[1]
+            return self._spent.get(port, (0.0, 0))
 
     def credit(self, port: str, engine: str, about: About, before: Credit | None) -> Credit:
         """The credit of a port: what was spent now, on top of what ``before`` says of the same engine."""
-        seconds, calls = self._spent.get(port, (0.0, 0))
+        seconds, calls = self.spent(port)
         if before is not None and before.engine == engine:
             seconds, calls = seconds + before.seconds, calls + before.calls
         return Credit(
