@@ -1,13 +1,11 @@
 """The app on one port: the Streamlit pages, and beside them the shared books, the books' pictures, and a health check.
 
-``/b/<token>.pdf`` gives a shared book to anybody who has its link, until the link is revoked. While the book is being
-made it answers 202 with a page that looks again by itself. ``Home.py`` puts these routes and the pages into one ASGI
+What a share link opens is in :mod:`visutale.shared_books`. ``Home.py`` puts these routes and the pages into one ASGI
 app, so that ``visutale app``, ``streamlit run Home.py`` and ``uvicorn Home:app`` serve the same.
 """
 
 from __future__ import annotations
 
-import html
 import importlib.util
 import logging
 import sys
@@ -19,20 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from visutale import __version__, address, pictures
+from visutale import __version__, address, pictures, shared_books
 from visutale.book import Asset, Book, PictureAsset
 from visutale.errors import InputError, LibraryError, VisutaleError
-from visutale.files import file_name
 from visutale.house import HOME_PAGE
+from visutale.shared_books.page import notice
 from visutale.workshop import Workshop, open_workshop, shared_workshop
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_PRIVATE = {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer", "Cache-Control": "private, no-cache"}
 _IDENTITY = {"Content-Encoding": "identity"}
 """Keeps Streamlit's gzip off: a compressed PDF has no length and no ranges."""
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
@@ -46,34 +43,12 @@ _log = logging.getLogger(__name__)
 def routes() -> list[Route]:
     """The routes beside the pages. Starlette answers HEAD wherever it answers GET."""
     return [
-        Route("/b/{token}.pdf", shared_book),
+        *shared_books.routes(),
         Route("/books/{book_id}/{file}", book_file),
         Route("/styles/{style}.jpg", style_sample),
         Route("/fonts/{name}.ttf", font),
         Route("/health", health),
     ]
-
-
-def shared_book(request: Request) -> Response:
-    """A shared book's PDF, with ranges; 202 while it is being made; 404 for a link that opens nothing."""
-    workshop = shared_workshop()
-    share = workshop.library.find_share(request.path_params["token"])
-    if share is None:
-        return _page(404, "This book is not here", "The link was revoked, or it never opened a book on this computer.")
-    try:
-        pdf = workshop.library.pdf_path(share.book_id)
-        if not pdf.is_file():
-            return _still_being_made()
-        title = workshop.library.open(share.book_id).title
-    except (InputError, LibraryError):
-        return _still_being_made()
-    return FileResponse(
-        pdf,
-        media_type="application/pdf",
-        filename=file_name(title, "pdf"),
-        content_disposition_type="inline",
-        headers=_PRIVATE | _IDENTITY,
-    )
 
 
 def book_file(request: Request) -> Response:
@@ -87,7 +62,7 @@ def book_file(request: Request) -> Response:
         asset = next(found for found in _shown(book) if found.file == request.path_params["file"])
         if "small" in request.query_params and isinstance(asset, PictureAsset):
             return Response(pictures.thumbnail(workshop, book_id, asset), media_type="image/jpeg", headers=_FOREVER)
-        path = workshop.library.folder(book_id).folder / asset.file
+        path = workshop.library.folder(book_id).path(asset)
         return FileResponse(path, media_type=asset.media_type, headers=_FOREVER | _IDENTITY)
     except (StopIteration, InputError, LibraryError):
         return Response(status_code=404)
@@ -117,8 +92,8 @@ def health(request: Request) -> Response:
 
 
 def _shown(book: Book) -> list[Asset]:
-    made = [book.cover.picture, *(page.picture for page in book.pages), *(page.narration for page in book.pages)]
-    return [asset for asset in made if asset is not None]
+    pictures = [picture for place in (book.cover, *book.pages) for picture in place.pictures]
+    return [*pictures, *(page.narration for page in book.pages if page.narration)]
 
 
 # --- who may ask ---
@@ -139,7 +114,7 @@ class KnownHost:
             await send({"type": "websocket.close", "code": 1008})
         else:
             text = "To open VisuTale under a name of your own, set public_url in visutale.toml."
-            await _page(421, "This address is not known here", text)(scope, receive, send)
+            await notice(421, "This address is not known here", text)(scope, receive, send)
 
 
 def _host_of(scope: Scope) -> str:
@@ -164,7 +139,7 @@ def run_app(workshop: Workshop) -> None:
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Say where the app is, make the engines ready in the background, and stop the jobs in the end."""
+    """Say where the app is, go on with what was left, make the engines ready in the background; let go in the end."""
     from streamlit.runtime.pages_manager import PagesManager
 
     # Else the first visit of all, where it goes straight to a book, would see pages/book.py without Home.py around it.
@@ -172,7 +147,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     logging.getLogger("uvicorn.access").disabled = True  # addresses hold the secret of a shared link
     workshop = _workshop_on_this_port()
     _say_where(workshop)
-    threading.Thread(target=_warm_up, args=(workshop,), name="warm-up", daemon=True).start()
+    threading.Thread(target=_make_ready, args=(workshop,), name="warm-up", daemon=True).start()
     try:
         yield {}
     finally:
@@ -216,9 +191,15 @@ def _say_where(workshop: Workshop) -> None:
     click.echo("  Ctrl+C closes it.\n")
 
 
-def _warm_up(workshop: Workshop) -> None:
-    """Load the engines, then paint the samples of the styles. What fails is shown on the engines page."""
+def _make_ready(workshop: Workshop) -> None:
+    """Go on with the jobs; where they are made here, load the engines and paint the samples of the styles.
+
+    What fails is shown where it matters: on the engines page, or to the next who asks for a book.
+    """
     try:
+        workshop.jobs.open()
+        if not workshop.settings.jobs.here:
+            return
         for port, error in workshop.engines.warm_up().items():
             _log.warning("the %s is not ready: %s", port, error)
         pictures.paint_style_samples(workshop)
@@ -226,21 +207,3 @@ def _warm_up(workshop: Workshop) -> None:
         _log.warning("%s", error)
     except Exception as error:  # noqa: BLE001 - the app serves on, and the first book says what is wrong
         _log.warning("an engine broke while it was made ready: %s", type(error).__name__)
-
-
-# --- pages of its own ---
-
-
-def _still_being_made() -> Response:
-    return _page(202, "This book is still being made", "This page looks again by itself.", refresh_s=5)
-
-
-def _page(status: int, title: str, text: str, refresh_s: int = 0) -> Response:
-    refresh = f'<meta http-equiv="refresh" content="{refresh_s}">' if refresh_s else ""
-    body = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"{refresh}<title>{html.escape(title)}</title>"
-        '<body style="font:1.2rem/1.5 Georgia,serif;max-width:32rem;margin:4rem auto;padding:0 1rem;color:#3b2f2a;'
-        f'background:#fbf5ea"><h1>{html.escape(title)}</h1><p>{html.escape(text)}</p></body></html>'
-    )
-    return HTMLResponse(body, status_code=status, headers=_PRIVATE)

@@ -57,7 +57,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 @pytest.fixture(scope="module")
 def app(shelf: Shelf) -> Iterator[Served]:
-    with running(shelf.library.books.parent) as served:
+    with running(shelf.library.home) as served:
         yield served
 
 
@@ -120,14 +120,16 @@ def test_a_revoked_link_opens_nothing_and_a_new_one_does(client: httpx.Client, s
 
 
 def test_the_pages_pictures_are_served_and_the_photo_is_not(client: httpx.Client, shelf: Shelf) -> None:
-    whole = client.get(f"/books/{shelf.book_id}/page-01.jpg")
-    small = client.get(f"/books/{shelf.book_id}/page-01.jpg?small")
+    book = shelf.library.open(shelf.book_id)
+    assert book.cover.picture is not None and book.source.photo is not None
+    whole = client.get(f"/books/{shelf.book_id}/{book.cover.picture.file}")
+    small = client.get(f"/books/{shelf.book_id}/{book.cover.picture.file}?small")
     assert Image.open(io.BytesIO(whole.content)).size == (900, 900)
     assert Image.open(io.BytesIO(small.content)).size == (480, 480)
     assert "immutable" in small.headers["cache-control"]
-    for private in ("photo.jpg", "book.json", "book.pdf", "..%2F..%2Fshares"):
+    for private in (book.source.photo.file, "book.json", "book.pdf", "..%2F..%2Fshares"):
         assert client.get(f"/books/{shelf.book_id}/{private}").status_code in (400, 404)
-    assert client.get("/books/20260101-aaaaaa/page-01.jpg").status_code == 404
+    assert client.get(f"/books/20260101-aaaaaa/{book.cover.picture.file}").status_code == 404
 
 
 def test_the_typefaces_are_the_apps_own(client: httpx.Client) -> None:
@@ -164,7 +166,7 @@ def test_a_taken_port_is_a_sentence(app: Served, tmp_path: Path) -> None:
 
 def test_streamlit_run_serves_the_same(shelf: Shelf) -> None:
     command = ("streamlit", "run", str(ROOT / "Home.py"), "--server.headless=true", "--server.port")
-    with running(shelf.library.books.parent, command) as served:
+    with running(shelf.library.home, command) as served:
         assert httpx.get(f"{served.url}/b/{shelf.token}.pdf", trust_env=False).content == PDF
         assert "<html" in httpx.get(served.url, trust_env=False).text.lower()
         assert f"http://localhost:{served.port}" in served.log.read_text()

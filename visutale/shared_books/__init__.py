@@ -13,7 +13,6 @@ page's own download, for parts, for HEAD, or for the wait while the book is made
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 
 from starlette.requests import Request
@@ -31,8 +30,6 @@ _IDENTITY = {"Content-Encoding": "identity"}
 """Keeps Streamlit's gzip off: a compressed file has no length and no ranges."""
 _FILE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _LOOK_AGAIN_S = 5
-
-_log = logging.getLogger(__name__)
 
 
 def routes() -> list[Route]:
@@ -107,14 +104,23 @@ def _opened(request: Request, answer: Callable[[Workshop, Book, str], Response])
         share = workshop.library.find_share(token)
         if share is None:
             return _closed()
-        return answer(workshop, workshop.library.open(share.book_id), token)
+        book = _begun(workshop, share.book_id)
+        return _still_being_made() if book is None else answer(workshop, book, token)
     except OutOfReach:
         text = "The place where it is kept does not answer. This page looks again by itself."
         return notice(503, "This book can't be reached just now", text, refresh_s=4 * _LOOK_AGAIN_S)
-    except InputError:
-        return _still_being_made()
     except LibraryError:
-        return notice(404, "This book is not here", "It was deleted, or a part of it is missing.")
+        return notice(404, "This is not here", "A part of the book is missing.")
+
+
+def _begun(workshop: Workshop, book_id: str) -> Book | None:
+    """The book as it is kept; None where nothing of it is there yet. Raises OutOfReach."""
+    try:
+        return workshop.library.open(book_id)
+    except OutOfReach:
+        raise
+    except (InputError, LibraryError):
+        return None
 
 
 def _closed() -> Response:
@@ -129,10 +135,5 @@ def _still_being_made() -> Response:
 
 
 def _count(workshop: Workshop, request: Request) -> None:
-    """Count an opening. What can't be counted keeps nobody from the book."""
-    if request.method == "HEAD" or "range" in request.headers:
-        return
-    try:
+    if request.method != "HEAD" and "range" not in request.headers:
         workshop.library.count_open(request.path_params["token"])
-    except LibraryError as error:
-        _log.warning("an opening was not counted: %s", error.what)
