@@ -11,6 +11,7 @@ from pytest_socket import socket_allow_hosts
 
 from tests.llama_server import INSTALL, LlamaServer, weights
 from tests.postgres_server import PostgresServer
+from tests.s3_server import S3Server
 from visutale.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,6 +78,13 @@ def postgres() -> Iterator[PostgresServer]:
 def database(postgres: PostgresServer) -> str:
     """The address of an empty PostgreSQL database of the test's own."""
     return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """A real S3 server, for who takes a prefix of their own."""
+    with S3Server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ class Versions:
         """An earlier version. Raises LibraryError where it is not kept or damaged."""
         return self._read(self._name(number)).book
 
-    def list(self) -> tuple[Version, ...]:
+    def all(self) -> tuple[Version, ...]:
         """All that can be read, the oldest first."""
         return tuple(
             Version(number=one.book.version, changed_at=one.changed_at, title=one.book.title)
@@ -77,7 +77,7 @@ class Versions:
         except ValidationError as error:
             raise LibraryError("This version of the book is damaged.") from error
 
-    def _names(self) -> list[str]:
+    def _names(self) -> Sequence[str]:
         return sorted(found.name for found in self._store.find(f"{self._folder}*.json"))
 
     def _name(self, number: int) -> str:

@@ -26,7 +26,7 @@ from visutale.store import Stored, checked_name
 if TYPE_CHECKING:
     import obstore.store
 
-_CONNECT_WITHIN, _ANSWER_WITHIN = "3s", "60s"
+_CONNECT_WITHIN, _ANSWER_WITHIN = "3s", "30s"
 _TRIES_TO_UPDATE = 30
 _OUTDATED_AFTER_S = 60.0
 
@@ -135,7 +135,7 @@ class S3Store:
         except exceptions.BaseError as error:
             raise OutOfReach(
                 f"The server of {self._storing.url} does not answer as it should.",
-                remedy="See that it runs, that it can be reached from here, and that the bucket is there.",
+                remedy="See that it runs, that it is reached from here, and that the bucket is there and may be listed.",
             ) from error
 
     # --- copies on this machine ---
