@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from visutale.book import AgeBand, Frozen, PictureAsset, Transcript
 from visutale.engine_room import EngineRoom
-from visutale.errors import BadOutput, ConfigError, EngineError, InputError
+from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError
 from visutale.fitness import unfit
 from visutale.languages import language_name, parse_tag, same_language
 from visutale.library import Library
@@ -84,7 +84,9 @@ def paint_sheet(
     A picture that fails is a problem of the sheet, and is painted when the sheet is made again. Raises InputError
     where nothing is said or it does not suit children, EngineError where it can't be heard or translated, Cancelled.
     """
-    making = _SheetMaking(sheet, settings, Sheets(library.store), engines, steps, listener, cancelled)
+    # A making that goes on after a crash begins with the sheet as it was, whatever has been stored since.
+    begun = steps.start("begin", PictureSheet, lambda: sheet).result()
+    making = _SheetMaking(begun, settings, Sheets(library.store), engines, steps, listener, cancelled)
     return making.finish()
 
 
@@ -127,7 +129,7 @@ class _SheetMaking:
             self._paint(picture(self.sheet.english))
         finally:
             self._credit()
-        self._steps.keep(lambda: self._sheets.sweep(self.sheet))
+        self._steps.keep(self._close)
         return self.sheet
 
     # --- one step each ---
@@ -190,16 +192,22 @@ class _SheetMaking:
             self._change(notes=tuple(dict.fromkeys((*self.sheet.notes, *pictured.notes))))
         with ThreadPoolExecutor(self._engines.illustrator.parallel, thread_name_prefix="illustrate") as pool:
             work: dict[Future[PictureAsset], int] = {}
+            stopped: Cancelled | None = None
             try:
                 for number in lacking:
                     call = partial(self._painted, number, self._order(number, pictured))
                     begun = self._steps.start(f"paint {number}", PictureAsset, call, port="illustrator", pool=pool)
                     work[begun] = number
                 for painted in as_completed(work):
-                    self._settle(work[painted], painted)
+                    try:
+                        self._settle(work[painted], painted)
+                    except Cancelled as error:
+                        stopped = error  # a picture that was nearly done is still kept
             finally:
                 for painted in work:
                     painted.cancel()
+        if stopped is not None:
+            raise stopped
 
     def _order(self, number: int, pictured: Pictured) -> IllustrationRequest:
         """What is painted: the scene as it was read, and the sentence itself for who reads more out of it."""
@@ -236,6 +244,11 @@ class _SheetMaking:
         return attempt(call, port=port, engine=name, tries=self._settings.tries, ledger=self._ledger)
 
     # --- the sheet as it is now, and who is told ---
+
+    def _close(self) -> None:
+        """Store the sheet, also where nothing was done that was not done before; remove what it does not name."""
+        self._sheets.save(self.sheet)
+        self._sheets.sweep(self.sheet)
 
     def _credit(self) -> None:
         """A credit for everybody who had a part, with what was spent before."""

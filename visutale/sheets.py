@@ -12,16 +12,18 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
+from visutale import receipts
 from visutale.book import Credit, Frozen, PictureAsset, Transcript
 from visutale.errors import LibraryError
 from visutale.media import Picture, Speech
+from visutale.receipts import Receipt
+from visutale.shelf import Shelf
 from visutale.store import Store
 
 MOST_PICTURES = 8
@@ -110,14 +112,6 @@ class PictureSheet(Frozen):
         return self.model_copy(update={"problems": tuple(sorted((*others, problem), key=lambda one: one.number))})
 
 
-class SheetReceipt(Frozen):
-    """What was removed with a sheet."""
-
-    sheet_id: str
-    files: int
-    size_bytes: int
-
-
 class Sheets:
     """All sheets in a store. Safe to use from several threads.
 
@@ -127,6 +121,7 @@ class Sheets:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._shelf = Shelf(store, f"{_FOLDER}*/{_DOCUMENT}", _parsed)
 
     def begin(self, request: SheetRequest) -> PictureSheet:
         """Store what is asked for, recording and all, as a sheet without pictures."""
@@ -153,21 +148,14 @@ class Sheets:
         data = self._store.read(_name(sheet_id, _DOCUMENT))
         if data is None:
             raise LibraryError(_GONE, remedy="They may have been deleted.")
-        try:
-            return PictureSheet.model_validate_json(data)
-        except ValidationError as error:
-            raise LibraryError("What was kept of these pictures is damaged.") from error
+        sheet = _parsed(data)
+        if sheet is None:
+            raise LibraryError("What was kept of these pictures is damaged.")
+        return sheet
 
     def list(self) -> tuple[PictureSheet, ...]:
         """Every readable sheet, newest first."""
-        return tuple(sorted(self._readable(), key=lambda sheet: (sheet.made_at, sheet.id), reverse=True))
-
-    def _readable(self) -> Iterator[PictureSheet]:
-        for stored in self._store.find(f"{_FOLDER}*/{_DOCUMENT}"):
-            # A damaged sheet must not hide the others; opening it by its address says what is wrong.
-            with suppress(ValidationError):
-                if (data := self._store.read(stored.name)) is not None:
-                    yield PictureSheet.model_validate_json(data)
+        return tuple(sorted(self._shelf.all(), key=lambda sheet: (sheet.made_at, sheet.id), reverse=True))
 
     def speech(self, sheet: PictureSheet) -> Speech | None:
         """The recording that is still to be heard, if there is one. Raises InputError for a damaged one."""
@@ -199,14 +187,17 @@ class Sheets:
             if stored.name.rpartition("/")[2] not in named:
                 self._store.delete(stored.name)
 
-    def delete(self, sheet_id: str) -> SheetReceipt:
+    def delete(self, sheet_id: str) -> Receipt:
         """Remove a sheet with all that was made for it, for good."""
-        files = list(self._store.find(_name(sheet_id, "*")))
+        files = {found.name: found.size_bytes for found in self._store.find(_name(sheet_id, "*"))}
         if not files:
             raise LibraryError(_GONE, remedy="They may have been deleted.")
-        for stored in sorted(files, key=lambda stored: not stored.name.endswith(_DOCUMENT)):
-            self._store.delete(stored.name)
-        return SheetReceipt(sheet_id=sheet_id, files=len(files), size_bytes=sum(one.size_bytes for one in files))
+        document = _name(sheet_id, _DOCUMENT)
+        sheet = _parsed(self._store.read(document) or b"")
+        for file in sorted(files, key=document.__eq__):  # the document last: it can be tried again
+            self._store.delete(file)
+        removed = receipts.removed((PurePosixPath(name).name, size) for name, size in files.items())
+        return Receipt(book_id=sheet_id, title=sheet.said if sheet and sheet.said else "A recording", removed=removed)
 
     def _put(self, sheet_id: str, stem: str, data: bytes, ending: str) -> str:
         file = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}.{ending}"
@@ -218,6 +209,13 @@ class Sheets:
         if data is None:
             raise LibraryError(f"The file {file} of these pictures is missing.")
         return data
+
+
+def _parsed(data: bytes) -> PictureSheet | None:
+    try:
+        return PictureSheet.model_validate_json(data)
+    except ValidationError:
+        return None
 
 
 def _name(sheet_id: str, file: str) -> str:
