@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from visutale import __version__
-from visutale.api import books, downloads, events
+from visutale.api import books, downloads, edits, events, making, sharing
 from visutale.api.access import Access
 from visutale.api.errors import Unforeseen, answer_failures, documented
 from visutale.api.status import OpenWorkshop
@@ -23,10 +23,10 @@ def make_api(workshop: OpenWorkshop) -> FastAPI:
         title="VisuTale", version=__version__, docs_url=None, redoc_url=None, telemetry=NOBODY_HEARS,
         description="A spoken wish or a photo becomes an illustrated, narrated picture book.",
         separate_input_output_schemas=False, max_body_size=LARGEST_BODY_BYTES,
-        responses=documented(401, 403, 413, 422, 500, 503),
+        responses=documented(400, 401, 403, 413, 422, 500, 503),
     )  # fmt: skip
-    for router in (books.router, events.router, downloads.router):
-        api.include_router(router(workshop))
+    for part in (books, making, edits, events, downloads, sharing):
+        api.include_router(part.router(workshop))
     api.add_middleware(Access, settings=lambda: workshop().settings)
     api.add_middleware(Unforeseen)
     answer_failures(api)

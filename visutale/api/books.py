@@ -1,22 +1,22 @@
-"""``/books``: begin, list and look at books, stop them and go on, make new ones from them."""
+"""``/books``: begin, list, look at, copy and delete books."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from visutale.api.access import person_of
-from visutale.api.errors import Documented, documented
-from visutale.api.orders import LARGEST_FORM_BYTES, BookForm, Translating
-from visutale.api.status import BookStatus, OpenWorkshop, book_of, status_of, unless_known
+from visutale.api.errors import Documented, documented, missing_is_lost
+from visutale.api.orders import LARGEST_FORM_BYTES, BookForm
+from visutale.api.status import NEW, BookStatus, OpenWorkshop, begun, book_of, status_of, unless_known
 from visutale.book import Book, Frozen
-from visutale.ports import Change
+from visutale.receipts import Receipt
+from visutale.workshop import Workshop
 
 MOST_LISTED = 100
-_NEW: Documented = {202: {"headers": {"Location": {"description": "Where the book is", "schema": {"type": "string"}}}}}
 _SAME: Documented = {304: {"description": "It is the one the client has (If-None-Match)"}}
 
 
@@ -34,14 +34,14 @@ def router(workshop: OpenWorkshop) -> APIRouter:
     routes = APIRouter(prefix="/books", tags=["books"])
 
     @routes.post(
-        "", status_code=202, response_model=BookStatus, responses=_NEW | documented(400),
+        "", status_code=202, responses=NEW,
         max_body_size=LARGEST_FORM_BYTES, form_limits={"max_files": 4, "max_fields": 50, "max_part_size": 1_000_000},
     )  # fmt: skip
     def begin_book(
         request: Request, response: Response, form: Annotated[BookForm, Form(media_type="multipart/form-data")]
     ) -> BookStatus:
         """Begin a book. It is made in the background: follow it at the address in Location."""
-        return begun(response, workshop().jobs.start(form.request(), person=person_of(request)))
+        return begun(workshop(), workshop().jobs.start(form.request(), person=person_of(request)), response)
 
     @routes.get("")
     def list_books(
@@ -52,11 +52,11 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> BookList:
         """The library, newest first: all books, or those with these words that were made on these days."""
-        found = workshop().library.list()
-        return BookList(
-            books=tuple(status_of(workshop(), book.id) for book in found[offset : offset + limit]),
-            total=len(found), limit=limit, offset=offset,
-        )  # fmt: skip
+        found = [book.id for book in workshop().library.search(words, since, until)]
+        if not (words or since or until):
+            found = [*_only_begun(workshop(), found), *found]
+        shown = tuple(status_of(workshop(), book_id) for book_id in found[offset : offset + limit])
+        return BookList(books=shown, total=len(found), limit=limit, offset=offset)
 
     @routes.get("/{book_id}", response_model=BookStatus, responses=_SAME | documented(404))
     def look_at_book(book_id: str, request: Request) -> Response:
@@ -68,35 +68,27 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         """The whole document, as far as it has come: words, scenes, prompts, and the names of its files."""
         return unless_known(request, book_of(workshop(), book_id).model_dump_json().encode())
 
-    @routes.post("/{book_id}/cancel", status_code=202, responses=documented(404))
-    def cancel_book(book_id: str) -> BookStatus:
-        """Stop the making of a book before its next step. What is made stays."""
-        status_of(workshop(), book_id)
-        workshop().jobs.cancel(book_id)
-        return status_of(workshop(), book_id)
-
-    @routes.post("/{book_id}/resume", status_code=202, responses=documented(404, 409))
-    def resume_book(book_id: str, request: Request) -> BookStatus:
-        """Make what a book lacks: what failed, what was stopped. Does nothing while it is being made."""
-        status_of(workshop(), book_id)
-        workshop().jobs.resume(book_id, person=person_of(request))
-        return status_of(workshop(), book_id)
-
-    @routes.post("/{book_id}/change", status_code=202, responses=_NEW | documented(404, 409))
-    def change_book(book_id: str, change: Change, request: Request, response: Response) -> BookStatus:
-        """Tell a finished book another way: a new book; this one stays as it is."""
+    @routes.post("/{book_id}/duplicate", status_code=202, responses=NEW | documented(404))
+    def duplicate_book(book_id: str, request: Request, response: Response) -> BookStatus:
+        """Make a copy with files of its own, to be changed while this one stays as it is."""
         book_of(workshop(), book_id)
-        return begun(response, workshop().jobs.change(book_id, change))
+        with missing_is_lost():
+            copy = workshop().library.duplicate(book_id)
+        if copy.complete:
+            workshop().jobs.resume(copy.id, person=person_of(request))  # it is not bound yet
+        return begun(workshop(), copy.id, response)
 
-    @routes.post("/{book_id}/translate", status_code=202, responses=_NEW | documented(404, 409))
-    def translate_book(book_id: str, into: Translating, request: Request, response: Response) -> BookStatus:
-        """Put a finished book into another language: a new book; this one stays as it is."""
-        book_of(workshop(), book_id)
-        return begun(response, workshop().jobs.translate(book_id, into.language, bilingual=into.bilingual))
-
-    def begun(response: Response, book_id: str) -> BookStatus:
-        status = status_of(workshop(), book_id)
-        response.headers["Location"] = status.links.self
-        return status
+    @routes.delete("/{book_id}", responses=documented(404, 409))
+    def delete_book(book_id: str) -> Receipt:
+        """Delete a book for good, with all that was made for it. Says what was removed."""
+        with missing_is_lost():
+            return workshop().delete(book_id)
 
     return routes
+
+
+def _only_begun(workshop: Workshop, shelved: Sequence[str]) -> list[str]:
+    """Books of which nothing is saved yet, the newest first."""
+    saved = set(shelved)
+    jobs = [job for job in workshop.jobs.states() if job.kind != "pictures" and job.book_id not in saved]
+    return [job.book_id for job in reversed(jobs)]

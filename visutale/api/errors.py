@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
@@ -80,6 +82,17 @@ def lost(what: str, remedy: str = "") -> Refused:
 
 Documented = dict[int | str, dict[str, Any]]
 """Answers by their status, as FastAPI wants them described."""
+
+
+@contextmanager
+def missing_is_lost() -> Iterator[None]:
+    """Within this, something that is not in the library is told with 404. What is out of reach just now is not."""
+    try:
+        yield
+    except OutOfReach:
+        raise
+    except LibraryError as error:
+        raise lost(error.what, error.remedy) from error
 
 
 def documented(*statuses: int) -> Documented:

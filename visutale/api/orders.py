@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fastapi import UploadFile
-from pydantic import Field
+from pydantic import Field, Json
 
 from visutale.api.errors import Refused
-from visutale.book import AgeBand, Frozen
+from visutale.book import AgeBand, Character, Frozen
+from visutale.editing import MOST_CANDIDATES, ChoosePicture, Edit, PaintAgain, SetCharacter, SetTitle
 from visutale.errors import InputError
 from visutale.media import Photo, Speech
 from visutale.studio import BookRequest
@@ -30,6 +31,9 @@ class BookForm(Frozen):
     narrate: bool = Field(False, description="Whether the book is read aloud.")
     voice: str = ""
     pace: float = Field(0.0, description="Of the voice: 1.0 is natural, 0.0 leaves it to the age.")
+    approve: bool = Field(False, description="Whether the story waits for POST …/approve before it is painted.")
+    pictures_each: int = Field(1, ge=1, le=MOST_CANDIDATES, description="Pictures painted for a place, to choose from.")
+    cast: Json[tuple[Character, ...]] = Field((), description="Characters of other books, as book.json has them.")
 
     def request(self) -> BookRequest:
         """What is asked for, with the files decoded. Raises InputError, Refused."""
@@ -40,6 +44,7 @@ class BookForm(Frozen):
         return BookRequest(
             words=self.words, title=self.title, language=self.language, age=self.age, pages=self.pages,
             style=self.style, seed=self.seed, narrate=self.narrate, voice=self.voice, pace=self.pace,
+            approve=self.approve, pictures_each=self.pictures_each, cast=self.cast,
             speech=Speech.read(*_read(self.speech, "recording", LARGEST_SPEECH_MB)) if self.speech else None,
             photo=Photo.read(*_read(self.photo, "photo", LARGEST_PHOTO_MB)) if self.photo else None,
         )  # fmt: skip
@@ -57,3 +62,60 @@ class Translating(Frozen):
 
     language: str
     bilingual: bool = False
+
+
+class BookChanges(Frozen):
+    """Another title, and other names or looks of characters; what is left out stays."""
+
+    title: str | None = None
+    characters: tuple[SetCharacter, ...] = ()
+
+    def edits(self) -> list[Edit]:
+        """The same as changes to a book. Raises InputError where there are none."""
+        edits: list[Edit] = [*self.characters]
+        if self.title is not None:
+            edits.append(SetTitle(title=self.title))
+        if not edits:
+            raise InputError("Nothing says what to change.", remedy="Send a title, or characters with their ids.")
+        return edits
+
+
+class PageText(Frozen):
+    """Other words for a page."""
+
+    text: str
+
+
+class PageToAdd(Frozen):
+    """A page of one's own, and behind which page it is put; 0 puts it first."""
+
+    after: int = Field(ge=0)
+    text: str
+
+
+class PictureWanted(Frozen):
+    """How a picture is painted again, or which one is taken instead.
+
+    ``hint`` says what shall be different ("more stars"); left out, the wish there was stays. ``candidates`` is how many
+    are painted to choose from. ``sha256`` takes one that was painted already, as book.json names it.
+    """
+
+    hint: str | None = None
+    candidates: int | None = Field(None, ge=1, le=MOST_CANDIDATES)
+    sha256: str | None = None
+
+    def edit(self, number: int) -> PaintAgain | ChoosePicture:
+        """The same as a change to a book. Raises InputError where both are wanted."""
+        if self.sha256 is None:
+            return PaintAgain(number=number, hint=self.hint, candidates=self.candidates or 1)
+        if self.hint is not None or self.candidates is not None:
+            raise InputError(
+                "A picture is either painted again or chosen.", remedy="Leave out the sha256, or the rest."
+            )
+        return ChoosePicture(number=number, sha256=self.sha256)
+
+
+class VersionWanted(Frozen):
+    """Which of the earlier versions is to be the newest one again."""
+
+    version: int = Field(ge=1)

@@ -5,19 +5,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visutale.api.errors import lost
+from visutale.api.errors import Documented, lost
 from visutale.book import AgeBand, Book, Frozen, Place
+from visutale.errors import InputError, LibraryError, OutOfReach
 from visutale.jobs.states import JobKind, JobState, State
 from visutale.workshop import Workshop
 
 OpenWorkshop = Callable[[], Workshop]
 """Gives the process's workshop, asked for with every request: a server learns its settings only when it starts."""
 
+Told = dict[str, object]
+"""Fields of a status and what is in them."""
+
+NEW: Documented = {202: {"headers": {"Location": {"description": "Where the book is", "schema": {"type": "string"}}}}}
+"""How OpenAPI is told of a book that is begun."""
+
+_MOST_READ = 500
+_read: dict[Path, tuple[tuple[int, int, int], Told]] = {}
+"""What was read of saved documents, by where they lie and what tells that they have changed."""
 _LEFT = "This book is not finished, and nobody is working on it. Resume it, and the rest is made."
 _UNAPPROVED = "The story waits to be approved."
 
@@ -88,10 +99,15 @@ class BookStatus(Frozen):
 
 def status_of(workshop: Workshop, book_id: str) -> BookStatus:
     """How a book stands. Raises Refused (404) where there is no such book."""
-    job, book = workshop.jobs.state(book_id), workshop.jobs.book(book_id)
-    if job is None and book is None:
+    job, told = workshop.jobs.state(book_id), _told_by_saved_book(workshop, book_id)
+    if job is not None and job.kind == "pictures":
         raise no_such_book()
-    return standing(book_id, job, book)
+    if told is None:
+        book = workshop.jobs.book(book_id)
+        told = _told_by_book(book) if book is not None else None
+    if job is None and told is None:
+        raise no_such_book()
+    return _standing(book_id, job, told or {})
 
 
 def book_of(workshop: Workshop, book_id: str) -> Book:
@@ -102,6 +118,13 @@ def book_of(workshop: Workshop, book_id: str) -> Book:
     return book
 
 
+def begun(workshop: Workshop, book_id: str, response: Response) -> BookStatus:
+    """How a book stands that was just begun; the response says where it is."""
+    status = status_of(workshop, book_id)
+    response.headers["Location"] = status.links.self
+    return status
+
+
 def no_such_book() -> Exception:
     """What those are told who ask for a book that is not here."""
     return lost("There is no such book in this library.", "It may have been deleted.")
@@ -109,23 +132,47 @@ def no_such_book() -> Exception:
 
 def standing(book_id: str, job: JobState | None, book: Book | None) -> BookStatus:
     """What a job and a book say together."""
+    return _standing(book_id, job, {} if book is None else _told_by_book(book))
+
+
+def _standing(book_id: str, job: JobState | None, told: Told) -> BookStatus:
     at = f"/api/books/{book_id}"
     links = Links(self=at, events=f"{at}/events", book=f"{at}/book.json", pdf=f"{at}/book.pdf")
-    status = BookStatus(id=book_id, state="cancelled", links=links)
-    if book is not None:
-        status = status.model_copy(update=_told_by_book(book))
-    if job is not None:
-        status = status.model_copy(update=_told_by_job(job))
-    return status
+    of_job = {} if job is None else _told_by_job(job)
+    return BookStatus(id=book_id, state="cancelled", links=links).model_copy(update={**told, **of_job})
 
 
-def _told_by_job(job: JobState) -> dict[str, object]:
+def _told_by_saved_book(workshop: Workshop, book_id: str) -> Told | None:
+    """What the saved document says; None where there is none. It is read again only when it has changed: many who look
+    at a book every second cost little."""
+    try:
+        path = workshop.library.document_path(book_id)
+        found = path.stat()
+    except OutOfReach:
+        raise
+    except (LibraryError, OSError):
+        return None
+    stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+    known = _read.get(path)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    try:
+        told = _told_by_book(workshop.library.open(book_id))
+    except InputError:  # it is damaged
+        return None
+    while len(_read) >= _MOST_READ:
+        _read.pop(next(iter(_read)), None)
+    _read[path] = (stamp, told)
+    return told
+
+
+def _told_by_job(job: JobState) -> Told:
     names = ("state", "kind", "message", "done", "steps", "ahead", "expected_s", "waits_for", "approval", "error")
     told = {name: getattr(job, name) for name in names}
     return told | ({"pages": job.pages} if job.pages else {})
 
 
-def _told_by_book(book: Book) -> dict[str, object]:
+def _told_by_book(book: Book) -> Told:
     names = ("title", "language", "age", "style", "seed", "made_at", "made_from", "version", "complete", "notes")
     places: tuple[Place, ...] = (book.cover, *book.pages)
     told = {name: getattr(book, name) for name in names} | {
