@@ -58,10 +58,14 @@ class RefusingServer(LoopbackServer):
 
 
 class _Refuse(Handler):
-    def do_GET(self) -> None:
+    def _refuse(self) -> None:
         self.body()
         self.send_response(self.server.owner.status)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_PUT = do_HEAD = do_POST = do_GET
+    def do_GET(self) -> None:
+        self._refuse()
+
+    def do_PUT(self) -> None:
+        self._refuse()

@@ -309,9 +309,11 @@ class Library:
         To be called only by who alone makes something for the book: what was stored and is not named yet is removed.
         Nothing is removed where a version can't be read.
         """
+        self.folder(book_id)
         made = [found.name for found in self.store.find(_place(book_id, "*"))]
+        book = self.open(book_id)
         try:
-            books = [self.open(book_id), *self._versions(book_id).books()]
+            books = [book, *self._versions(book_id).books()]
         except OutOfReach:
             raise
         except LibraryError:

@@ -163,7 +163,13 @@ class S3Store:
         return self._cache / name / version / name.rpartition("/")[2]
 
     def _forget(self, name: str) -> None:
-        shutil.rmtree(self._cache / name, ignore_errors=True)
+        """Remove the copies of something that is gone, and the folders that are empty then."""
+        copies = self._cache / name
+        if copies.is_dir():
+            shutil.rmtree(copies, ignore_errors=True)
+            for folder in list(copies.relative_to(self._cache).parents)[:-1]:
+                with suppress(OSError):  # something else is in it
+                    (self._cache / folder).rmdir()
 
 
 def _changed_at(path: Path) -> float:
