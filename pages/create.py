@@ -31,7 +31,8 @@ with how_long:
 with tongue:
     language = choices.language()
 narrate, voice, pace = choices.narration(language)
-title, seed = choices.title_and_seed()
+approve = choices.approve()
+title, seed, pictures_each = choices.title_seed_and_pictures()
 
 with st.container(key="make", horizontal_alignment="center"):
     make = st.button("Make my book", type="primary", icon=":material/auto_stories:")
@@ -50,5 +51,7 @@ if make:
         narrate=narrate,
         voice=voice,
         pace=pace,
+        approve=approve,
+        pictures_each=pictures_each,
     )
     orders.begin(request, beside_the_wish=beside_the_wish)

@@ -134,7 +134,7 @@ def test_a_finished_book_is_told_to_another_age_in_a_new_book(page: Page, told: 
     page.get_by_role("link", name=re.compile("The Lantern in the Snow")).first.click()
     wait_until_made(page)
     first = page.url
-    page.get_by_text("Change the story").click()
+    page.get_by_text("Make a new book of it").click()
     page.get_by_role("radio", name="Another age").click()
     page.get_by_role("button", name="Tell it for this age").click()
     page.wait_for_url(lambda url: "book=" in url and url != first)

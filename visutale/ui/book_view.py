@@ -8,7 +8,7 @@ from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.jobs.states import JobState
-from visutale.ui import about, changes, errors, orders, paintings, session, sharing, shelf
+from visutale.ui import about, changes, editor, errors, orders, paintings, saving, session, sharing, shelf
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
 
@@ -33,12 +33,15 @@ def show(book_id: str) -> None:
         st.title(plain(book.title) if book.title else "A book without a title yet", anchor=False)
     _show_standing(book, job)
     if book.pages or book.cover.picture:
-        read(book, growing=False)
+        wanted = read(book)
+        if wanted is not None:
+            editor.begin(book.id, wanted)
+            st.rerun()
     _show_actions(book)
     about.show_notes(book)
     if book.complete:
         changes.offer(book)
-    if shop.library.pdf_path(book_id).is_file():
+    if shop.library.pdf_path(book_id) is not None:
         st.header("On your phone", anchor=False)
         sharing.share(book)
     with st.expander("How this book was made", icon=":material/info:"):
@@ -63,12 +66,16 @@ def _show_absence(book_id: str, job: JobState | None, error: VisutaleError) -> N
         st.title("This book could not be made", anchor=False)
         errors.say(job.error)
         st.markdown("Nothing you gave is lost.")
-    if session.workshop().jobs.request(book_id) is None:
-        _ways_out()  # a change of another book, which is still there
-    elif st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
-        orders.take_back(book_id)
-        session.close_book()
-        session.go_to(session.CREATE)
+    with st.container(horizontal=True, key="wish-ways"):
+        if session.workshop().jobs.request(book_id) is not None:
+            if st.button("Back to your wish", type="primary", icon=":material/arrow_back:"):
+                orders.take_back(book_id)
+                session.close_book()
+                session.go_to(session.CREATE)
+            if st.button("Try it again", key="retry", icon=":material/refresh:"):
+                orders.take_up(book_id)
+        if st.button("Forget this wish", key="forget-wish", icon=":material/delete:"):
+            orders.delete(book_id, wish=True)
 
 
 def _show_standing(book: Book, job: JobState | None) -> None:
@@ -76,7 +83,7 @@ def _show_standing(book: Book, job: JobState | None) -> None:
     missing = [
         f"{'The cover' if number == 0 else f'Page {number}'}: {problem.message}" for number, problem in book.problems
     ]
-    whole = book.complete and session.workshop().library.pdf_path(book.id).is_file()
+    whole = book.complete and session.workshop().library.pdf_path(book.id) is not None
     if whole and not missing:
         return
     if job is not None and job.state == "failed":
@@ -87,18 +94,13 @@ def _show_standing(book: Book, job: JobState | None) -> None:
         st.info("This book is not finished. What is there is kept.", icon=":material/hourglass_empty:")
     label = "Make what is missing" if missing else "Finish this book"
     if st.button(label, key="repair", type="primary", icon=":material/healing:"):
-        try:
-            session.workshop().jobs.resume(book.id)
-        except VisutaleError as error:
-            errors.show_error(error)
-        else:
-            st.rerun()
+        orders.take_up(book.id)
 
 
 def _show_actions(book: Book) -> None:
     pdf = session.workshop().library.pdf_path(book.id)
     with st.container(horizontal=True, horizontal_alignment="center", key="actions"):
-        if pdf.is_file():
+        if pdf is not None:
             st.download_button(
                 "Download the PDF",
                 data=pdf.read_bytes,
@@ -109,6 +111,10 @@ def _show_actions(book: Book) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+        if book.pages and st.button("Change this book", key="edit", icon=":material/edit_note:"):
+            editor.begin(book.id, 0)
+            st.rerun()
+        saving.undo(book)
         if st.button("Tell it another way", key="again", icon=":material/casino:"):
             try:
                 new = orders.tell_again(book)

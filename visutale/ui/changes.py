@@ -1,4 +1,4 @@
-"""Telling a finished book another way: one page anew, longer, shorter, further, to another age, in another language."""
+"""A new book out of a finished one: one page anew, longer, shorter, further, to another age, in another language."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from visutale.ui.errors import plain
 
 def offer(book: Book) -> None:
     """The ways a finished book can be told anew. Each makes a new book."""
-    with st.expander("Change the story", icon=":material/edit_note:"):
-        st.caption("Every change makes a new book. This one stays as it is.")
+    with st.expander("Make a new book of it", icon=":material/library_add:"):
+        st.caption(
+            "The storyteller tells it anew, and a new book comes of it. This one stays as it is. To change words or "
+            "pictures of this very book, take “Change this book” above."
+        )
         ways = _ways()
         way = st.segmented_control(
             "What shall be different?", list(ways), default=next(iter(ways)), required=True, key="way"
@@ -75,11 +78,15 @@ def _language(book: Book) -> None:
     tags = [tag for tag in choices.LANGUAGES if not same_language(tag, book.language)]
     to = st.selectbox("Into which language?", tags, format_func=own_name, key="translate-to")
     both = st.toggle("Keep the original words beside it", key="bilingual")
-    _begin("Translate this book", lambda: shop.jobs.translate(book.id, str(to), bilingual=both))
+    _begin("Translate this book", lambda: _translate(book, str(to), bilingual=both))
+
+
+def _translate(book: Book, language: str, *, bilingual: bool) -> str:
+    return session.workshop().jobs.translate(book.id, language, bilingual=bilingual, person=session.visitor())
 
 
 def _change(book: Book, change: Change) -> str:
-    return session.workshop().jobs.change(book.id, change)
+    return session.workshop().jobs.change(book.id, change, person=session.visitor())
 
 
 def _begin(label: str, begin: Callable[[], str], *, ready: bool = True) -> None:

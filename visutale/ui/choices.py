@@ -8,6 +8,7 @@ import streamlit as st
 
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.choosing import choose
+from visutale.editing import MOST_CANDIDATES
 from visutale.languages import own_name
 from visutale.pictures import has_samples
 from visutale.studio import LONGEST_TITLE
@@ -135,8 +136,18 @@ def narration(language: str) -> tuple[bool, str, float]:
     return True, str(voice), _PACES[pace or "As suits the age"]
 
 
-def title_and_seed() -> tuple[str, int | None]:
-    """A title of one's own, and the number that makes a telling come out the same again."""
+def approve() -> bool:
+    """Whether the story is shown before it is painted."""
+    return st.toggle(
+        "Show me the story before it is painted",
+        key="approve",
+        help="You can change its words, its names and how everybody looks, and then let it be painted.",
+        persist_state="session",
+    )
+
+
+def title_seed_and_pictures() -> tuple[str, int | None, int]:
+    """A title of one's own, the number that makes a telling come out the same again, how many pictures for a page."""
     with st.expander("More", icon=":material/tune:"):
         title = st.text_input(
             "A title of your own",
@@ -156,4 +167,13 @@ def title_and_seed() -> tuple[str, int | None]:
             help="The same wish with the same number gives the same book again.",
             persist_state="session",
         )
-    return title or "", None if seed is None else int(seed)
+        many = st.segmented_control(
+            "How many pictures for each page?",
+            range(1, MOST_CANDIDATES + 1),
+            default=1,
+            required=True,
+            key="pictures-each",
+            help="With more than one you choose which comes into the book. It takes as many times as long.",
+            persist_state="session",
+        )
+    return title or "", None if seed is None else int(seed), int(many or 1)

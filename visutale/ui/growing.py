@@ -1,4 +1,4 @@
-"""A book in the making: how far it is, what waits before it, and its pages as they come."""
+"""A book in the making: how far it is, what comes before it, how long it takes, and its pages as they come."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from visutale.jobs.states import JobState
 from visutale.ui import session
 from visutale.ui.about import outline
 from visutale.ui.errors import plain
-from visutale.ui.reader import read, read_nothing_yet
+from visutale.ui.reader import read_nothing_yet, watch_growing
 
 LOOK_EVERY_S = 0.8
 
@@ -28,13 +28,21 @@ def watch(book_id: str) -> None:
     if stop.button("Stop", key="stop", width="stretch", help="What is there by then is kept."):
         session.workshop().jobs.cancel(book_id)
         st.toast("Stopping after the step in hand …")
+    if job.expected_s is not None:
+        st.caption(f"Ready in {time_in_words(job.expected_s)}.")
+    if job.state == "waiting":
+        waits = f"{job.waits_for} Your book goes on by itself as soon as it can."
+        st.info(plain(waits), icon=":material/hourglass_top:")
     if book is not None:
         if book.premise and not book.complete:
             outline(book, open_=not book.pages and not job.writing)
-        read(book, growing=True, writing=job.writing)
+        watch_growing(book, job.writing)
     elif (request := session.workshop().jobs.request(book_id)) is not None:
         read_nothing_yet(book_id, request.pages)
-    st.caption("You may close this page: the book goes on growing, and waits for you in the library.")
+    st.caption(
+        "You may close this page: the book goes on growing. Its address finds it from any device, and so does the "
+        "library."
+    )
 
 
 def share_done(job: JobState) -> float:
@@ -46,9 +54,21 @@ def progress_in_words(job: JobState) -> str:
     """Where the work stands, for people."""
     if job.state == "queued":
         if job.ahead <= 1:
-            return "One book is being made before yours." if job.ahead else "Your book is next."
-        return f"{job.ahead} books are being made before yours."
+            return "One book comes before yours." if job.ahead else "Your book is next."
+        return f"{job.ahead} books come before yours."
+    if job.state == "waiting":
+        return "Your book waits."
     return plain(job.message) if job.message else "The story is being thought up …"
+
+
+def time_in_words(seconds: float) -> str:
+    """A time as people tell it: "about 3 minutes"."""
+    minutes = round(seconds / 60)
+    if minutes <= 1:
+        return "less than a minute" if seconds < 45 else "about a minute"
+    if minutes < 90:
+        return f"about {minutes} minutes"
+    return f"about {round(minutes / 60)} hours"
 
 
 def _heading(book: Book | None) -> str:

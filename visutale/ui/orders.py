@@ -10,7 +10,7 @@ from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.stages.plan import story_request
 from visutale.studio import BookRequest
-from visutale.ui import errors, session
+from visutale.ui import errors, messages, session
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -26,7 +26,7 @@ def begin(request: BookRequest, *, beside_the_wish: DeltaGenerator) -> None:
             errors.say("There is no wish yet. Write a sentence, record one, show a photo, or take one of the ideas.")
         return
     try:
-        book_id = session.workshop().jobs.start(request)
+        book_id = session.workshop().jobs.start(request, person=session.visitor())
     except VisutaleError as error:
         errors.show_error(error)
     else:
@@ -49,8 +49,34 @@ def tell_again(book: Book) -> str:
             narrate=book.narrated,
             voice=book.voice,
             pace=book.pace,
-        )
+            approve=not book.approved,
+            pictures_each=book.pictures_each,
+            cast=book.source.cast,
+        ),
+        person=session.visitor(),
     )
+
+
+def delete(book_id: str, *, wish: bool = False) -> None:
+    """Delete a book with all that was made for it, or a ``wish`` of which there is none; the library's page tells it."""
+    try:
+        receipt = session.workshop().delete(book_id)
+    except VisutaleError as error:
+        errors.show_error(error)
+    else:
+        messages.leave("The wish is forgotten." if wish else receipt.in_words(), on=session.LIBRARY)
+        session.close_book()
+        session.go_to(session.LIBRARY)
+
+
+def take_up(book_id: str) -> None:
+    """Go on with a book that stopped: make what it lacks."""
+    try:
+        session.workshop().jobs.resume(book_id, person=session.visitor())
+    except VisutaleError as error:
+        errors.show_error(error)
+    else:
+        st.rerun()
 
 
 def begin_afresh() -> None:
@@ -84,5 +110,7 @@ def take_back(book_id: str) -> None:
             "language": request.language,
             "style": request.style,
             "read-aloud": request.narrate,
+            "approve": request.approve,
+            "pictures-each": request.pictures_each,
         }
     )

@@ -11,16 +11,26 @@ from visutale.ui.parts import part
 _reader = part("reader")
 
 
-def read(book: Book, *, growing: bool, writing: Mapping[int, str] | None = None) -> None:
-    """Show a book, whole or as far as it has come; ``writing`` has the words so far of pages in hand, by number."""
-    _reader(key=f"reader-{book.id}", data=pages_of(book, growing=growing, writing=writing))
+def read(book: Book) -> int | None:
+    """Show a book to leaf through. Gives the page its reader wants to change just now (0 is the cover), mostly None."""
+    shown = _reader(
+        key=f"reader-{book.id}",
+        data={**pages_of(book, growing=False), "changeable": True},
+        on_change_change=lambda: None,
+    )
+    return int(shown.change) if shown.change else None
+
+
+def watch_growing(book: Book, writing: Mapping[int, str]) -> None:
+    """Show a book as far as it has come; ``writing`` has the words so far of pages in hand, by number."""
+    _reader(key=f"growing-{book.id}", data=pages_of(book, growing=True, writing=writing))
 
 
 def read_nothing_yet(book_id: str, page_count: int) -> None:
     """Show the empty pages of a book of which nothing is there yet."""
     empty = [_empty(str(number)) for number in range(1, page_count + 1)]
     data = {"book": book_id, "language": "en", "growing": True, "narrated": False, "pages": [_empty("Cover"), *empty]}
-    _reader(key=f"reader-{book_id}", data=data)
+    _reader(key=f"growing-{book_id}", data=data)
 
 
 def pages_of(book: Book, *, growing: bool, writing: Mapping[int, str] | None = None) -> dict[str, Any]:

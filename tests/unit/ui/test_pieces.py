@@ -56,8 +56,8 @@ def test_a_book_that_stopped_shows_what_it_has() -> None:
 @pytest.mark.parametrize(
     ("job", "words", "share"),
     [
-        (JobState(book_id="b", state="queued", ahead=2), "2 books are being made before yours.", 0.0),
-        (JobState(book_id="b", state="queued", ahead=1), "One book is being made before yours.", 0.0),
+        (JobState(book_id="b", state="queued", ahead=2), "2 books come before yours.", 0.0),
+        (JobState(book_id="b", state="queued", ahead=1), "One book comes before yours.", 0.0),
         (JobState(book_id="b", state="queued"), "Your book is next.", 0.0),
         (JobState(book_id="b", state="running"), "The story is being thought up …", 0.0),
         (
@@ -65,6 +65,7 @@ def test_a_book_that_stopped_shows_what_it_has() -> None:
             "Page 2 is painted",
             0.75,
         ),
+        (JobState(book_id="b", state="waiting", waits_for="The disk is full."), "Your book waits.", 0.0),
         (JobState(book_id="b", state="running", message="Done", done=5, steps=4), "Done", 1.0),
     ],
 )

@@ -41,7 +41,8 @@ class Reader {
     this.next = button("next", "Next →", "Next page", () => this.turn(this.at + 1));
     this.read = button("read", "Read to me", "", () => this.setReading(!this.reading));
     this.full = button("full", "Full screen", "", () => this.toggleFull());
-    bar.append(this.back, this.where, this.next, this.read, this.full);
+    this.change = button("change", "Change this page", "", () => this.wants(String(this.at)));
+    bar.append(this.back, this.where, this.next, this.read, this.full, this.change);
     this.audio = element("audio");
     this.audio.controls = true;
     this.audio.preload = "none";
@@ -88,6 +89,8 @@ class Reader {
     this.read.textContent = this.reading ? "Stop reading" : "Read to me";
     this.read.setAttribute("aria-pressed", this.reading);
     this.full.hidden = !document.fullscreenEnabled;
+    this.change.hidden = !this.data.changeable;
+    this.change.textContent = this.at ? "Change this page" : "Change the cover";
     this.drawVoice(page);
     this.drawStrip(pages);
   }
@@ -268,7 +271,7 @@ class Reader {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let reader = readers.get(parentElement);
   if (reader && reader.data?.book !== data.book) {
     reader.close();
@@ -278,6 +281,7 @@ export default function ({ data, parentElement }) {
     reader = new Reader(parentElement);
     readers.set(parentElement, reader);
   }
+  reader.wants = (page) => setTriggerValue("change", page);
   reader.update(data);
   return () => {
     // Streamlit may clean up before an update as well as at the end; only a reader that left the page is closed.

@@ -1,5 +1,5 @@
 // Books on a shelf, each a link to its page; a plain click stays in this visit.
-function book(data, open, remove) {
+function book(data, open, ask) {
   const link = document.createElement("a");
   link.href = `/book?book=${encodeURIComponent(data.id)}`;
   link.onclick = (event) => {
@@ -32,14 +32,21 @@ function book(data, open, remove) {
   const about = document.createElement("p");
   about.textContent = data.about;
   link.append(cover, title, about);
-  const away = document.createElement("button");
-  away.type = "button";
-  away.textContent = "Delete";
-  away.setAttribute("aria-label", `Delete “${data.title}”`);
-  away.onclick = () => remove(data.id);
   const place = document.createElement("article");
-  place.append(link, away);
+  const ways = document.createElement("div");
+  ways.className = "ways";
+  ways.append(...["Rename", "Copy", "Delete"].map((name) => way(name, data, ask)));
+  place.append(link, ways);
   return place;
+}
+
+function way(name, data, ask) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = name;
+  button.setAttribute("aria-label", `${name} “${data.title}”`);
+  button.onclick = () => ask([name.toLowerCase(), data.id]);
+  return button;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -52,5 +59,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const drawn = JSON.stringify(data.books);
   if (shelf.dataset.drawn === drawn) return;
   shelf.dataset.drawn = drawn;
-  shelf.replaceChildren(...data.books.map((one) => book(one, (id) => setTriggerValue("opened", id), (id) => setTriggerValue("deleted", id))));
+  shelf.replaceChildren(...data.books.map((one) => book(one, (id) => setTriggerValue("opened", id), (what) => setTriggerValue("asked", what))));
 }
