@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from visutale import __version__, address, pictures, shared_books
+from visutale.api.app import make_api
 from visutale.book import Asset, Book, PictureAsset
 from visutale.errors import InputError, LibraryError, VisutaleError
 from visutale.house import HOME_PAGE
@@ -40,7 +41,7 @@ _log = logging.getLogger(__name__)
 # --- routes ---
 
 
-def routes() -> list[Route]:
+def routes() -> list[BaseRoute]:
     """The routes beside the pages. Starlette answers HEAD wherever it answers GET."""
     return [
         *shared_books.routes(),
@@ -48,6 +49,7 @@ def routes() -> list[Route]:
         Route("/styles/{style}.jpg", style_sample),
         Route("/fonts/{name}.ttf", font),
         Route("/health", health),
+        Mount("/api", make_api(shared_workshop)),
     ]
 
 
