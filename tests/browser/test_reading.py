@@ -74,7 +74,7 @@ def book_id(library: Library) -> str:
 
 @pytest.fixture(scope="module")
 def reading_room(library: Library, book_id: str) -> Iterator[Served]:
-    with running(library.books.parent) as served:
+    with running(library.home) as served:
         yield served
 
 

@@ -45,7 +45,7 @@ def test_a_book_is_painted_with_one_hero_and_can_be_painted_again_page_by_page(
     assert all(one.steps["base"] >= 1 and one.model == "base + refiner" for one in painted)
     assert any(one.likeness is not None for one in painted), "the hero was looked for"
     again = illustrate(book, 2, photo, 256, studio.engines.illustrator)
-    with Image.open(studio.library.folder(book.id).folder / book.page(2).picture.file) as before:
+    with Image.open(studio.library.folder(book.id).path(book.page(2).picture)) as before:
         difference = np.abs(np.asarray(again.image(), float) - np.asarray(before.convert("RGB"), float))
     assert difference.mean() < 0.5, "a page painted again alone is the page that was painted with the others"
     (credit,) = [one for one in book.credits if one.port == "illustrator"]

@@ -15,7 +15,7 @@ from visutale.book import Book, Box, Painted
 from visutale.cli import main
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, Cancelled, InputError
-from visutale.library import BookFolder, Library
+from visutale.library import Library
 from visutale.media import Picture
 from visutale.progress import Progress
 from visutale.resampling import RESAMPLED, enlarged
@@ -117,9 +117,7 @@ def test_pictures_that_are_large_enough_stay(with_brush: WithBrush, book: Book) 
     large = studio.enlarge(book, 300)
     cover = large.cover.picture
     mixed = book.model_copy(update={"cover": book.cover.model_copy(update={"picture": cover})})
-    (studio.library.folder(book.id).folder / cover.file).write_bytes(  # type: ignore[union-attr]
-        studio.library.folder(large.id).read(cover)  # type: ignore[arg-type]
-    )
+    studio.library.folder(book.id).adopt(cover, "cover", studio.library.folder(large.id))  # type: ignore[type-var]
     magnifier = Magnifier()
     again = with_brush(magnifier).enlarge(mixed, 280)
     assert pictures(again)[:2] == [(300, 300, RESAMPLED), (280, 280, "magnifier-x4")]
@@ -173,6 +171,6 @@ def test_the_command_line_enlarges_a_saved_book(tmp_path: Path, monkeypatch: pyt
     large = Book.model_validate_json(Path(json.loads(ended.output)["files"]["book"]).read_bytes())
     assert pictures(large) == [(320, 320, RESAMPLED)] * 5
     assert out.read_bytes().startswith(b"%PDF-") and saved.read_bytes() == before
-    assert BookFolder.of(saved).folder != Path(json.loads(ended.output)["files"]["book"]).parent
+    assert saved.parent != Path(json.loads(ended.output)["files"]["book"]).parent
     refused = command.invoke(main, ["enlarge", str(saved), "--px", "100"])
     assert refused.exit_code == 2 and "Choose a size from 256 to 4096 px." in refused.output

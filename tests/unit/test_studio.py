@@ -10,12 +10,13 @@ import pytest
 from tests.doubles import Brush, Ears, Eyes, Mouth, Pen, Scripted, waits
 from visutale.book import Book
 from visutale.engine_room import EngineRoom
-from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError, LibraryError
+from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError, OutOfReach
 from visutale.library import Library
 from visutale.media import Photo, Speech
 from visutale.ports import Port
 from visutale.progress import Progress
 from visutale.settings import Settings
+from visutale.store.disk import DiskStore
 from visutale.studio import BookRequest, Studio
 
 Build = Callable[..., Studio]
@@ -152,7 +153,7 @@ def test_without_a_story_there_is_no_book_and_nothing_is_left_behind(build: Buil
     with pytest.raises(EngineError, match="No"):
         studio.make(BookRequest(words="a cat", pages=4))
     assert studio.library.list() == ()
-    assert list(studio.library.books.iterdir()) == []
+    assert list(studio.library.store.find("books/**/*")) == []
 
 
 def test_a_story_that_stops_half_way_is_kept_and_goes_on(build: Build) -> None:
@@ -227,18 +228,16 @@ def test_cancelling_keeps_what_was_made(build: Build) -> None:
 def test_a_full_disk_stops_the_making_in_words_and_keeps_the_book(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import visutale.library as library_module
-
     studio = build()
-    write_whole = library_module.write_whole
+    write = DiskStore.write
 
-    def fills_up(path, data):  # type: ignore[no-untyped-def]
-        if path.name == "page-03.jpg":
-            raise LibraryError("The disk is full, so page-03.jpg can't be saved.", remedy="Make room and try again.")
-        write_whole(path, data)
+    def fills_up(store: DiskStore, name: str, data: bytes) -> None:
+        if "page-03" in name:
+            raise OutOfReach("The disk is full, so page 3 can't be saved.", remedy="Make room and try again.")
+        write(store, name, data)
 
-    monkeypatch.setattr(library_module, "write_whole", fills_up)
-    with pytest.raises(LibraryError, match="disk is full"):
+    monkeypatch.setattr(DiskStore, "write", fills_up)
+    with pytest.raises(OutOfReach, match="disk is full"):
         studio.make(BookRequest(words="a cat", pages=4))
     monkeypatch.undo()
     [kept] = studio.library.list()

@@ -135,7 +135,7 @@ class S3Store:
         except exceptions.BaseError as error:
             raise OutOfReach(
                 f"The server of {self._storing.url} does not answer as it should.",
-                remedy="See that it runs, that it is reached from here, and that the bucket is there and may be listed.",
+                remedy="See that it runs, that it is reached from here, and that the key may list the bucket.",
             ) from error
 
     # --- copies on this machine ---
