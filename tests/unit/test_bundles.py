@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from models.hibari import WEIGHTS
@@ -22,6 +23,7 @@ from visutale.bundles.making_of import differences, hashed
 from visutale.bundles.packing import pack
 from visutale.bundles.receiving import paint_again, take_in
 from visutale.bundles.unpacking import Bundle
+from visutale.cli import main
 from visutale.engine_room import EngineRoom
 from visutale.errors import InputError, LibraryError
 from visutale.library import Library
@@ -396,3 +398,43 @@ def test_a_library_that_fills_up_keeps_nothing_of_a_book(
     with Bundle(io.BytesIO(packed)) as bundle, pytest.raises(LibraryError, match="full"):
         take_in(bundle, library, settings)
     assert library.list() == () and not [file for file in settings.home.rglob("*") if file.is_file()]
+
+
+# --- at a terminal ---
+
+
+def test_a_book_goes_out_and_comes_in_at_a_terminal(origin: Origin, own_home: Path, tmp_path: Path) -> None:
+    def run(*words: str, home: Path) -> tuple[int, str]:
+        done = CliRunner().invoke(main, words, env={"VISUTALE_HOME": str(home), "VISUTALE_HOST": "127.0.0.1"})
+        return done.exit_code, done.output
+
+    out = tmp_path / "out.visutale"
+    code, said = run("export", origin.book.id, "--out", str(out), home=origin.settings.home)
+    assert code == 2 and "--without-photo" in said and not out.exists(), "a photo is never sent along unasked"
+    code, said = run("export", origin.book.id, "--out", str(out), "--without-photo", home=origin.settings.home)
+    assert code == 0 and str(out) in said
+    saved = origin.library.document_path(origin.book.id)
+    assert run("export", str(saved), "--out", f"{out}2.visutale", "--without-photo", home=own_home)[0] == 0
+    code, said = run("import", str(out), "--render-again", "--json", home=own_home)
+    told = json.loads(said)
+    assert code == 0 and told["id"] == origin.book.id and told["same"] == 4 and told["others"] == [0]
+    assert Path(told["files"]["pdf"]).read_bytes().startswith(b"%PDF-")
+    for refused in (
+        ("export", origin.book.id, "--out", "x.zip"),
+        ("import", str(saved)),
+        ("import", "nowhere.visutale"),
+    ):
+        code, said = run(*refused, home=own_home)
+        assert code == 2 and said.startswith("visutale: ") and "Traceback" not in said
+
+
+def test_a_character_comes_along_at_a_terminal(origin: Origin, own_home: Path) -> None:
+    hero = origin.book.cast[0]
+    saved = origin.library.document_path(origin.book.id)
+    words = ("make", "a boat", "--with", f"{saved}:{hero.name.upper()}", "--pages", "4", "--json")
+    env = {"VISUTALE_HOME": str(own_home), "VISUTALE_HOST": "127.0.0.1", "VISUTALE_PICTURE_PX": "256"}
+    done = CliRunner().invoke(main, words, env=env)
+    book = Library(own_home).open(json.loads(done.output)["id"])
+    assert (book.cast[0].name, book.cast[0].looks, book.cast[0].seed) == (hero.name, hero.looks, origin.book.seed)
+    wrong = CliRunner().invoke(main, (*words[:3], f"{saved}:Nobody"), env=env)
+    assert wrong.exit_code == 2 and hero.name in wrong.output
