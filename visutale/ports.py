@@ -286,7 +286,7 @@ class Style(Frozen):
 
 
 class IllustrationRequest(Frozen):
-    """A scene to paint.
+    """A scene to paint. One that has nothing but a hint, and no cast, is told by the hint alone, in plain English.
 
     ``keep_free`` is where the text panel will lie: no face or figure belongs there, scenery does. ``photo`` is what the
     book was made from: on the cover it is to appear as painted art, on a page an engine may take the hero's looks from

@@ -8,13 +8,12 @@ from functools import partial
 from threading import RLock
 from typing import TypeVar
 
-from visutale.book import AgeBand, Frozen, PictureAsset, Transcript
+from visutale.book import AgeBand, Frozen, PictureAsset, Scene, Transcript
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError
 from visutale.fitness import unfit
 from visutale.languages import language_name, parse_tag, same_language
 from visutale.library import Library
-from visutale.picturing import Pictured, picture
 from visutale.ports import IllustrationRequest, Port, TranscriptionRequest, TranslationRequest
 from visutale.settings import Settings
 from visutale.sheets import MOST_PICTURES, PictureProblem, PictureSheet, SheetRequest, Sheets
@@ -126,7 +125,7 @@ class _SheetMaking:
                 self._hear()
             if not self.sheet.english:
                 self._understand()
-            self._paint(picture(self.sheet.english))
+            self._paint()
         finally:
             self._credit()
         self._steps.keep(self._close)
@@ -184,18 +183,17 @@ class _SheetMaking:
             )  # fmt: skip
         return texts[0]
 
-    def _paint(self, pictured: Pictured) -> None:
+    def _paint(self) -> None:
         """Every picture that is not there yet, side by side as far as the illustrator can."""
         lacking = self.sheet.lacking
         if lacking:
             self._show("The pictures are being painted." if len(lacking) > 1 else "The picture is being painted.")
-            self._change(notes=tuple(dict.fromkeys((*self.sheet.notes, *pictured.notes))))
         with ThreadPoolExecutor(self._engines.illustrator.parallel, thread_name_prefix="illustrate") as pool:
             work: dict[Future[PictureAsset], int] = {}
             stopped: Cancelled | None = None
             try:
                 for number in lacking:
-                    call = partial(self._painted, number, self._order(number, pictured))
+                    call = partial(self._painted, number, self._order(number))
                     begun = self._steps.start(f"paint {number}", PictureAsset, call, port="illustrator", pool=pool)
                     work[begun] = number
                 for painted in as_completed(work):
@@ -209,12 +207,12 @@ class _SheetMaking:
         if stopped is not None:
             raise stopped
 
-    def _order(self, number: int, pictured: Pictured) -> IllustrationRequest:
-        """What is painted: the scene as it was read, and the sentence itself for who reads more out of it."""
+    def _order(self, number: int) -> IllustrationRequest:
+        """What is painted: the sentence alone, for the illustrator to read as well as it can."""
         seed = self.sheet.seed_of(number)
         return IllustrationRequest(
-            scene=pictured.scene.model_copy(update={"hint": self.sheet.english}),
-            cast=pictured.cast,
+            scene=Scene(hint=self.sheet.english),
+            cast=(),
             style=self.sheet.style,
             width_px=self._settings.picture_px,
             height_px=self._settings.picture_px,

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from visutale.book import Scene
 from visutale.engines.collage import Collage, Options
 from visutale.errors import Rejected
 from visutale.media import Photo, Picture
+from visutale.ports import IllustrationRequest
 from visutale.served import Painter, PaintOrder
 
 
@@ -72,3 +74,14 @@ def test_words_that_are_not_known_are_told(collage: Collage) -> None:
 def test_a_size_it_can_not_paint_is_refused(collage: Collage) -> None:
     with pytest.raises(Rejected, match="8 by 128"):
         collage.paint(order(width_px=8))
+
+
+def test_a_scene_that_is_nothing_but_a_hint_is_told_by_it(collage: Collage) -> None:
+    words = "two red balloons over a zorb in the forest at night"
+    told = collage.illustrate(
+        IllustrationRequest(
+            scene=Scene(hint=words), cast=(), style="paper", width_px=160, height_px=128, seed=5, book_seed=5
+        )
+    )
+    assert told == collage.paint(order(words))
+    assert any("zorb" in note for note in told.notes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from visutale.book import Scene
 from visutale.errors import BadOutput, Rejected, Unavailable
 from visutale.media import Picture
 from visutale.papercut.styles import STYLES
@@ -121,13 +122,10 @@ class Collage:
     def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.served.Painter`. The words are read as plain English, and may name a style; a photo
         hangs in the picture. What of them is not in the picture is said in its notes."""
-        from visutale.picturing import picture
-
-        wanted = picture(order.prompt)
         made = self.illustrate(
             IllustrationRequest(
-                scene=wanted.scene,
-                cast=wanted.cast,
+                scene=Scene(hint=order.prompt),
+                cast=(),
                 style=_style_named(order.prompt),
                 role="cover" if order.photo else "page",
                 width_px=order.width_px,
@@ -138,17 +136,24 @@ class Collage:
             ),
             watch,
         )
-        return made.model_copy(update={"notes": tuple(dict.fromkeys((*wanted.notes, *made.notes, *_ignored(order))))})
+        return made.model_copy(update={"notes": tuple(dict.fromkeys((*made.notes, *_ignored(order))))})
 
 
 def _with_hint(request: IllustrationRequest) -> tuple[IllustrationRequest, tuple[str, ...]]:
-    """The request with what was wished of the picture in its scene, and a sentence where none of it was understood."""
-    if not request.scene.hint:
-        return request, ()
-    from visutale.picturing import added
+    """The request with what was wished of the picture in its scene, and a sentence where none of it was understood.
 
-    scene = added(request.scene, request.scene.hint, request.cast)
-    notes = () if scene != request.scene else (_not_understood(request.scene.hint),)
+    Where there is nothing but the wish, it tells the whole picture, and what is not understood of it is said.
+    """
+    hint = request.scene.hint
+    if not hint:
+        return request, ()
+    from visutale.picturing import added, picture
+
+    if not request.cast and request.scene == Scene(hint=hint):
+        told = picture(hint)
+        return request.model_copy(update={"scene": told.scene, "cast": told.cast}), told.notes
+    scene = added(request.scene, hint, request.cast)
+    notes = () if scene != request.scene else (_not_understood(hint),)
     return request.model_copy(update={"scene": scene}), notes
 
 
