@@ -13,7 +13,10 @@ import click
 
 from visutale import __version__
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
-from visutale.bookmaking import check_out, make_and_report, open_saved, read_given, workshop_with
+from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
+from visutale.books_command import book, books, elsewhere, make_elsewhere
+from visutale.bookshelf import Wish
+from visutale.bundle_command import export_book, import_book
 from visutale.enlarge_command import enlarge
 from visutale.errors import InputError
 from visutale.fetch_command import fetch
@@ -21,15 +24,30 @@ from visutale.files import file_name, write_whole
 from visutale.picture_command import picture
 from visutale.serving.command import serve
 from visutale.terminal import ENGINE_FAILED, plain_errors
+from visutale.worker_command import worker
 
 if TYPE_CHECKING:
     from visutale.ports import Change
 
+_ELSEWHERE = ("make", "books", "book", "mcp")
+"""The commands that a server can carry out."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="visutale")
-def main() -> None:
+@click.option(
+    "--server", metavar="URL", default="", help="Have the VisuTale at this address do it (see docs/remote.md)."
+)
+@click.pass_context
+def main(context: click.Context, server: str) -> None:
     """A spoken wish or a photo becomes a picture book."""
+    context.obj = server
+    if server and context.invoked_subcommand not in _ELSEWHERE:
+        with plain_errors(as_json=False):
+            raise InputError(
+                f"`visutale {context.invoked_subcommand}` works on this machine alone.",
+                remedy=f"Leave --server out; it goes with {', '.join(_ELSEWHERE)}.",
+            )
 
 
 @main.command()
@@ -42,13 +60,18 @@ def main() -> None:
 @click.option("--style", default="paper", show_default=True, help="How the pictures look; an unknown one lists all.")
 @click.option("--seed", type=int, help="The same seed and wish give the same book.")
 @click.option("--title", default="", help="The book's title; left out, the storyteller chooses.")
+@click.option(
+    "--with", "known", multiple=True, metavar="BOOK:NAME", help="A character of another book (BOOK.json or ID)."
+)
 @click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine, e.g. writer=tale.")
 @click.option("--narrate", is_flag=True, help="Read every page aloud.")
 @click.option("--voice", default="", help="Who reads; an unknown one lists all.")
 @click.option("--pace", type=click.FloatRange(0.5, 2.0), help="How fast it is read; 1.0 is natural.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
+@click.pass_obj
 def make(
+    server: str,
     words: str,
     speech: Path | None,
     photo: Path | None,
@@ -58,6 +81,7 @@ def make(
     style: str,
     seed: int | None,
     title: str,
+    known: tuple[str, ...],
     engines: tuple[str, ...],
     narrate: bool,
     voice: str,
@@ -68,14 +92,10 @@ def make(
     """Make a picture book from WORDS, a recording, a photo, or any mix of them."""
     with plain_errors(as_json):
         check_out(out)
-        workshop = workshop_with(engines)
-        from visutale.media import Photo, Speech
-        from visutale.studio import BookRequest
-
-        request = BookRequest(
+        wish = Wish(
             words=words,
-            speech=Speech.read(read_given(speech), speech.name) if speech else None,
-            photo=Photo.read(read_given(photo), photo.name) if photo else None,
+            speech=speech,
+            photo=photo,
             language=language,
             age=age,
             pages=pages,
@@ -86,6 +106,17 @@ def make(
             voice=voice,
             pace=pace or 0.0,
         )
+        remote = elsewhere(server)
+        if remote is not None:
+            if known:
+                raise InputError("Characters of other books come along here alone.", remedy="Leave out --with.")
+            make_elsewhere(remote, wish, engines, out, as_json)
+            return
+        workshop = workshop_with(engines)
+        from visutale.named_books import named_characters
+        from visutale.own_books import request_of
+
+        request = request_of(wish).model_copy(update={"cast": named_characters(known, workshop.library)})
         make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener))
 
 
@@ -181,6 +212,16 @@ def app(host: str | None, port: int | None) -> None:
 
 
 @main.command()
+@click.pass_obj
+def mcp(server: str) -> None:
+    """Offer books to an assistant: an MCP server on standard input and output (docs/assistants.md)."""
+    with plain_errors(as_json=False):
+        from visutale.mcp_server import serve_assistant
+
+        serve_assistant(elsewhere(server))
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def doctor(as_json: bool) -> None:
     """Say which engine does what here, and why another can't."""
@@ -194,10 +235,15 @@ def doctor(as_json: bool) -> None:
             sys.exit(ENGINE_FAILED)
 
 
+main.add_command(book)
+main.add_command(books)
 main.add_command(enlarge)
+main.add_command(export_book)
 main.add_command(fetch)
+main.add_command(import_book)
 main.add_command(picture)
 main.add_command(serve)
+main.add_command(worker)
 
 
 # --- helpers ---

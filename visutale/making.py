@@ -108,10 +108,8 @@ class Making:
         """Put a book that was copied from ``old`` into another language, pictures kept."""
         self._teller.show("plan", f"The book is being translated into {language_name(language)}.")
         before, translator = self.book, self._engines.translator
-        told = self._step(
-            "translate", "translator", Book, lambda watch: translate(before, language, translator, watch)
-        ).result()
-        self._take_over(told, old)
+        told = self._step("translate", "translator", Book, lambda watch: translate(before, language, translator, watch))
+        self._take_over(told.result(), old)
         self._teller.tell("plan", f"The book is translated into {language_name(language)}.")
 
     def enlarge(self, size_px: int, old: BookFolder) -> None:
@@ -124,13 +122,11 @@ class Making:
 
     def _take_over(self, told: Book, old: BookFolder) -> None:
         """Store a book that was made from another, with the pictures and voices they share."""
-        copied = self._steps.start("copy", Book, lambda: self._steps.keep(lambda: self._copied(told, old)))
+        steps, folder = self._steps, self._folder
+        copied = steps.start("copy", Book, lambda: steps.keep(lambda: with_own_files(told, old, folder)))
         self._grows.become(copied.result())
         self._teller.forget_words()
         self._teller.count_steps(senses=1)
-
-    def _copied(self, told: Book, old: BookFolder) -> Book:
-        return with_own_files(told, old, self._folder)
 
     def finish(self, photo: Photo | None) -> Book:
         """Plan if there is no plan yet; write, paint and read aloud what is missing; credit everybody.
@@ -304,8 +300,7 @@ class Making:
         return sorted(proof.repaired)
 
     def _paint(self, number: int, variation: int, photo: Photo | None, pool: Executor) -> Future[None]:
-        """Paint a place in one variation. A page that is painted a second time in a making has another scene by then,
-        so that the step's name says which."""
+        """A page may be painted twice in a making, in another scene: the step's name says which."""
         key = picture_key(self.book, number)
         size_px, stem = self._settings.picture_px, _stem(number)
 
@@ -353,7 +348,6 @@ class Making:
         assert asset is not None
         picture, engines = as_painted(self.book, number, self._folder.read_picture(asset)), self._engines
         watch = Watch(on_step=partial(self._teller.show_parts, number), cancelled=self._cancelled)
-        watch.check()
         larger = attempt(
             lambda: enlarge(picture, size_px, engines.illustrator, watch),
             port="illustrator", engine=engines.name("illustrator"), tries=self._settings.tries, ledger=Ledger(),

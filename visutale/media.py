@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SPEECH_RATE_HZ = recordings.RATE_HZ
 LONGEST_SPEECH_S = recordings.LONGEST_S
+_SPEECH_TYPE = f"audio/L16;rate={SPEECH_RATE_HZ};channels=1"
 PHOTO_LONGEST_SIDE_PX = photos.LONGEST_SIDE_PX
 PICTURE_LONGEST_SIDE_PX = 4096
 
@@ -61,9 +62,13 @@ class Speech(Blob):
     @classmethod
     def read(cls, data: bytes, name: str = "") -> Self:
         """Decode an upload of any format. ``name`` is the file's name, for the message. Raises InputError."""
-        return cls(
-            data=recordings.decode_recording(data, name), media_type=f"audio/L16;rate={SPEECH_RATE_HZ};channels=1"
-        )
+        return cls(data=recordings.decode_recording(data, name), media_type=_SPEECH_TYPE)
+
+    @classmethod
+    def of_wav(cls, data: bytes) -> Self:
+        """What :meth:`wav` wrote, as it was."""
+        with wave.open(io.BytesIO(data)) as file:
+            return cls(data=file.readframes(file.getnframes()), media_type=_SPEECH_TYPE)
 
     @property
     def duration_s(self) -> float:

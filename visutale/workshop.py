@@ -32,7 +32,7 @@ class Workshop:
         return cls(settings, engines, library, studio, Jobs(studio))
 
     def delete(self, book_id: str) -> Receipt:
-        """Remove a book for good, with all that was made for it, its links, its wish and its job; says what was removed.
+        """Remove a book for good, with all that was made for it, its links, wish and job; says what was removed.
 
         Raises Busy while it is being made and does not stop, LibraryError for one that is not there.
         """

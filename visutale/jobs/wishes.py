@@ -39,7 +39,7 @@ def read_request(store: Store, book_id: str, asked: str) -> BookRequest:
     order = json.loads(asked)
     spoken, size_px = order.pop("spoken"), order.pop("photo_px", None)
     request = BookRequest.model_validate(order)
-    speech = Speech.read(_bytes(store, book_id, _SPEECH)) if spoken else None
+    speech = Speech.of_wav(_bytes(store, book_id, _SPEECH)) if spoken else None
     photo = None
     if size_px is not None:
         data = _bytes(store, book_id, _PHOTO)
