@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from visutale.settings import Settings
 
 if TYPE_CHECKING:
     from models.sdxl import Sdxl
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tests run side by side: threads of one would wait for the others' cores
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,8 +44,6 @@ def only_loopback() -> None:
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """``VISUTALE_HOME`` in the test's own folder, and no other VisuTale setting of the person who runs the tests."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("VISUTALE_") and name != "VISUTALE_WITHOUT_BROWSER":
             monkeypatch.delenv(name)
