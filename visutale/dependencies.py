@@ -1,6 +1,7 @@
 """What in a book was made from what: text → scene → prompt → picture → page → book, keyed by content hashes.
 
-A key is the SHA-256 of everything a thing is made from, so that equal keys mean that nothing has to be made again.
+A key is the SHA-256 of everything a thing is made from, so that equal keys mean that nothing has to be made again. What
+has its default is not in it, so that books keep their keys when scenes learn something new.
 Names do not count where they can't be seen: a dragon that is renamed looks the same. Neither do a picture's size and
 the room that is left for words: other words go on the picture there is.
 """
@@ -33,8 +34,6 @@ def picture_key(book: Book, number: int) -> str:
     """What the picture of a place (0 is the cover) is made from, but for the variation. Raises IndexError."""
     scene = book.place(number).scene
     there, named = _who_counts(book, number)
-    photo = book.source.photo
-    shows_photo = photo is not None and (number == COVER or hero_in(scene, book.cast) is not None)
     return _hash(
         {
             "scene": _without_names(scene, book.cast),
@@ -43,7 +42,7 @@ def picture_key(book: Book, number: int) -> str:
             "style": book.style,
             "seed": book.seed,
             "seed_number": seed_number(book, number),
-            "photo": photo.sha256 if photo and shows_photo else "",
+            "photo": _photo_of(book, number),
             "role": "page" if number else "cover",
         }
     )
@@ -51,7 +50,7 @@ def picture_key(book: Book, number: int) -> str:
 
 def voice_key(book: Book, number: int) -> str:
     """What the voice of a page is made from. Raises IndexError."""
-    return _hash(narration_request(book, number).model_dump(mode="json"))
+    return _hash(narration_request(book, number).model_dump(mode="json", exclude_defaults=True))
 
 
 def export_key(book: Book) -> str:
@@ -78,6 +77,13 @@ def _who_counts(book: Book, number: int) -> tuple[list[Character], list[Characte
     return there, [one for one in spoken_of if one not in there]
 
 
+def _photo_of(book: Book, number: int) -> str:
+    """The SHA-256 of the photo where it plays a part: on the cover, and where the hero may look like it."""
+    photo = book.source.photo
+    shown = number == COVER or hero_in(book.place(number).scene, book.cast) is not None
+    return photo.sha256 if photo and shown else ""
+
+
 def _strings(scene: Scene) -> list[str]:
     parts = [words for part in scene.parts for words in (part.does, part.holds)]
     return [*parts, scene.place, *(thing.name for thing in scene.things), scene.mood, scene.hint]
@@ -88,7 +94,7 @@ def _without_names(scene: Scene, cast: Sequence[Character]) -> dict[str, Any]:
     ids = {one.name: one.id for one in cast} | {one.id: one.id for one in cast}
     parts = tuple(part.model_copy(update={"who": ids.get(part.who, part.who)}) for part in scene.parts)
     told = scene_with(scene.model_copy(update={"parts": parts}), lambda words: with_ids(words, cast))
-    return told.model_dump(mode="json", exclude={"alt"})
+    return told.model_dump(mode="json", exclude={"alt"}, exclude_defaults=True)
 
 
 def scene_with(scene: Scene, put: Callable[[str], str]) -> Scene:
@@ -108,7 +114,7 @@ def scene_with(scene: Scene, put: Callable[[str], str]) -> Scene:
 
 def _looks(one: Character, book: Book) -> dict[str, Any]:
     fields = {"id", "kind", "looks", "clothes", "count", "pronoun", "role"}
-    return {**one.model_dump(mode="json", include=fields), "looks_key": one.looks_key(book.seed)}
+    return {**one.model_dump(mode="json", include=fields, exclude_defaults=True), "looks_key": one.looks_key(book.seed)}
 
 
 def _printed(book: Book, number: int) -> dict[str, Any]:
@@ -126,6 +132,60 @@ def _numbers(book: Book) -> range:
 def _hash(content: Any) -> str:
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- all of it ---
+
+
+class Node(Frozen):
+    """One thing of a book, such as "picture 3", the key of its content, and the names of what it was made from.
+
+    0 is the cover. A "prompt" is there where an image model painted from one; it is then what the model was told.
+    """
+
+    name: str
+    key: str
+    made_of: tuple[str, ...] = ()
+
+
+def graph(book: Book) -> tuple[Node, ...]:
+    """What the book was made from, what it is made of, and the bound "book" last: each after all it is made of."""
+    source = book.source.model_dump(mode="json", exclude={"photo"})
+    nodes = [Node(name="wish", key=_hash(source))]
+    if book.source.photo:
+        nodes.append(Node(name="photo", key=book.source.photo.sha256))
+    nodes += [_made(f"character {one.id}", _looks(one, book), "wish") for one in book.cast]
+    bound = []
+    for number in _numbers(book):
+        made = _nodes_of(book, number)
+        nodes += made
+        bound.append(made[-1].name)
+    return (*nodes, Node(name="book", key=export_key(book), made_of=tuple(bound)))
+
+
+def _nodes_of(book: Book, number: int) -> list[Node]:
+    """The nodes of a place, that of the place itself last."""
+    place = book.place(number)
+    text = f"text {number}" if number else "title"
+    there, named = _who_counts(book, number)
+    looks = (f"character {one.id}" for one in book.cast if one in there or one in named)
+    photo = ["photo"] if _photo_of(book, number) else []
+    nodes = [
+        _made(text, place.text if isinstance(place, Page) else book.title, "wish"),
+        _made(f"scene {number}", _without_names(place.scene, book.cast), text),
+    ]
+    painted_from = [f"scene {number}", *looks]
+    if place.picture and place.picture.painted and (prompt := place.picture.painted.prompt):
+        nodes.append(_made(f"prompt {number}", [prompt, place.picture.painted.negative], *painted_from))
+        painted_from = [f"prompt {number}"]
+    nodes.append(Node(name=f"picture {number}", key=picture_key(book, number), made_of=(*painted_from, *photo)))
+    if number and book.narrated:
+        nodes.append(Node(name=f"voice {number}", key=voice_key(book, number), made_of=(text,)))
+    return [*nodes, _made(f"page {number}" if number else "cover", _printed(book, number), text, f"picture {number}")]
+
+
+def _made(name: str, content: Any, *made_of: str) -> Node:
+    return Node(name=name, key=_hash(content), made_of=made_of)
 
 
 # --- pictures that are to be painted ---

@@ -202,7 +202,7 @@ def _outdated(place: AnyPlace, key: str) -> AnyPlace:
         return place
     fitting = next((one for one in place.pictures if one.made_of == key), None)
     if fitting is None:
-        return _with(place, to_paint=1)
+        return _with(place, to_paint=max(1, place.to_paint))
     return _with(with_pictures(place, fitting, place.pictures), variation=fitting.variation, to_paint=0)
 
 

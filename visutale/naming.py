@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from visutale.book import Character
 from visutale.lexicon import find
@@ -102,19 +103,16 @@ def _is_title(word: str) -> bool:
 @lru_cache(maxsize=64)
 def _finder(forms: tuple[str, ...], genitive_s: bool) -> re.Pattern[str]:
     letters = rf"\w{_marks()}"
-    ends = rf"(?=s?(?![{letters}]))" if genitive_s else rf"(?![{letters}])"
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(
-        "|".join(
-            ("" if _UNSPACED.match(form[0]) else rf"(?<![{letters}])")
-            + re.escape(form)
-            + ("" if _UNSPACED.match(form[-1]) else ends)
-            for form in longest_first
-        )
-    )
+    spaced = "|".join(re.escape(form) for form in longest_first if not _UNSPACED.search(form))
+    unspaced = [re.escape(form) for form in longest_first if _UNSPACED.search(form)]
+    words = rf"(?<![{letters}])(?:{spaced})(?={'s?' if genitive_s else ''}(?![{letters}]))"
+    return re.compile("|".join([*([words] if spaced else []), *unspaced]))
 
 
 @lru_cache(maxsize=1)
 def _marks() -> str:
-    """All that is written onto letters: part of a word, though no letter."""
-    return "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+    """All that is written onto letters, as ranges: part of a word, though no letter."""
+    runs = groupby(map(chr, range(0x300, 0x20000)), lambda one: unicodedata.category(one) in ("Mn", "Mc"))
+    marks = (list(run) for is_mark, run in runs if is_mark)
+    return "".join(f"{run[0]}-{run[-1]}" for run in marks)
