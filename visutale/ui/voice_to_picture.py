@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,9 +13,10 @@ from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.jobs.states import JobState
 from visutale.languages import language_name, own_name, same_language
+from visutale.library import Library
 from visutale.sheet_making import LONGEST_SENTENCE
 from visutale.sheets import PictureSheet, SheetRequest, Sheets
-from visutale.ui import choices, errors, inputs, session
+from visutale.ui import choices, errors, inputs, messages, session
 from visutale.ui.errors import plain
 from visutale.ui.growing import LOOK_EVERY_S, share_done
 
@@ -41,6 +43,7 @@ def is_being_painted(sheet_id: str) -> bool:
 
 def ask() -> None:
     """The form: a sentence, how its pictures look and how many there shall be."""
+    messages.show(session.PICTURES)
     st.title("Say it, see it", anchor=False)
     st.markdown("One sentence, in any language, becomes a few pictures to choose from.")
     inputs.explain_plain_http(inputs.UPLOAD_SPEECH)
@@ -226,10 +229,8 @@ def _ask_before_deleting(sheet_id: str) -> None:
         st.rerun()
     if delete.button("Delete them", type="primary", width="stretch", key="delete-for-good", icon=":material/delete:"):
         session.workshop().jobs.forget(sheet_id)
-        receipt = _sheets().delete(sheet_id)
-        st.session_state["sheet-deleted"] = f"{receipt.files} files are deleted for good."
-        if opened() == sheet_id:
-            st.query_params.clear()
+        messages.leave(_sheets().delete(sheet_id).in_words(), on=session.PICTURES)
+        st.query_params.clear()
         st.rerun()
 
 
@@ -238,8 +239,6 @@ def _ask_before_deleting(sheet_id: str) -> None:
 
 def show_earlier(but: str) -> None:
     """The sheets that are kept, newest first, without the one that is open."""
-    if told := st.session_state.pop("sheet-deleted", ""):
-        st.toast(told)
     kept = [sheet for sheet in _sheets().list() if sheet.id != but]
     if not kept:
         return
@@ -275,4 +274,10 @@ def _small(sheet_id: str, file: str) -> bytes:
 
 
 def _sheets() -> Sheets:
-    return Sheets(session.workshop().library.store)
+    return _sheets_of(session.workshop().library)
+
+
+@lru_cache(maxsize=1)
+def _sheets_of(library: Library) -> Sheets:
+    """The same ones for as long as the library is, so that what was read once is known."""
+    return Sheets(library.store)
