@@ -30,16 +30,14 @@ def make_and_report(
 ) -> None:
     """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
     start = time.perf_counter()
-    with _progress_bar(quiet=as_json) as listener:
-        book = make(listener)
+    with progress_bar(quiet=as_json) as show:
+        book = make(None if show is None else lambda now: show(now.done, now.steps, now.message))
     seconds = time.perf_counter() - start
     pdf = workshop.library.pdf_path(book.id)
     assert pdf is not None
     if out is not None:
         pdf = _copy_out(pdf, out)
-    _report(workshop, book, pdf, seconds, as_json)
-    if book.problems:
-        sys.exit(ENGINE_FAILED)
+    report(book, str(pdf), str(workshop.library.document_path(book.id)), seconds, as_json)
 
 
 def workshop_with(choices: tuple[str, ...]) -> Workshop:
@@ -72,14 +70,6 @@ def open_saved(saved_book: Path) -> tuple[Book, BookFolder]:
     return open_book(saved_book), BookFolder.of(saved_book)
 
 
-def read_given(path: Path) -> bytes:
-    """The bytes of a file somebody named. Raises InputError."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror}.") from error
-
-
 def check_out(out: Path | None) -> None:
     """Refuse a place that can't take the PDF before minutes of work are spent on it."""
     if out is None:
@@ -101,16 +91,25 @@ def _copy_out(pdf: Path, out: Path) -> Path:
     return out
 
 
-def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: bool) -> None:
-    saved = workshop.library.document_path(book.id)
+def report(book: Book, pdf: str, saved: str, seconds: float, as_json: bool, *, here: bool = True) -> None:
+    """Say what a book became and where it is; exit with 3 where something is missing in it.
+
+    ``here`` says whether this computer keeps it.
+    """
     if as_json:
         click.echo(json.dumps(_facts(book, pdf, saved, seconds), ensure_ascii=False, indent=2))
-        return
+    else:
+        _say(book, pdf, saved, seconds, here)
+    if book.problems:
+        sys.exit(ENGINE_FAILED)
+
+
+def _say(book: Book, pdf: str, saved: str, seconds: float, here: bool) -> None:
     click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
     click.echo(f"  PDF   {pdf}")
     click.echo(f"  Book  {saved}")
     click.echo(f"  Link  {book.address}")
-    if not book.address_answered:
+    if here and not book.address_answered:
         click.echo("        It opens while `visutale app` is running on this computer.")
     for note in book.notes:
         click.echo(f"  Note  {note}")
@@ -120,12 +119,12 @@ def _report(workshop: Workshop, book: Book, pdf: Path, seconds: float, as_json: 
         )
 
 
-def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]:
+def _facts(book: Book, pdf: str, saved: str, seconds: float) -> dict[str, Any]:
     return {
         "id": book.id,
         "title": book.title,
         "pages": len(book.pages),
-        "files": {"pdf": str(pdf), "book": str(saved)},
+        "files": {"pdf": pdf, "book": saved},
         "address": book.address,
         "address_answered": book.address_answered,
         "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},
@@ -139,8 +138,13 @@ def _facts(book: Book, pdf: Path, saved: Path, seconds: float) -> dict[str, Any]
     }
 
 
+Show = Callable[[int, int, str], None]
+"""Shows how many of all steps are done, and a sentence; where nobody knows how many there will be, of 0."""
+
+
 @contextmanager
-def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
+def progress_bar(*, quiet: bool) -> Iterator[Show | None]:
+    """A bar on the terminal, for as long as somebody waits; None for who wants none."""
     if quiet:
         yield None
         return
@@ -150,4 +154,4 @@ def _progress_bar(*, quiet: bool) -> Iterator[Listener | None]:
     columns = (BarColumn(bar_width=24), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Beginning …", total=None)
-        yield lambda now: bar.update(task, completed=now.done, total=now.steps, description=now.message)
+        yield lambda done, steps, message: bar.update(task, completed=done, total=steps or None, description=message)

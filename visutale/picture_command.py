@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from visutale.bookmaking import read_given, workshop_with
+from visutale.bookmaking import workshop_with
+from visutale.bookshelf import read_given
 from visutale.errors import InputError, VisutaleError
 from visutale.files import file_name, unwritable, write_whole
 from visutale.terminal import ENGINE_FAILED, plain_errors

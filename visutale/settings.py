@@ -122,6 +122,10 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     public_url: str = ""
     """The address under which others reach the app, e.g. https://books.example.org; empty for the LAN address."""
+    server: str = ""
+    """The address of another VisuTale that makes what is asked for on the command line; empty makes it here."""
+    api_key: SecretStr = SecretStr("")
+    """The key to that server, where it wants one."""
     engines: EngineNames = EngineNames()
     jobs: Jobbing = Jobbing()
     serving: Serving = Serving()
