@@ -44,6 +44,9 @@ Count = Callable[[str], int]
 
 _LONGEST_PHRASE = 240
 """Characters; what is longer is no phrase, and would keep out all that comes after it."""
+_MOST_HINT_WORDS = 16
+"""So that a long wish leaves room for the scene."""
+_WISHED = "part of what was wished"
 _TOO_LONG, _NO_ROOM, _UNKNOWN = "took too many words", "did not fit", "is not in the cast"
 _ROLES = ("hero", "companion", "other")
 _PLACED = ("in ", "inside ", "at ", "on ", "under ", "by ", "near ", "behind ", "between ", "beside ", "above ")
@@ -87,9 +90,13 @@ def compile_prompt(
         phrases += identity(one, person, len(people))
         phrases += _deeds(one, person, parts, unnamed, crowd=len(people) > 2)
     phrases += _surroundings(scene, unnamed, phrases)
-    phrases += [Phrase(Rank.HINT, "part of what was wished", words) for _, words in clauses(unnamed(scene.hint))]
+    hint = unnamed(scene.hint).split()
+    wished = clauses(" ".join(hint[:_MOST_HINT_WORDS]))
+    phrases += [Phrase(Rank.HINT, _WISHED, words) for _, words in wished]
     made = _fit(phrases, _avoided(style), count, limit)
     lost = tuple(Dropped(what="somebody", words=clean(who), why=_UNKNOWN) for who in strangers)
+    if unsaid := " ".join(hint[_MOST_HINT_WORDS:]):
+        lost += (Dropped(what=_WISHED, words=unsaid, why=_TOO_LONG),)
     return made.model_copy(update={"dropped": made.dropped + lost})
 
 

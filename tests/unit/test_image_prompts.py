@@ -87,6 +87,16 @@ def test_a_scene_is_told_in_order_with_the_style_at_its_end() -> None:
     assert compiled(scene).dropped == ()
 
 
+def test_what_was_wished_of_a_picture_stands_before_the_scene_and_names_nobody() -> None:
+    scene = Scene(parts=(Part(who="fox", does="sleeps"),), place="the forest", things=(Thing(name="lamp"),))
+    wished = compiled(scene.model_copy(update={"hint": "more stars, and Pip (smiling) [now]"}))
+    assert "more stars, and the fox (smiling) [now], the forest" in wished.text
+    assert wished.kept.index("more stars") < wished.kept.index("the forest")
+    long = compiled(scene.model_copy(update={"hint": "many " * 40}))
+    assert "many, the forest" in long.text and long.tokens <= LIMIT
+    assert "part of what was wished took too many words" in told(long)
+
+
 def test_the_hero_comes_first_and_everyone_looks_as_in_the_cast_sheet() -> None:
     scene = Scene(parts=(Part(who="owl", does="points at the map"), Part(who="fox", does="runs ahead")))
     text = compiled(scene).text

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from visutale.picturing import Pictured, picture, without_talk
+from visutale.book import Character, Part, Scene, Thing
+from visutale.picturing import Pictured, added, picture, without_talk
 
 SOME_WORDS = re.findall(
     r"\S+", "a the fox two dragon zorb in on kitchen boat red holding hat night , . sea Mia ’s 3 sleeping and with"
@@ -121,3 +122,28 @@ def test_any_words_become_a_scene_of_its_own_cast(words: list[str]) -> None:
     assert [part.who for part in made.scene.parts] == [one.id for one in made.cast]
     assert len({one.id for one in made.cast}) == len(made.cast)
     assert made.scene.place and not made.scene.alt[0].islower()
+
+
+GARDEN = Scene(parts=(Part(who="pip", does="waits"),), place="the garden", weather="rain", things=(Thing(name="star"),))
+PIP = Character(id="pip", name="Pip", kind="fox", looks="", role="hero")
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("at night, in the snowy forest",
+         {"place": "the snowy forest", "time": "night", "weather": "snow", "season": "winter"}),
+        ("in autumn", {"season": "autumn"}),
+        ("more stars", {"things": (Thing(name="star", count=4),)}),
+        ("an owl and two red balloons",
+         {"things": (Thing(name="star"), Thing(name="balloon", count=2), Thing(name="owl"))}),
+        ("no rain", {"weather": "clear"}),
+        ("without the star, please", {"things": ()}),
+        ("Pip should sleep", {"parts": (Part(who="pip", does="sleep", pose="sleep"),)}),
+        ("the fox is happy", {"parts": (Part(who="pip", does="waits", feeling="happy"),)}),
+        ("mehr Sterne, bitte", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_a_scene_takes_from_words_what_they_add(words: str, fields: dict[str, object]) -> None:
+    assert added(GARDEN, words, (PIP,)) == GARDEN.model_copy(update=fields)
