@@ -3,7 +3,7 @@
 import streamlit as st
 
 from visutale.studio import BookRequest
-from visutale.ui import choices, inputs, orders
+from visutale.ui import characters, choices, inputs, orders
 
 orders.begin_afresh()
 
@@ -31,6 +31,7 @@ with how_long:
 with tongue:
     language = choices.language()
 narrate, voice, pace = choices.narration(language)
+cast = characters.choose()
 approve = choices.approve()
 title, seed, pictures_each = choices.title_seed_and_pictures()
 
@@ -53,5 +54,6 @@ if make:
         pace=pace,
         approve=approve,
         pictures_each=pictures_each,
+        cast=cast,
     )
     orders.begin(request, beside_the_wish=beside_the_wish)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from visutale.ui import finding, messages, session, shelf, wishes
+from visutale.ui import bundles, finding, messages, session, shelf, wishes
 
 st.title("The library", anchor=False)
 messages.show(session.LIBRARY)
@@ -17,3 +17,4 @@ else:
     st.markdown("There is no book here yet. The first one takes a sentence, and less than a minute.")
     if st.button("Make a book", type="primary", icon=":material/edit:"):
         session.go_to(session.CREATE)
+bundles.take_in()

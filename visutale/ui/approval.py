@@ -59,7 +59,7 @@ def _ask(draft: Draft, where: str) -> None:
         if st.button("Save changes", key=f"save-{where}", icon=":material/save:") and saving.save(draft):
             st.rerun()
         if where == "above":
-            saving.undo(book)
+            saving.undo(draft)
         if st.button("Not this one", key=f"reject-{where}", icon=":material/close:"):
             _reject(book.id)
 

@@ -8,7 +8,8 @@ from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.jobs.states import JobState
-from visutale.ui import about, changes, editor, errors, orders, paintings, saving, session, sharing, shelf
+from visutale.ui import about, bundles, changes, editor, errors, orders, paintings, saving, session, sharing, shelf
+from visutale.ui.drafts import Draft
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
 
@@ -44,6 +45,8 @@ def show(book_id: str) -> None:
     if shop.library.pdf_path(book_id) is not None:
         st.header("On your phone", anchor=False)
         sharing.share(book)
+    if book.complete:
+        bundles.offer_export(book)
     with st.expander("How this book was made", icon=":material/info:"):
         about.show_wish(book)
         about.show_credits(book)
@@ -98,7 +101,7 @@ def _show_standing(book: Book, job: JobState | None) -> None:
 
 
 def _show_actions(book: Book) -> None:
-    pdf = session.workshop().library.pdf_path(book.id)
+    pdf, draft = session.workshop().library.pdf_path(book.id), Draft(book)
     with st.container(horizontal=True, horizontal_alignment="center", key="actions"):
         if pdf is not None:
             st.download_button(
@@ -114,7 +117,7 @@ def _show_actions(book: Book) -> None:
         if book.pages and st.button("Change this book", key="edit", icon=":material/edit_note:"):
             editor.begin(book.id, 0)
             st.rerun()
-        saving.undo(book)
+        saving.undo(draft)
         if st.button("Tell it another way", key="again", icon=":material/casino:"):
             try:
                 new = orders.tell_again(book)
@@ -124,6 +127,8 @@ def _show_actions(book: Book) -> None:
                 session.open_book(new)
         if st.button("Delete", key="delete", icon=":material/delete:"):
             shelf.ask_before_deleting(book)
+    if draft.edits():
+        st.info("You typed changes that are not saved yet. “Change this book” has them.", icon=":material/edit:")
 
 
 def _ways_out() -> None:

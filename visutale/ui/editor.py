@@ -31,7 +31,7 @@ def show(book: Book) -> None:
     draft = Draft(book)
     with st.container(key="book-title"):
         st.title(f"Change “{plain(book.title)}”", anchor=False)
-    _ways_out(book)
+    _ways_out(draft)
     ways = {
         "Page by page": _page_in_hand,
         "The cast": _cast,
@@ -51,12 +51,12 @@ def show(book: Book) -> None:
         _save(draft)
 
 
-def _ways_out(book: Book) -> None:
+def _ways_out(draft: Draft) -> None:
     with st.container(horizontal=True, key="editor-ways"):
         if st.button("Back to the book", key="back-to-book", icon=":material/arrow_back:"):
             st.session_state.pop("changing", None)
             st.rerun()
-        saving.undo(book)
+        saving.undo(draft)
 
 
 def _save(draft: Draft) -> None:

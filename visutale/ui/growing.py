@@ -58,7 +58,9 @@ def progress_in_words(job: JobState) -> str:
         return f"{job.ahead} books come before yours."
     if job.state == "waiting":
         return "Your book waits."
-    return plain(job.message) if job.message else "The story is being thought up …"
+    if job.message:
+        return plain(job.message)
+    return "What is missing is being made …" if job.kind == "finish" else "The story is being thought up …"
 
 
 def time_in_words(seconds: float) -> str:

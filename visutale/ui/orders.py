@@ -58,7 +58,7 @@ def tell_again(book: Book) -> str:
 
 
 def delete(book_id: str, *, wish: bool = False) -> None:
-    """Delete a book with all that was made for it, or a ``wish`` of which there is none; the library's page tells it."""
+    """Delete a book with all that was made for it, or a ``wish`` of which there is none; the library tells of it."""
     try:
         receipt = session.workshop().delete(book_id)
     except VisutaleError as error:
@@ -87,7 +87,7 @@ def begin_afresh() -> None:
     begun = st.session_state.get("begun", "")
     job = session.workshop().jobs.state(begun) if begun else None
     if job is not None and job.state == "done":
-        st.session_state.update(begun="", words="", title="", seed=None)
+        st.session_state.update({"begun": "", "words": "", "title": "", "seed": None, "known-characters": []})
         for name in ("speech", "photo"):
             st.session_state.pop(name, None)
 

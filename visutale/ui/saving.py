@@ -39,27 +39,32 @@ def say_what_follows(draft: Draft) -> Remade | None:
     return made
 
 
-def undo(book: Book) -> None:
+def undo(draft: Draft) -> None:
     """Offer to take the last change of a book back, where there was one; or to bring back what was taken back."""
+    book = draft.book
     if book.version < 2:
         return
     undone = st.session_state.get(f"undone-{book.id}") == book.version
     label, icon = ("Bring the change back", "redo") if undone else ("Undo the last change", "undo")
     if st.button(label, key="undo", icon=f":material/{icon}:"):
         done = "The change is back." if undone else "The last change is undone."
-        if restore(book, book.version - 1, done) and not undone:
-            st.session_state[f"undone-{book.id}"] = book.version + 1
-        st.rerun()
+        if restore(draft, book.version - 1, done):
+            if not undone:
+                st.session_state[f"undone-{book.id}"] = book.version + 1
+            st.rerun()
 
 
-def restore(book: Book, version: int, done: str) -> bool:
+def restore(draft: Draft, version: int, done: str) -> bool:
     """Make an earlier version the newest one; whether that could be done. Where not, it says why."""
+    if draft.edits():
+        st.warning("There are changes you have not saved. Save them or forget them first.", icon=":material/edit:")
+        return False
+    return _attempt(lambda: _restore(draft.book, version, done))
 
-    def change() -> None:
-        session.workshop().jobs.restore(book.id, version, person=session.visitor())
-        messages.leave(done, on=book.id)
 
-    return _attempt(change)
+def _restore(book: Book, version: int, done: str) -> None:
+    session.workshop().jobs.restore(book.id, version, person=session.visitor())
+    messages.leave(done, on=book.id)
 
 
 def _change(draft: Draft, edits: Sequence[Edit], done: str) -> None:

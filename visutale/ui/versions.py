@@ -31,36 +31,34 @@ def show(draft: Draft) -> None:
             words, take = st.columns([4, 1], vertical_alignment="center")
             until = f"{version.changed_at.astimezone():%d %B %Y, %H:%M}"
             words.markdown(f"**As it was until {until}.** Changed then: {plain(changes_in_words(before, after))}")
-            if take.button("Take this one", key=f"take-{version.number}", width="stretch") and saving.restore(
-                draft.book, version.number, "The earlier version is the book again."
-            ):
+            taken = take.button("Take this one", key=f"take-{version.number}", width="stretch")
+            if taken and saving.restore(draft, version.number, "The earlier version is the book again."):
                 st.rerun()
         after = before
 
 
 def changes_in_words(before: Book, after: Book) -> str:
-    """What is different between two versions: "the words of page 2, the picture of page 5."."""
+    """What is different between two versions: "the words of page 2; the picture of page 5, 6."."""
     told = ["the title"] if before.title != after.title else []
     if len(before.pages) != len(after.pages):
         told.append(f"{len(after.pages)} pages instead of {len(before.pages)}")
     else:
         pages = list(zip(before.pages, after.pages, strict=True))
         told += _of_pages("the words", [old.number for old, new in pages if old.text != new.text])
-        told += _of_pages("the picture", [old.number for old, new in pages if _painted(old) != _painted(new)])
-    if _painted(before.cover) != _painted(after.cover):
+        told += _of_pages("the picture", [old.number for old, new in pages if _painted_anew(old, new)])
+    if _painted_anew(before.cover, after.cover):
         told.append("the picture of the cover")
     now = {one.id: one for one in after.cast}
     told += [f"{one.name}’s name or looks" for one in before.cast if one.id in now and now[one.id] != one]
-    return f"{', '.join(told)}." if told else "nothing that is seen."
+    return f"{'; '.join(told)}." if told else "nothing that is seen."
 
 
-def _painted(place: Place) -> tuple[str, int, str]:
-    """Which picture it has, and which it was to get."""
-    return place.picture.sha256 if place.picture else "", place.variation, place.scene.hint
+def _painted_anew(before: Place, after: Place) -> bool:
+    if before.picture is None or after.picture is None:
+        return False
+    return after.to_paint > 0 or before.picture.sha256 != after.picture.sha256
 
 
 def _of_pages(what: str, numbers: list[int]) -> list[str]:
-    """["the words of pages 2 and 5"]; empty where there are no numbers."""
-    if len(numbers) < 2:
-        return [f"{what} of page {number}" for number in numbers]
-    return [f"{what} of pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"]
+    """["the words of page 2, 5"]; empty where there are no numbers."""
+    return [f"{what} of page {', '.join(map(str, numbers))}"] if numbers else []

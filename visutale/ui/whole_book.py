@@ -16,13 +16,13 @@ def add_page(draft: Draft) -> None:
     if len(book.pages) >= MOST_PAGES:
         st.caption(f"This book has {MOST_PAGES} pages, the most a book can have.")
         return
-    behind = range(len(book.pages) + 1)
+    places = range(len(book.pages) + 1)
     key = f"{book.id}-{book.version}"
     after = st.selectbox(
         "Where does it belong?",
-        behind,
+        places,
         index=len(book.pages),
-        format_func=lambda number: f"Behind page {number}" if number else "At the beginning",
+        format_func=lambda number: f"After page {number}" if number else "At the beginning",
         key=f"add-after-{key}",
         persist_state="session",
     )
@@ -54,5 +54,5 @@ def take_out(draft: Draft, number: int) -> None:
 def title_and_pages(draft: Draft) -> None:
     """The title, and a page more."""
     draft.title()
-    st.subheader("A page more", anchor=False)
+    st.subheader("One more page", anchor=False)
     add_page(draft)
