@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -86,7 +86,7 @@ def import_book(bundle_file: Path, render_again: bool, as_json: bool) -> None:
 
 def _report(book: Book, library: Library, painted: PaintedAgain | None, as_json: bool) -> None:
     if as_json:
-        facts = {
+        facts: dict[str, Any] = {
             "id": book.id,
             "title": book.title,
             "files": {"book": str(library.document_path(book.id)), "pdf": str(library.pdf_path(book.id))},
