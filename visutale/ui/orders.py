@@ -21,7 +21,7 @@ def begin(request: BookRequest, *, beside_the_wish: DeltaGenerator) -> None:
 
     A missing wish is asked for ``beside_the_wish``; whatever else is wrong is said where this is called.
     """
-    if not request.words.strip() and request.speech is None and request.photo is None:
+    if not (request.words.strip() or request.speech or request.photo or request.cast):
         with beside_the_wish:
             errors.say("There is no wish yet. Write a sentence, record one, show a photo, or take one of the ideas.")
         return
