@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -72,8 +74,6 @@ def serving_api(settings: Settings, script: Callable[[int], None] | None = None)
 
 def events(client: httpx.Client, book_id: str) -> Iterator[dict[str, Any]]:
     """What the server tells of a book, until it stops telling; read as any client of server-sent events would."""
-    import json
-
     with client.stream("GET", f"/books/{book_id}/events", timeout=WITHIN_S) as reply:
         assert reply.status_code == 200
         assert reply.headers["content-type"].startswith("text/event-stream")
@@ -81,3 +81,18 @@ def events(client: httpx.Client, book_id: str) -> Iterator[dict[str, Any]]:
             name, _, value = line.partition(": ")
             if name == "data":
                 yield json.loads(value)
+
+
+def made(client: httpx.Client, *, title: str = "") -> str:
+    """The id of a book with four pages that was made to its end."""
+    reply = client.post("/books", data={"words": "a cat", "pages": 4, "title": title})
+    assert reply.status_code == 202, reply.text
+    book_id = str(reply.json()["id"])
+    *_, last = events(client, book_id)
+    assert last["state"] == "done", last
+    return book_id
+
+
+def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a server that several tests share."""
+    return Settings.read(home=tmp_path_factory.mktemp("api") / "home", picture_px=256, host="127.0.0.1")

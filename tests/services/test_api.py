@@ -14,50 +14,38 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.api_server import ServedApi, events, serving_api
+from tests.api_server import ServedApi, events, made, own_settings, serving_api
 from visutale.book import Book
-from visutale.settings import Settings
 
 TITLE = "Die Füchsin & Łódź"
 
 
-class Held:
-    """A script that holds every picture until it is opened."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-
-    def __call__(self, call: int) -> None:
-        assert self.open.wait(20)
+@pytest.fixture(scope="module")
+def painting() -> threading.Event:
+    """Pictures are painted while it is set."""
+    return threading.Event()
 
 
-@pytest.fixture
-def held() -> Iterator[Held]:
-    held = Held()
-    yield held
-    held.open.set()
-
-
-@pytest.fixture
-def api(settings: Settings) -> Iterator[ServedApi]:
-    with serving_api(settings) as served:
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory, painting: threading.Event) -> Iterator[ServedApi]:
+    with serving_api(own_settings(tmp_path_factory), lambda call: assert_set(painting)) as served:
         yield served
+        painting.set()
+
+
+@pytest.fixture(autouse=True)
+def painters_work(painting: threading.Event) -> None:
+    painting.set()
+
+
+def assert_set(event: threading.Event) -> None:
+    assert event.wait(20)
 
 
 @pytest.fixture
 def client(api: ServedApi) -> Iterator[httpx.Client]:
     with api.client() as client:
         yield client
-
-
-def made(client: httpx.Client, **fields: str | int) -> str:
-    """The id of a book that was made to its end."""
-    reply = client.post("/books", data={"words": "a cat", "pages": 4, **fields})
-    assert reply.status_code == 202, reply.text
-    book_id = str(reply.json()["id"])
-    *_, last = events(client, book_id)
-    assert last["state"] == "done", last
-    return book_id
 
 
 def spoken() -> bytes:
@@ -75,31 +63,31 @@ def photographed() -> bytes:
     return out.getvalue()
 
 
-def test_a_book_is_begun_followed_and_fetched(settings: Settings, held: Held) -> None:
-    with serving_api(settings, held) as api, api.client() as client:
-        begun = client.post(
-            "/books", data={"title": TITLE, "pages": 4, "narrate": "true", "seed": 7},
-            files={"speech": ("wish.wav", spoken()), "photo": ("photo.png", photographed())},
-        )  # fmt: skip
-        assert begun.status_code == 202
-        assert begun.headers["location"] == begun.json()["links"]["self"]
-        book_id = begun.json()["id"]
-        assert client.get(f"/books/{book_id}/book.pdf").status_code == 404
-        told = events(client, book_id)
-        assert next(told)["state"] in ("queued", "running")
-        held.open.set()
-        *_, last = told
-        assert (last["state"], last["complete"], last["painted"], last["spoken"]) == ("done", True, 5, 4)
-        assert (last["title"], last["seed"], last["pages"]) == (TITLE, 7, 4)
-        assert client.get(f"/books/{book_id}").json() == last
-        book = Book.model_validate_json(client.get(last["links"]["book"].removeprefix("/api")).content)
-        assert book.source.transcript is not None
-        assert book.source.photo is not None
-        assert client.get(f"/books/{book_id}/files/{book.source.photo.file}").status_code == 404
-        voice = book.page(2).narration
-        assert voice is not None
-        sound = client.get(f"/books/{book_id}/files/{voice.file}")
-        assert (sound.headers["content-type"], len(sound.content)) == ("audio/wav", voice.size_bytes)
+def test_a_book_is_begun_followed_and_fetched(client: httpx.Client, painting: threading.Event) -> None:
+    painting.clear()
+    begun = client.post(
+        "/books", data={"title": TITLE, "pages": 4, "narrate": "true", "seed": 7},
+        files={"speech": ("wish.wav", spoken()), "photo": ("photo.png", photographed())},
+    )  # fmt: skip
+    assert begun.status_code == 202
+    assert begun.headers["location"] == begun.json()["links"]["self"]
+    book_id = begun.json()["id"]
+    assert client.get(f"/books/{book_id}/book.pdf").status_code == 404
+    told = events(client, book_id)
+    assert next(told)["state"] in ("queued", "running")
+    painting.set()
+    *_, last = told
+    assert (last["state"], last["complete"], last["painted"], last["spoken"]) == ("done", True, 5, 4)
+    assert (last["title"], last["seed"], last["pages"]) == (TITLE, 7, 4)
+    assert client.get(f"/books/{book_id}").json() == last
+    book = Book.model_validate_json(client.get(last["links"]["book"].removeprefix("/api")).content)
+    assert book.source.transcript is not None
+    assert book.source.photo is not None
+    assert client.get(f"/books/{book_id}/files/{book.source.photo.file}").status_code == 404
+    voice = book.page(2).narration
+    assert voice is not None
+    sound = client.get(f"/books/{book_id}/files/{voice.file}")
+    assert (sound.headers["content-type"], len(sound.content)) == ("audio/wav", voice.size_bytes)
 
 
 def test_a_look_costs_a_body_only_where_something_changed(client: httpx.Client) -> None:
@@ -129,26 +117,30 @@ def test_the_pdf_comes_whole_and_in_parts(client: httpx.Client) -> None:
     assert client.get(path, headers={"Range": "pages=1-2"}).content == whole.content
 
 
-def test_a_book_can_be_stopped_and_gone_on_with(settings: Settings, held: Held) -> None:
-    with serving_api(settings, held) as api, api.client() as client:
-        book_id = client.post("/books", data={"words": "a cat", "pages": 4}).json()["id"]
-        told = events(client, book_id)
-        assert any(status["written"] == 4 for status in told)
-        assert client.post(f"/books/{book_id}/cancel").status_code == 202
-        held.open.set()
-        *_, last = events(client, book_id)
-        assert (last["state"], last["complete"]) == ("cancelled", False)
-        assert client.post(f"/books/{book_id}/resume").status_code == 202
-        *_, last = events(client, book_id)
-        assert (last["state"], last["complete"]) == ("done", True)
+def test_a_book_can_be_stopped_and_gone_on_with(client: httpx.Client, painting: threading.Event) -> None:
+    painting.clear()
+    book_id = client.post("/books", data={"words": "a cat", "pages": 4}).json()["id"]
+    assert any(status["written"] == 4 for status in events(client, book_id))
+    assert client.post(f"/books/{book_id}/cancel").status_code == 202
+    painting.set()
+    *_, last = events(client, book_id)
+    assert (last["state"], last["complete"]) == ("cancelled", False)
+    assert client.post(f"/books/{book_id}/resume").status_code == 202
+    *_, last = events(client, book_id)
+    assert (last["state"], last["complete"]) == ("done", True)
 
 
-def test_the_library_is_listed_in_parts(client: httpx.Client) -> None:
-    first, second = made(client, title="The moon"), made(client, title="The boat")
-    listed = client.get("/books", params={"limit": 1}).json()
-    assert [book["id"] for book in listed["books"]] == [second]
-    assert (listed["total"], listed["books"][0]["state"]) == (2, "done")
-    assert client.get("/books", params={"limit": 1, "offset": 1}).json()["books"][0]["id"] == first
+def test_the_library_is_listed_in_parts_and_searched(client: httpx.Client, painting: threading.Event) -> None:
+    before = client.get("/books").json()["total"]
+    first, second = made(client, title="The otter's boat"), made(client, title="The otter's moon")
+    painting.clear()
+    third = client.post("/books", data={"words": "a cat", "pages": 4}).json()["id"]
+    newest = client.get("/books", params={"limit": 2}).json()
+    assert [book["id"] for book in newest["books"]] == [third, second]
+    assert newest["total"] == before + 3
+    assert client.get("/books", params={"limit": 1, "offset": 2}).json()["books"][0]["id"] == first
+    assert [book["id"] for book in client.get("/books", params={"words": "otter BOAT"}).json()["books"]] == [first]
+    assert client.get("/books", params={"until": "2001-01-01"}).json()["books"] == []
 
 
 def test_a_finished_book_is_told_another_way_and_in_another_language(client: httpx.Client) -> None:
@@ -192,10 +184,11 @@ def test_what_is_refused_is_told_in_one_form(client: httpx.Client, method: str, 
 def test_a_wish_that_cant_become_a_book_is_refused_in_words(
     client: httpx.Client, fields: dict[str, str], files: dict[str, tuple[str, bytes]]
 ) -> None:
+    before = client.get("/books").json()["total"]
     reply = client.post("/books", data=fields, files=files)
     assert reply.status_code == 422
     assert reply.json()["error"]["what"]
-    assert client.get("/books").json()["total"] == 0
+    assert client.get("/books").json()["total"] == before
 
 
 def test_too_much_is_refused_before_it_has_all_come(api: ServedApi, client: httpx.Client) -> None:

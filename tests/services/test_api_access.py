@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 from pydantic import ValidationError
 
-from tests.api_server import ServedApi, serving_api
-from visutale.settings import Api, Settings
+from tests.api_server import ServedApi, own_settings, serving_api
+from visutale.settings import Api
 
 WISH = {"words": "a cat", "pages": "4"}
 
 
-@pytest.fixture
-def api(settings: Settings) -> Iterator[ServedApi]:
-    with serving_api(settings) as served:
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
+    with serving_api(own_settings(tmp_path_factory)) as served:
         yield served
 
 
-@pytest.fixture
-def locked(settings: Settings) -> Iterator[ServedApi]:
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
     keys = Api.model_validate({"keys": {"anna": "correct horse", "ben": "battery-ståple"}})
-    with serving_api(settings.model_copy(update={"api": keys})) as served:
+    with serving_api(own_settings(tmp_path_factory).model_copy(update={"api": keys})) as served:
         yield served
 
 
