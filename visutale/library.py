@@ -275,7 +275,7 @@ class Library:
             title = ""  # what is damaged or was only begun can be deleted too
         links = self._shares.delete(book_id)
         above = len(_place(book_id, ""))
-        files = {found.name[above:]: found.size_bytes for found in self.store.find(_place(book_id, "**/*"))}
+        files = {found.name[above:]: found.size_bytes for found in self.store.find(_place(book_id, "**"))}
         for file in sorted(files, key=lambda file: file in (_DOCUMENT, _BEGUN)):  # these last: it can be tried again
             self.store.delete(_place(book_id, file))
         thumbnails = [file.stat().st_size for file in self.thumbnails(book_id).glob("*")]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -17,7 +17,9 @@ from visutale.store import Store
 T = TypeVar("T")
 
 _READ_AT_ONCE = 16
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_WITHOUT_ACCENT: dict[str, str | None] = {
+    "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d",
+}  # fmt: skip
 
 
 class Shelf(Generic[T]):
@@ -59,9 +61,10 @@ class Shelved:
 
     def fits(self, words: str, since: date | None, until: date | None) -> bool:
         """Whether every word is somewhere in it, and it was made between the two days, both included."""
-        made_on = self.book.made_at.astimezone().date()
-        if (since is not None and made_on < since) or (until is not None and made_on > until):
-            return False
+        if since is not None or until is not None:
+            made_on = self.book.made_at.astimezone().date()
+            if made_on < (since or made_on) or made_on > (until or made_on):
+                return False
         return all(word in self._words for word in _plain(words).split())
 
     @cached_property
@@ -75,5 +78,11 @@ class Shelved:
 
 def _plain(text: str) -> str:
     """Small letters without accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_letters())
+
+
+@cache
+def _letters() -> dict[int, str | None]:
+    """What becomes of letters that have an accent of their own, and of accents that were taken apart: nothing."""
+    accents = {code: None for code in range(0x10000) if unicodedata.combining(chr(code))}
+    return {**accents, **str.maketrans(_WITHOUT_ACCENT)}

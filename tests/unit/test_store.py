@@ -55,14 +55,14 @@ def test_what_is_written_is_read_until_it_is_deleted(store: Store) -> None:
     store.delete("books/a/book.json")
     store.delete("books/a/book.json")
     assert store.read("books/a/book.json") is None
-    assert names(store, "**/*") == []
+    assert names(store, "**") == []
 
 
 def test_what_is_there_is_not_created_again(store: Store) -> None:
     assert store.create("ids/one", b"first")
     assert not store.create("ids/one", b"second")
     assert store.read("ids/one") == b"first"
-    assert names(store, "**/*") == ["ids/one"]
+    assert names(store, "**") == ["ids/one"]
 
 
 def test_things_are_found_by_their_names_and_have_another_stamp_when_they_change(store: Store) -> None:
@@ -70,7 +70,7 @@ def test_things_are_found_by_their_names_and_have_another_stamp_when_they_change
         store.write(name, b"{}")
     assert names(store, "books/*/book.json") == ["books/a/book.json", "books/b/book.json"]
     assert names(store, "books/a/*") == ["books/a/book.json"]
-    assert names(store, "books/a/**/*") == ["books/a/book.json", "books/a/versions/0001.json"]
+    assert names(store, "books/a/**") == ["books/a/book.json", "books/a/versions/0001.json"]
     assert names(store, "nowhere/*") == []
     [before] = store.find("shares/*.json")
     assert before.size_bytes == 2
@@ -125,7 +125,7 @@ def test_two_processes_at_once_lose_no_update_create_one_thing_and_leave_whole_f
         created = [one.result() for one in work]
     assert store.read("count") == str(TWO_PROCESSES * ROUNDS).encode()
     assert [sum(both) for both in zip(*created, strict=True)] == [1] * ROUNDS
-    assert names(store, "**/*.part") == []
+    assert [name for name in names(store, "**") if name.endswith(".part")] == []
 
 
 def work_alongside(storing: Storing, home: Path, number: int) -> list[bool]:

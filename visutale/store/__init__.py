@@ -52,7 +52,7 @@ class Store(Protocol):
         ...
 
     def find(self, pattern: str) -> Iterator[Stored]:
-        """Everything whose name fits, in any order: ``*`` stands for a part without a slash, ``**/*`` for any end."""
+        """What has a fitting name, in any order: ``*`` stands for anything without a slash, a last ``**`` for anything."""
         ...
 
     def delete(self, name: str) -> None:

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -59,15 +60,14 @@ class DiskStore:
             return changed
 
     def find(self, pattern: str) -> Iterator[Stored]:
-        above = len(self._root.as_posix()) + 1
-        for file in self._root.glob(pattern):
+        for name in _named(self._root, "", pattern.split("/")):
+            file = os.path.join(self._root, name)  # noqa: PTH118 - twice as fast where there are a thousand
             try:
-                facts = file.lstat()
+                facts = os.lstat(file)
             except OSError:
-                continue  # it was removed meanwhile
-            if stat.S_ISREG(facts.st_mode) and (file.suffix != ".part" or is_left_over(file)):
-                stamp = f"{facts.st_mtime_ns}-{facts.st_ino}-{facts.st_size}"
-                yield Stored(file.as_posix()[above:], facts.st_size, stamp)
+                continue  # there is none, or it was removed meanwhile
+            if stat.S_ISREG(facts.st_mode) and (not name.endswith(".part") or is_left_over(Path(file))):
+                yield Stored(name, facts.st_size, f"{facts.st_mtime_ns}-{facts.st_ino}-{facts.st_size}")
 
     def delete(self, name: str) -> None:
         file = self._file(name)
@@ -113,3 +113,23 @@ class DiskStore:
             ) from error
         except OSError as error:
             raise unwritable(lock, error) from error
+
+
+def _named(root: Path, above: str, parts: list[str]) -> Iterator[str]:
+    """Names below the folder ``above`` that fit the rest of a pattern; there may be nothing, or a folder, of a name."""
+    part, *rest = parts
+    if "*" not in part:
+        yield from _named(root, f"{above}{part}/", rest) if rest else [above + part]
+        return
+    try:
+        entries = list(os.scandir(root / above))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise unreadable(root / above, error) from error
+    for entry in entries:
+        name = above + entry.name
+        if part == "**":
+            yield from _named(root, f"{name}/", parts) if entry.is_dir(follow_symlinks=False) else [name]
+        elif fnmatchcase(entry.name, part):
+            yield from _named(root, f"{name}/", rest) if rest else [name]

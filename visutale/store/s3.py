@@ -88,7 +88,7 @@ class S3Store:
 
     def find(self, pattern: str) -> Iterator[Stored]:
         folder = pattern.split("*")[0].rpartition("/")[0]
-        fits = re.compile(re.escape(pattern).replace(r"\*\*/\*", ".+").replace(r"\*", "[^/]*"))
+        fits = re.compile(re.escape(pattern).replace(r"\*\*", ".+").replace(r"\*", "[^/]*"))
         with self._errors():
             for some in self._bucket.list(folder or None):
                 for one in some:
