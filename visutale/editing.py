@@ -105,7 +105,7 @@ def apply(book: Book, edits: Sequence[Edit]) -> Book:
 def _applied(book: Book, edit: Edit) -> Book:
     match edit:
         case SetTitle():
-            title = _words(book, edit.title, "title", LONGEST_TITLE)
+            title = _line(book, edit.title, "title", LONGEST_TITLE, book.title)
             return book.model_copy(update={"title": title})
         case SetText():
             return _with_text(book, edit)
@@ -126,8 +126,10 @@ def _applied(book: Book, edit: Edit) -> Book:
 
 def _with_text(book: Book, edit: SetText) -> Book:
     page = _page(book, edit.number)
+    if clean(edit.text) == clean(page.text):
+        return book
     text = _words(book, edit.text, "text of a page", LONGEST_PAGE_TEXT)
-    return book if text == clean(page.text) else _spoken_anew(book, book.with_page(_with(page, text=text)))
+    return _spoken_anew(book, book.with_page(_with(page, text=text)))
 
 
 def _spoken_anew(before: Book, after: Book) -> Book:
@@ -150,7 +152,7 @@ def _with_character(book: Book, edit: SetCharacter) -> Book:
             remedy=f"Its characters are: {', '.join(one.id for one in book.cast)}." if book.cast else "",
         )
     if edit.name is not None:
-        book = _renamed(book, one, _words(book, edit.name, "name", LONGEST_NAME))
+        book = _renamed(book, one, _line(book, edit.name, "name", LONGEST_NAME, one.name))
     looks = one.looks if edit.looks is None else _looks(book, edit.looks, one.looks)
     clothes = one.clothes if edit.clothes is None else _looks(book, edit.clothes, one.clothes)
     return _redescribed(book, one.id, looks, clothes)
@@ -163,8 +165,8 @@ def _renamed(book: Book, one: Character, name: str) -> Book:
     if any(name.casefold() == other.name.casefold() for other in book.cast if other.id != one.id):
         raise InputError(f"Somebody in this book is called “{name}” already.", remedy="Choose another name.")
 
-    def put(words: str) -> str:
-        return renamed(words, one.id, name, book.cast, book.language)
+    def put(words: str, language: str = book.language) -> str:
+        return renamed(words, one.id, name, book.cast, language)
 
     cast = tuple(_with(other, name=name) if other.id == one.id else other for other in book.cast)
     return _spoken_anew(
@@ -174,11 +176,11 @@ def _renamed(book: Book, one: Character, name: str) -> Book:
                 "title": put(book.title),
                 "premise": put(book.premise),
                 "beats": tuple(put(beat) for beat in book.beats),
-                "notes": tuple(put(note) for note in book.notes),
+                "notes": tuple(put(note, "en") for note in book.notes),
                 "cast": cast,
-                "cover": _with_names(book.cover, put),
+                "cover": _with_names(book.cover, put, book.language),
                 "pages": tuple(
-                    _with(_with_names(page, put), text=put(page.text), original=put(page.original))
+                    _with(_with_names(page, put, book.language), text=put(page.text), original=put(page.original))
                     for page in book.pages
                 ),
             }
@@ -229,7 +231,7 @@ def _with_new_page(book: Book, edit: AddPage) -> Book:
     fresh = max((MOST_PAGES, *(page.seed_number for page in book.pages))) + 1
     page = Page(number=edit.after + 1, seed_number=fresh, text=text, scene=scene)
     pages = [*book.pages[: edit.after], page, *book.pages[edit.after :]]
-    beats = (*book.beats[: edit.after], scene.alt, *book.beats[edit.after :])
+    beats = (*book.beats[: edit.after], scene.alt, *book.beats[edit.after :]) if book.beats else ()
     return _in_order(book, pages, beats, book.page_count + 1)
 
 
@@ -286,6 +288,12 @@ def _words(book: Book, said: str, what: str, longest: int) -> str:
     return words
 
 
+def _line(book: Book, said: str, what: str, longest: int, before: str) -> str:
+    """Words that stand in one line; those that were there before are taken as they are."""
+    line = " ".join(clean(said).split("\n"))
+    return before if line == before else _words(book, line, what, longest)
+
+
 def _hint(book: Book, said: str) -> str:
     """A wish for a picture: nobody prints it, so it may be in any script."""
     words = " ".join(said.split())
@@ -296,7 +304,9 @@ def _hint(book: Book, said: str) -> str:
 
 def _looks(book: Book, said: str, before: str) -> str:
     words = " ".join(said.split())
-    if words != before and len(words.split()) > MOST_LOOKS_WORDS:
+    if words == before:
+        return before
+    if len(words.split()) > MOST_LOOKS_WORDS:
         raise InputError(
             f"Looks and clothes are told in at most {MOST_LOOKS_WORDS} words each.", remedy="Say it in fewer words."
         )
@@ -342,14 +352,18 @@ def _named(number: int) -> str:
     return f"page {number}" if number else "the cover"
 
 
-def _with_names(place: AnyPlace, put: Callable[[str], str]) -> AnyPlace:
-    """The place with other names in its scene and in what its pictures note."""
-    scene = scene_with(place.scene, put)
+def _with_names(place: AnyPlace, put: Callable[[str, str], str], language: str) -> AnyPlace:
+    """The place with other names in its scene and in what its pictures note, which are English but for ``alt``."""
+
+    def english(words: str) -> str:
+        return put(words, "en")
+
+    scene = scene_with(place.scene, english)
     return _with(
         place,
-        scene=_with(scene, alt=put(scene.alt)),
-        picture=place.picture and _noted(place.picture, put),
-        candidates=tuple(_noted(one, put) for one in place.candidates),
+        scene=_with(scene, alt=put(scene.alt, language)),
+        picture=place.picture and _noted(place.picture, english),
+        candidates=tuple(_noted(one, english) for one in place.candidates),
     )
 
 

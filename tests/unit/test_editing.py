@@ -52,6 +52,7 @@ def test_another_sentence_takes_that_pages_voice_and_nothing_else() -> None:
 def test_the_same_words_and_another_title_leave_all_voices() -> None:
     before = a_whole_book()
     assert edited(SetText(number=3, text=before.page(3).text + " ")) == before
+    assert edited(SetTitle(title="Pip and\nthe lamp "), SetCharacter(id="pip", name="Pip", clothes="")) == before
     assert edited(SetTitle(title="Light")) == before.model_copy(update={"title": "Light"})
     assert made_again(SetTitle(title="Light")) == Remade(exports=True)
 

@@ -104,8 +104,10 @@ def test_a_model_that_reads_more_is_told_in_sentences_what_to_leave_free_and_out
     options: dict[str, Any], tmp_path: Path
 ) -> None:
     with MediaServer([painted(304, 208)], models=("painter", "black-forest-labs/FLUX.2-klein-4B")) as server:
-        engine(server, tmp_path, **options).illustrate(asked(keep_free=Box(0, 0.7, 1, 1)))
+        wished = SCENE.model_copy(update={"hint": "Mia should laugh"})
+        engine(server, tmp_path, **options).illustrate(asked(scene=wished, keep_free=Box(0, 0.7, 1, 1)))
     prompt = server.requests[0].fields["prompt"]
+    assert "“the girl should laugh”" in prompt and prompt.count("should laugh") == 1
     assert "Keep the lower 30 % of the picture calm" in prompt
     assert "Without any of these:" in prompt and "watermark" in prompt
     assert "Mia" not in prompt
