@@ -27,6 +27,7 @@ from visutale.media import Photo, Speech
 from visutale.ports import Change
 from visutale.progress import Listener
 from visutale.settings import Settings
+from visutale.stages.plan import check_cast
 from visutale.steps import Direct, Steps
 
 LONGEST_TITLE = 120
@@ -86,6 +87,7 @@ class Studio:
             raise ConfigError(f"There is no style called “{request.style}”.", remedy=f"Styles: {', '.join(styles)}.")
         self._check_language(request.language)
         check_wish(f"{request.title}\n{request.words}", request.age, request.language)
+        check_cast(request.cast, request.age)
 
     def make(
         self,

@@ -117,6 +117,9 @@ def test_characters_that_can_not_be_in_one_book_are_refused() -> None:
         check_cast((PIP, PIP.model_copy(update={"name": "pip"})), "6-8")
     with pytest.raises(InputError, match="At most 4"):
         check_cast([PIP.model_copy(update={"name": f"Pip {number}"}) for number in range(5)], "6-8")
+    for strange in ({"kind": " "}, {"name": ""}, {"looks": "green " * 200}):
+        with pytest.raises(InputError, match="needs a name and a kind"):
+            check_cast((PIP.model_copy(update=strange),), "6-8")
     murderer = PIP.model_copy(update={"looks": "a girl who murders people"})
     with pytest.raises(InputError, match="violence"):
         check_wishes(a_book(source=Source(cast=(murderer,))))

@@ -13,6 +13,8 @@ from visutale.watch import Watch
 
 MOST_REUSED = 4
 """Characters of other books that one book can have."""
+_MOST_SAID = 1000
+"""Letters of everything that is said of one of them."""
 
 
 def story_request(book: Book, photo: Photo | None = None, *, as_said: bool = False) -> StoryRequest:
@@ -53,8 +55,14 @@ def check_cast(cast: Sequence[Character], age: AgeBand) -> None:
     names = [one.name.casefold() for one in cast]
     if twice := next((one.name for one in cast if names.count(one.name.casefold()) > 1), ""):
         raise InputError(f"Two of the characters are called {twice}.", remedy="Take one of them, or rename one first.")
-    said = (text for one in cast for text in (one.name, one.kind, one.looks, one.clothes, one.voice, *one.traits))
-    check_wish("\n".join(said), age, "en")
+    for one in cast:
+        said = (one.name, one.kind, one.looks, one.clothes, one.voice, *one.traits)
+        if not (one.name.strip() and one.kind.strip()) or sum(map(len, said)) > _MOST_SAID:
+            raise InputError(
+                "A character of another book needs a name and a kind, and to be described briefly.",
+                remedy=f"{_MOST_SAID} letters are enough for all that is said of one.",
+            )
+        check_wish("\n".join(said), age, "en")
 
 
 def plan(book: Book, writer: Writer, photo: Photo | None = None, watch: Watch | None = None) -> Book:
