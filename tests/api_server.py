@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -41,13 +41,17 @@ class ServedApi:
 
 
 @contextmanager
-def serving_api(settings: Settings, script: Callable[[int], None] | None = None) -> Iterator[ServedApi]:
-    """Serve the API over a library in the settings' home. ``script`` runs at every picture that is painted."""
+def serving_api(settings: Settings, painting: threading.Event | None = None) -> Iterator[ServedApi]:
+    """Serve the API over a library in the settings' home. Pictures are painted while ``painting`` is set."""
+
+    def wait(call: int) -> None:
+        assert painting is None or painting.wait(WITHIN_S)
+
     engines = EngineRoom(
         settings,
         {
             "transcriber": Ears(), "captioner": Eyes(), "writer": Pen(), "translator": Interpreter(),
-            "illustrator": Brush(script), "narrator": Mouth(),
+            "illustrator": Brush(wait), "narrator": Mouth(),
         },
     )  # fmt: skip
     library = Library(settings.home)

@@ -28,7 +28,7 @@ def painting() -> threading.Event:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory, painting: threading.Event) -> Iterator[ServedApi]:
-    with serving_api(own_settings(tmp_path_factory), lambda call: assert_set(painting)) as served:
+    with serving_api(own_settings(tmp_path_factory), painting) as served:
         yield served
         painting.set()
 
@@ -36,10 +36,6 @@ def api(tmp_path_factory: pytest.TempPathFactory, painting: threading.Event) -> 
 @pytest.fixture(autouse=True)
 def painters_work(painting: threading.Event) -> None:
     painting.set()
-
-
-def assert_set(event: threading.Event) -> None:
-    assert event.wait(20)
 
 
 @pytest.fixture

@@ -168,8 +168,12 @@ def _told_by_saved_book(workshop: Workshop, book_id: str) -> Told | None:
 
 def _told_by_job(job: JobState) -> Told:
     names = ("state", "kind", "message", "done", "steps", "ahead", "expected_s", "waits_for", "approval", "error")
-    told = {name: getattr(job, name) for name in names}
-    return told | ({"pages": job.pages} if job.pages else {})
+    told: Told = {name: getattr(job, name) for name in names}
+    if job.pages:
+        told["pages"] = job.pages
+    if job.approval and not job.waits_for:
+        told["waits_for"] = _UNAPPROVED
+    return told
 
 
 def _told_by_book(book: Book) -> Told:
