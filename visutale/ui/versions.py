@@ -56,7 +56,7 @@ def changes_in_words(before: Book, after: Book) -> str:
 def _painted_anew(before: Place, after: Place) -> bool:
     if before.picture is None or after.picture is None:
         return False
-    return after.to_paint > 0 or before.picture.sha256 != after.picture.sha256
+    return after.to_paint > 0 or before.picture != after.picture
 
 
 def _of_pages(what: str, numbers: list[int]) -> list[str]:

@@ -142,7 +142,7 @@ def test_a_finished_book_offers_all_that_can_be_done_with_it(shop: Workshop) -> 
     at.run()
     assert not errors_of(at)
     assert at.title[0].value == "Mia and the Moon"
-    assert [one.label for one in at.get("download_button")] == ["Download the PDF"]
+    assert [one.label for one in at.get("download_button")] == ["Download the PDF", "Download the file"]
     assert shop.library.share(book_id).token in at.code[0].value
     button(at, "Close this link").click().run()
     assert shop.library.share_of(book_id) is None
