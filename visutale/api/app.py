@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from visutale import __version__
-from visutale.api import books, downloads, edits, events, making, sharing
+from visutale.api import books, bundles, downloads, edits, events, making, pictures, sharing
 from visutale.api.access import Access
 from visutale.api.errors import Unforeseen, answer_failures, documented
 from visutale.api.status import OpenWorkshop
@@ -25,7 +25,7 @@ def make_api(workshop: OpenWorkshop) -> FastAPI:
         separate_input_output_schemas=False, max_body_size=LARGEST_BODY_BYTES,
         responses=documented(400, 401, 403, 413, 422, 500, 503),
     )  # fmt: skip
-    for part in (books, making, edits, events, downloads, sharing):
+    for part in (books, making, edits, events, downloads, sharing, bundles, pictures):
         api.include_router(part.router(workshop))
     api.add_middleware(Access, settings=lambda: workshop().settings)
     api.add_middleware(Unforeseen)

@@ -9,15 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from visutale.api.access import person_of
-from visutale.api.errors import Documented, documented, missing_is_lost
+from visutale.api.errors import documented, missing_is_lost
 from visutale.api.orders import LARGEST_FORM_BYTES, BookForm
-from visutale.api.status import NEW, BookStatus, OpenWorkshop, begun, book_of, status_of, unless_known
+from visutale.api.status import NEW, SAME, BookStatus, OpenWorkshop, begun, book_of, status_of, unless_known
 from visutale.book import Book, Frozen
 from visutale.receipts import Receipt
 from visutale.workshop import Workshop
 
 MOST_LISTED = 100
-_SAME: Documented = {304: {"description": "It is the one the client has (If-None-Match)"}}
 
 
 class BookList(Frozen):
@@ -58,12 +57,12 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         shown = tuple(status_of(workshop(), book_id) for book_id in found[offset : offset + limit])
         return BookList(books=shown, total=len(found), limit=limit, offset=offset)
 
-    @routes.get("/{book_id}", response_model=BookStatus, responses=_SAME | documented(404))
+    @routes.get("/{book_id}", response_model=BookStatus, responses=SAME | documented(404))
     def look_at_book(book_id: str, request: Request) -> Response:
         """How a book stands. Asked with If-None-Match, it is sent only where something changed."""
         return unless_known(request, status_of(workshop(), book_id).model_dump_json().encode())
 
-    @routes.get("/{book_id}/book.json", response_model=Book, responses=_SAME | documented(404))
+    @routes.get("/{book_id}/book.json", response_model=Book, responses=SAME | documented(404))
     def whole_book(book_id: str, request: Request) -> Response:
         """The whole document, as far as it has come: words, scenes, prompts, and the names of its files."""
         return unless_known(request, book_of(workshop(), book_id).model_dump_json().encode())

@@ -18,10 +18,10 @@ from visutale.files import file_name
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
-_HEADERS = {"Content-Encoding": "identity", "X-Content-Type-Options": "nosniff"}
+HEADERS = {"Content-Encoding": "identity", "X-Content-Type-Options": "nosniff"}
 """Nothing is compressed on its way: that would take its length and its ranges."""
 _FRESH = {"Cache-Control": "private, no-cache"}
-_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 class Download(FileResponse):
@@ -71,7 +71,7 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         if asset is None:
             raise lost("The book has no such file.", "book.json names those it has.")
         path = workshop().library.folder(book_id).path(asset)
-        return _download(path, asset.media_type, _FOREVER)
+        return _download(path, asset.media_type, FOREVER)
 
     return routes
 
@@ -83,7 +83,7 @@ def _download(path: Path | None, media_type: str, headers: dict[str, str], name:
         found = None
     if path is None or found is None:
         raise lost("This file is not there yet.", "Ask how the book stands, and come back when it is done.")
-    return Download(path, media_type=media_type, filename=name, headers=_HEADERS | headers, stat_result=found)
+    return Download(path, media_type=media_type, filename=name, headers=HEADERS | headers, stat_result=found)
 
 
 def _files(book: Book) -> Iterator[Asset]:

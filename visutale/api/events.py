@@ -11,10 +11,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from visutale.api.errors import Refused, documented
-from visutale.api.status import OpenWorkshop, status_of
+from visutale.api.status import OpenWorkshop, etag_of, status_of
 
 LOOK_EVERY_S = 0.3
-_IDENTITY = {"Content-Encoding": "identity"}
 
 
 def router(workshop: OpenWorkshop) -> APIRouter:
@@ -37,9 +36,10 @@ def router(workshop: OpenWorkshop) -> APIRouter:
                 status = await run_in_threadpool(status_of, workshop(), book_id)
             except Refused:  # the book was deleted
                 return
-            if status.etag != told:
-                told = status.etag
-                yield ServerSentEvent(event="state", id=told, raw_data=status.model_dump_json())
+            body = status.model_dump_json()
+            if body != told:
+                told = body
+                yield ServerSentEvent(event="state", id=etag_of(body.encode()), raw_data=body)
             if status.ended:
                 return
             await asyncio.sleep(LOOK_EVERY_S)

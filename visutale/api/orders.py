@@ -10,6 +10,7 @@ from visutale.book import AgeBand, Character, Frozen
 from visutale.editing import MOST_CANDIDATES, ChoosePicture, Edit, PaintAgain, SetCharacter, SetTitle
 from visutale.errors import InputError
 from visutale.media import Photo, Speech
+from visutale.sheets import SheetRequest
 from visutale.studio import BookRequest
 
 LARGEST_PHOTO_MB, LARGEST_SPEECH_MB = 40, 200
@@ -37,7 +38,7 @@ class BookForm(Frozen):
 
     def request(self) -> BookRequest:
         """What is asked for, with the files decoded. Raises InputError, Refused."""
-        if not self.words.strip() and self.speech is None and self.photo is None:
+        if not self.words.strip() and self.speech is None and self.photo is None and not self.cast:
             raise InputError(
                 "There is no wish yet.", remedy="Send words, a recording (speech) or a photo as fields of a form."
             )
@@ -45,9 +46,31 @@ class BookForm(Frozen):
             words=self.words, title=self.title, language=self.language, age=self.age, pages=self.pages,
             style=self.style, seed=self.seed, narrate=self.narrate, voice=self.voice, pace=self.pace,
             approve=self.approve, pictures_each=self.pictures_each, cast=self.cast,
-            speech=Speech.read(*_read(self.speech, "recording", LARGEST_SPEECH_MB)) if self.speech else None,
+            speech=_speech(self.speech),
             photo=Photo.read(*_read(self.photo, "photo", LARGEST_PHOTO_MB)) if self.photo else None,
         )  # fmt: skip
+
+
+class PicturesForm(Frozen):
+    """A sentence, as a form: in words or said; and how its pictures shall be."""
+
+    words: str = Field("", description="The sentence in words, in any language.")
+    speech: UploadFile | None = Field(None, description="The sentence as a recording, of any usual format.")
+    language: str = Field("", description="A BCP 47 tag; left out, it is the one that is spoken, or English.")
+    style: str = "paper"
+    count: int = Field(2, description="How many pictures are painted.")
+    seed: int | None = Field(None, description="The same seed paints the same pictures; left out, chance decides.")
+
+    def request(self) -> SheetRequest:
+        """What is asked for, with the recording decoded. Raises InputError, Refused."""
+        return SheetRequest(
+            words=self.words, speech=_speech(self.speech), language=self.language, style=self.style,
+            count=self.count, seed=self.seed,
+        )  # fmt: skip
+
+
+def _speech(upload: UploadFile | None) -> Speech | None:
+    return Speech.read(*_read(upload, "recording", LARGEST_SPEECH_MB)) if upload else None
 
 
 def _read(upload: UploadFile, called: str, largest_mb: int) -> tuple[bytes, str]:

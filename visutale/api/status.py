@@ -23,8 +23,13 @@ OpenWorkshop = Callable[[], Workshop]
 Told = dict[str, object]
 """Fields of a status and what is in them."""
 
-NEW: Documented = {202: {"headers": {"Location": {"description": "Where the book is", "schema": {"type": "string"}}}}}
-"""How OpenAPI is told of a book that is begun."""
+_LOCATION = {"headers": {"Location": {"description": "Where it is", "schema": {"type": "string"}}}}
+NEW: Documented = {202: _LOCATION}
+"""How OpenAPI is told of something that is begun."""
+NEW_AT_ONCE: Documented = {201: _LOCATION}
+"""The same for what is there at once."""
+SAME: Documented = {304: {"description": "It is the one the client has (If-None-Match)"}}
+"""What :func:`unless_known` may answer besides."""
 
 _MOST_READ = 500
 _read: dict[Path, tuple[tuple[int, int, int], Told]] = {}
@@ -50,13 +55,12 @@ class Links(Frozen):
     pdf: str
 
 
-class BookStatus(Frozen):
-    """How a book stands.
+class Standing(Frozen):
+    """How something stands that is made in the background.
 
     ``done`` of ``steps`` are finished; ``ahead`` is how many others come first; ``expected_s`` is in how many seconds
-    the book will probably be done, null where nobody knows. ``waits_for`` says what a waiting book waits for; where
-    ``approval`` is true that is POST …/approve. ``pages`` is how many there will be, ``written`` and ``spoken`` count
-    pages, ``painted`` counts the cover too. What is not known yet is empty or null.
+    it will probably be done, null where nobody knows. ``waits_for`` says what it waits for; where ``approval`` is true
+    that is a person's word (POST …/approve), else it goes on by itself.
     """
 
     id: str
@@ -70,6 +74,17 @@ class BookStatus(Frozen):
     waits_for: str = ""
     approval: bool = False
     error: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing changes any more unless somebody asks for it."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+class BookStatus(Standing):
+    """How a book stands. ``pages`` is how many there will be, ``written`` and ``spoken`` count pages, ``painted``
+    counts the cover too. What is not known yet is empty or null."""
+
     title: str = ""
     language: str = ""
     age: AgeBand | None = None
@@ -86,15 +101,6 @@ class BookStatus(Frozen):
     problems: tuple[PlaceProblem, ...] = ()
     notes: tuple[str, ...] = ()
     links: Links
-
-    @property
-    def etag(self) -> str:
-        return etag_of(self.model_dump_json().encode())
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing changes any more unless somebody asks for it."""
-        return self.state in ("done", "failed", "cancelled")
 
 
 def status_of(workshop: Workshop, book_id: str) -> BookStatus:
@@ -138,8 +144,9 @@ def standing(book_id: str, job: JobState | None, book: Book | None) -> BookStatu
 def _standing(book_id: str, job: JobState | None, told: Told) -> BookStatus:
     at = f"/api/books/{book_id}"
     links = Links(self=at, events=f"{at}/events", book=f"{at}/book.json", pdf=f"{at}/book.pdf")
-    of_job = {} if job is None else _told_by_job(job)
-    return BookStatus(id=book_id, state="cancelled", links=links).model_copy(update={**told, **of_job})
+    if job is not None:
+        told = {"pages": job.pages, **told, **told_by_job(job)}
+    return BookStatus(id=book_id, state="cancelled", links=links).model_copy(update=told)
 
 
 def _told_by_saved_book(workshop: Workshop, book_id: str) -> Told | None:
@@ -166,11 +173,10 @@ def _told_by_saved_book(workshop: Workshop, book_id: str) -> Told | None:
     return told
 
 
-def _told_by_job(job: JobState) -> Told:
+def told_by_job(job: JobState) -> Told:
+    """What a job says of a :class:`Standing`."""
     names = ("state", "kind", "message", "done", "steps", "ahead", "expected_s", "waits_for", "approval", "error")
     told: Told = {name: getattr(job, name) for name in names}
-    if job.pages:
-        told["pages"] = job.pages
     if job.approval and not job.waits_for:
         told["waits_for"] = _UNAPPROVED
     return told
