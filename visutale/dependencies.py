@@ -207,7 +207,7 @@ def arrived(place: AnyPlace, picture: PictureAsset, each: int = 1) -> AnyPlace:
     The one of the place's own variation takes the place of the old one, which joins the candidates as the others do;
     until it arrives, a place without a picture shows whichever came first. One that arrived before changes nothing.
     """
-    if picture in place.pictures:
+    if any(_same(picture, there) for there in place.pictures):
         return place
     wanted = place.to_paint or (0 if place.picture else each)
     chosen = picture if place.picture is None or picture.variation == place.variation else place.picture
@@ -217,6 +217,11 @@ def arrived(place: AnyPlace, picture: PictureAsset, each: int = 1) -> AnyPlace:
             "problems": tuple(one for one in place.problems if one.stage != "illustrate"),
         }
     )
+
+
+def _same(one: PictureAsset, other: PictureAsset) -> bool:
+    """Whether they are one picture, whatever is noted of it by now."""
+    return (one.sha256, one.variation, one.made_of) == (other.sha256, other.variation, other.made_of)
 
 
 def with_pictures(place: AnyPlace, chosen: PictureAsset, pictures: Sequence[PictureAsset]) -> AnyPlace:

@@ -19,6 +19,7 @@ from visutale.errors import InputError
 from visutale.fitness import unfit
 from visutale.naming import renamed
 from visutale.picturing import page_scene
+from visutale.stages.illustrate import moved
 
 Value = TypeVar("Value", bound=Frozen)
 
@@ -237,13 +238,8 @@ def _with_new_page(book: Book, edit: AddPage) -> Book:
 
 def _in_order(book: Book, pages: Sequence[Page], beats: Sequence[str], page_count: int) -> Book:
     """The book with these pages, numbered anew; each keeps the number its seeds come from."""
-    numbered = tuple(_moved(page, number) for number, page in enumerate(pages, start=1))
+    numbered = tuple(moved(page, number) for number, page in enumerate(pages, start=1))
     return book.model_copy(update={"pages": numbered, "beats": tuple(beats), "page_count": page_count})
-
-
-def _moved(page: Page, number: int) -> Page:
-    seed_number = page.seed_number or page.number
-    return _with(page, number=number, seed_number=0 if seed_number == number else seed_number)
 
 
 # --- pictures ---

@@ -27,7 +27,9 @@ from visutale.editing import (
 from visutale.engines.collage import Collage, Options
 from visutale.errors import InputError
 from visutale.naming import renamed
+from visutale.ports import WrittenPage
 from visutale.stages.illustrate import illustrate, seed_of
+from visutale.stages.write import rewritten
 
 
 def edited(*edits: Edit, book: Book | None = None) -> Book:
@@ -205,6 +207,15 @@ def test_what_failed_is_forgotten_where_it_is_tried_again() -> None:
     book = book.with_page(book.page(2).model_copy(update={"problems": failed}))
     assert edited(PaintAgain(number=2), book=book).page(2).problems == failed[1:]
     assert edited(SetText(number=2, text="No."), book=book).page(2).problems == failed[:1]
+
+
+def test_a_story_that_is_told_anew_keeps_all_pictures_of_the_pages_that_stay() -> None:
+    book = edited(DropPage(number=1))
+    page = arrived(edited(PaintAgain(number=2), book=book).page(2), a_picture("new", 1))
+    told = rewritten(page, WrittenPage(text=page.text, scene=page.scene), 3, book.age, book.age)
+    assert told == page.model_copy(update={"number": 3, "seed_number": 0}), "page 3 is what it was at first"
+    other = rewritten(page, WrittenPage(text=page.text, scene=book.page(3).scene), 3, book.age, book.age)
+    assert (other.pictures, other.narration) == ((), page.narration)
 
 
 # --- what makes no sense ---

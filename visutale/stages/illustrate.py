@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from visutale.binding.layout import original_of, panel_for
-from visutale.book import Book
+from visutale.book import Book, Page
 from visutale.media import Photo, Picture
 from visutale.ports import IllustrationRequest, Illustrator
 from visutale.watch import Watch
@@ -21,6 +21,12 @@ def seed_of(book: Book, number: int, variation: int = 0) -> int:
 def seed_number(book: Book, number: int) -> int:
     """The number a place's seeds come from: that of the page when it was new; 0 for the cover."""
     return (book.page(number).seed_number if number else 0) or number
+
+
+def moved(page: Page, number: int) -> Page:
+    """The page as number ``number``, with the seeds it has had, so that its pictures stay its own."""
+    before = page.seed_number or page.number
+    return page.model_copy(update={"number": number, "seed_number": 0 if before == number else before})
 
 
 def illustrate(

@@ -108,13 +108,14 @@ def _rebuilt(book: Book, target: str, texts: Sequence[str], done: Translation) -
 
 
 def _page(page: Page, text: str, alt: str, *, back: bool) -> Page:
-    return Page(
-        number=page.number,
-        text=page.original if back and page.original else text,
-        original=page.text,
-        scene=_scene(page.scene, alt),
-        picture=page.picture,
-        problems=tuple(problem for problem in page.problems if problem.stage == "illustrate"),
+    return page.model_copy(
+        update={
+            "text": page.original if back and page.original else text,
+            "original": page.text,
+            "scene": _scene(page.scene, alt),
+            "narration": None,
+            "problems": tuple(problem for problem in page.problems if problem.stage == "illustrate"),
+        }
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from visutale.binding.layout import panel_for
 from visutale.book import AgeBand, Book, Page
 from visutale.ports import Proof, Story, StoryPlan, Titling, Writer, WrittenPage
+from visutale.stages.illustrate import moved
 from visutale.stages.plan import plan_of
 from visutale.watch import Watch
 
@@ -33,21 +34,19 @@ def story_of(book: Book, writer: Writer) -> Story:
 def rewritten(page: Page, written: WrittenPage, number: int, before: AgeBand, age: AgeBand) -> Page:
     """A page with other words, another scene, another number or for another age than ``before``.
 
-    It keeps its voice where the words are the same, and its picture where the scene is and the words lie as before.
+    It keeps its voice where the words are the same, and its pictures where the scene is and the words lie as before.
     """
     same_words, same_scene = page.text == written.text, page.scene == written.scene
     same_panel = panel_for(page.text, before, page.number) == panel_for(written.text, age, number)
-    picture = page.picture if same_scene and same_panel else None
-    narration = page.narration if same_words and before == age else None
-    kept = {"illustrate": picture is not None or same_scene, "narrate": same_words}
-    return Page(
-        number=number,
-        text=written.text,
-        original=page.original if same_words else "",
-        scene=written.scene,
-        picture=picture,
-        narration=narration,
-        problems=tuple(problem for problem in page.problems if kept[problem.stage]),
+    kept = {"illustrate": same_scene, "narrate": same_words}
+    painted = moved(page, number) if same_scene and same_panel else Page(number=number, text="", scene=written.scene)
+    return painted.model_copy(
+        update={
+            "text": written.text,
+            "original": page.original if same_words else "",
+            "narration": page.narration if same_words and before == age else None,
+            "problems": tuple(problem for problem in page.problems if kept[problem.stage]),
+        }
     )
 
 
