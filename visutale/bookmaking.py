@@ -18,7 +18,6 @@ from visutale.files import write_whole
 from visutale.terminal import ENGINE_FAILED
 
 if TYPE_CHECKING:
-    from visutale.library import BookFolder
     from visutale.ports import Port
     from visutale.progress import Listener
     from visutale.settings import Settings
@@ -37,7 +36,7 @@ def make_and_report(
     assert pdf is not None
     if out is not None:
         pdf = _copy_out(pdf, out)
-    report(book, str(pdf), str(workshop.library.document_path(book.id)), seconds, as_json)
+    report(book, str(pdf), workshop.library.known_as(book.id), seconds, as_json)
 
 
 def workshop_with(choices: tuple[str, ...]) -> Workshop:
@@ -62,12 +61,6 @@ def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
         registry.engine_class(name, port)
         chosen[port] = name
     return settings.with_engines(chosen)
-
-
-def open_saved(saved_book: Path) -> tuple[Book, BookFolder]:
-    from visutale.library import BookFolder, open_book
-
-    return open_book(saved_book), BookFolder.of(saved_book)
 
 
 def check_out(out: Path | None) -> None:

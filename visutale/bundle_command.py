@@ -89,7 +89,7 @@ def _report(book: Book, library: Library, painted: PaintedAgain | None, as_json:
         facts: dict[str, Any] = {
             "id": book.id,
             "title": book.title,
-            "files": {"book": str(library.document_path(book.id)), "pdf": str(library.pdf_path(book.id))},
+            "files": {"book": library.known_as(book.id), "pdf": str(library.pdf_path(book.id))},
             "address": book.address,
         }
         if painted is not None:
@@ -97,7 +97,7 @@ def _report(book: Book, library: Library, painted: PaintedAgain | None, as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     click.echo(f"“{book.title}” is in the library as {book.id}.")
-    click.echo(f"  Book  {library.document_path(book.id)}")
+    click.echo(f"  Book  {library.known_as(book.id)}")
     click.echo(f"  PDF   {library.pdf_path(book.id)}")
     for sentence in (painted.in_words(), *painted.differences) if painted else ():
         click.echo(f"  {sentence}")

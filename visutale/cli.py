@@ -13,7 +13,7 @@ import click
 
 from visutale import __version__
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
-from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
+from visutale.bookmaking import check_out, make_and_report, workshop_with
 from visutale.books_command import book, books, elsewhere, make_elsewhere
 from visutale.bookshelf import Wish
 from visutale.bundle_command import export_book, import_book
@@ -121,7 +121,7 @@ def make(
 
 
 @main.command()
-@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.argument("named", metavar="BOOK.json|ID")
 @click.option("--pages", type=int, help=f"Tell it in this many pages, {FEWEST_PAGES} to {MOST_PAGES}.")
 @click.option("--more", type=int, help="Let it go on for this many pages; --wish may say how.")
 @click.option("--age", type=click.Choice(get_args(AgeBand)), help="Tell it to another age.")
@@ -131,7 +131,7 @@ def make(
 @click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def retell(
-    saved_book: Path,
+    named: str,
     pages: int | None,
     more: int | None,
     age: AgeBand | None,
@@ -148,28 +148,32 @@ def retell(
     with plain_errors(as_json):
         check_out(out)
         change = _change(pages, more, age, page, wish)
+        from visutale.named_books import named_book
+
         workshop = workshop_with(engines)
-        book, folder = open_saved(saved_book)
+        book, folder = named_book(named, workshop.library)
         make_and_report(
             workshop, out, as_json, lambda listener: workshop.studio.change(book, change, listener, folder=folder)
         )
 
 
 @main.command()
-@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.argument("named", metavar="BOOK.json|ID")
 @click.option("--to", "language", required=True, metavar="LANGUAGE", help="The other language (BCP 47), e.g. de.")
 @click.option("--bilingual", is_flag=True, help="Print the original words under the others.")
 @click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine: translator=deepl.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def translate(
-    saved_book: Path, language: str, bilingual: bool, engines: tuple[str, ...], out: Path | None, as_json: bool
+    named: str, language: str, bilingual: bool, engines: tuple[str, ...], out: Path | None, as_json: bool
 ) -> None:
     """Put a saved book into another language, with the same pictures. The result is a new book."""
     with plain_errors(as_json):
         check_out(out)
+        from visutale.named_books import named_book
+
         workshop = workshop_with(engines)
-        book, folder = open_saved(saved_book)
+        book, folder = named_book(named, workshop.library)
         make_and_report(
             workshop,
             out,
@@ -181,17 +185,18 @@ def translate(
 
 
 @main.command()
-@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.argument("named", metavar="BOOK.json|ID")
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where to put the PDF; left out, it is named by the title."
 )
-def bind(saved_book: Path, out: Path | None) -> None:
+def bind(named: str, out: Path | None) -> None:
     """Bind a saved book to a PDF."""
     with plain_errors(as_json=False):
         check_out(out)
         from visutale.binding.pdf import bind_pdf
+        from visutale.named_books import named_book
 
-        book, folder = open_saved(saved_book)
+        book, folder = named_book(named, workshop_with(()).library)
         target = out or Path(file_name(book.title, "pdf"))
         write_whole(target, bind_pdf(book, folder.read))
         click.echo(f"“{book.title}” is bound: {target}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from visutale.bookmaking import check_out, make_and_report, open_saved, workshop_with
+from visutale.bookmaking import check_out, make_and_report, workshop_with
 from visutale.terminal import plain_errors
 
 _PRINT_PX = 2550
@@ -14,12 +14,12 @@ _PRINT_PX = 2550
 
 
 @click.command()
-@click.argument("saved_book", metavar="BOOK.json", type=click.Path(path_type=Path))
+@click.argument("named", metavar="BOOK.json|ID")
 @click.option("--px", "size_px", type=int, default=_PRINT_PX, show_default=True, help="The pictures’ shorter side.")
 @click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine: illustrator=sdxl.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
-def enlarge(saved_book: Path, size_px: int, engines: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+def enlarge(named: str, size_px: int, engines: tuple[str, ...], out: Path | None, as_json: bool) -> None:
     """Enlarge the pictures of a saved book for print. The result is a new book.
 
     An illustrator with a model for it (options.sdxl.upscaler) adds detail; with any other they are resampled, which
@@ -27,8 +27,10 @@ def enlarge(saved_book: Path, size_px: int, engines: tuple[str, ...], out: Path 
     """
     with plain_errors(as_json):
         check_out(out)
+        from visutale.named_books import named_book
+
         workshop = workshop_with(engines)
-        book, folder = open_saved(saved_book)
+        book, folder = named_book(named, workshop.library)
         make_and_report(
             workshop, out, as_json, lambda listener: workshop.studio.enlarge(book, size_px, listener, folder=folder)
         )

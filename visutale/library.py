@@ -12,152 +12,26 @@ version of a book keeps its own.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Protocol, Self, TypeVar
-
-from pydantic import ValidationError
 
 from visutale import receipts
-from visutale.book import Asset, Book, PictureAsset, Place, SoundAsset
+from visutale.book import Book
+from visutale.book_folder import BookFolder, is_made, parse_book, with_own_files
 from visutale.errors import InputError, LibraryError, OutOfReach, VisutaleError
-from visutale.media import Blob, Narration, Photo, Picture
+from visutale.media import Photo
 from visutale.receipts import Receipt
 from visutale.shares import Share, Shares
 from visutale.shelf import Shelf, Shelved
-from visutale.store import Store, leads_inside
+from visutale.store import Store
 from visutale.store.disk import DiskStore
 from visutale.versions import Version, Versions, assets_of
 
 _ID = re.compile(r"[0-9]{8}-[a-z0-9]{6}")
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "audio/wav": "wav", "audio/mpeg": "mp3"}
-_MEDIA = re.compile(r"(?:(?:cover|photo|page-[0-9]+)|.+-[0-9a-f]{8})\.(?:jpg|png|webp|wav|mp3)|\..*\.part")
-"""Names of what was made for a book, as :class:`BookFolder` gives (and gave) them, and of what a dead writer left."""
 _DOCUMENT, _BEGUN, _PDF = "book.json", ".begun", "book.pdf"
-
-AssetKind = TypeVar("AssetKind", bound=Asset)
-PlaceKind = TypeVar("PlaceKind", bound=Place)
-
-
-class Files(Protocol):
-    """Where the files of a book can be read, such as its folder."""
-
-    def read(self, asset: Asset) -> bytes:
-        """The bytes of a file of the book. Raises LibraryError, InputError."""
-        ...
-
-
-class BookFolder:
-    """A book's folder: the files a saved book names. ``prefix`` is its name in the store, with a slash at its end."""
-
-    def __init__(self, store: Store, prefix: str = "") -> None:
-        self._store = store
-        self._prefix = prefix
-
-    @classmethod
-    def of(cls, saved_book: Path) -> Self:
-        """The folder of a ``book.json`` anywhere on disk."""
-        return cls(DiskStore(saved_book.resolve().parent))
-
-    def read(self, asset: Asset) -> bytes:
-        """The bytes of a file of the book. Raises LibraryError where it is missing, changed or outside the folder."""
-        data = self._store.read(self._name(asset))
-        if data is None:
-            raise _missing(asset)
-        if len(data) != asset.size_bytes:
-            raise LibraryError(f"The book's file {asset.file} is damaged.", remedy="Repair the book.")
-        return data
-
-    def path(self, asset: Asset) -> Path:
-        """A file of the book on this machine, for who reads in parts. Raises LibraryError like :meth:`read`."""
-        path = self._store.path(self._name(asset))
-        if path is None:
-            raise _missing(asset)
-        return path
-
-    def put_picture(
-        self, stem: str, picture: Picture | Photo, *, variation: int = 0, made_of: str = ""
-    ) -> PictureAsset:
-        """Store a picture as ``<stem>-<hash>.jpg`` (or as its type says)."""
-        painted = picture if isinstance(picture, Picture) else None
-        return PictureAsset(
-            file=self._put(stem, picture),
-            media_type=picture.media_type,
-            sha256=picture.sha256,
-            size_bytes=len(picture.data),
-            made_of=made_of,
-            variation=variation,
-            width_px=picture.width_px,
-            height_px=picture.height_px,
-            keep_clear=painted.keep_clear if painted else (),
-            notes=painted.notes if painted else (),
-            painted=painted.painted if painted else None,
-        )
-
-    def read_picture(self, asset: PictureAsset) -> Picture:
-        """A stored picture with all that is known of it. Raises LibraryError."""
-        return Picture(
-            data=self.read(asset),
-            media_type=asset.media_type,
-            width_px=asset.width_px,
-            height_px=asset.height_px,
-            keep_clear=asset.keep_clear,
-            notes=asset.notes,
-            painted=asset.painted,
-        )
-
-    def put_narration(self, stem: str, narration: Narration, *, made_of: str = "") -> SoundAsset:
-        """Store a voice as ``<stem>-<hash>.wav``."""
-        return SoundAsset(
-            file=self._put(stem, narration),
-            media_type=narration.media_type,
-            sha256=narration.sha256,
-            size_bytes=len(narration.data),
-            made_of=made_of,
-            duration_s=narration.duration_s,
-            sentences=narration.sentences,
-        )
-
-    def adopt(self, asset: AssetKind, stem: str, source: Files) -> AssetKind:
-        """Copy a file of another book into this one, named by ``stem``. Raises LibraryError."""
-        data = source.read(asset)
-        file = _media_name(stem, hashlib.sha256(data).hexdigest(), PurePosixPath(asset.file).suffix.lstrip("."))
-        self._store.write(f"{self._prefix}{file}", data)
-        return asset.model_copy(update={"file": file})
-
-    def _put(self, stem: str, blob: Blob) -> str:
-        file = _media_name(stem, blob.sha256, _ENDINGS[blob.media_type])
-        self._store.write(f"{self._prefix}{file}", blob.data)
-        return file
-
-    def _name(self, asset: Asset) -> str:
-        if not leads_inside(asset.file):
-            raise LibraryError(f"The book names a file outside its own folder: {asset.file}.")
-        return f"{self._prefix}{asset.file}"
-
-
-def with_own_files(book: Book, old: Files, new: BookFolder) -> Book:
-    """A book whose files lie in ``old``, with all of them copied to ``new`` and named by its pages as they are now."""
-
-    def own(asset: AssetKind | None, stem: str) -> AssetKind | None:
-        return None if asset is None else new.adopt(asset, stem, old)
-
-    def with_own_pictures(place: PlaceKind, stem: str) -> PlaceKind:
-        candidates = tuple(new.adopt(asset, stem, old) for asset in place.candidates)
-        return place.model_copy(update={"picture": own(place.picture, stem), "candidates": candidates})
-
-    pages = tuple(
-        with_own_pictures(page, f"page-{page.number:02}").model_copy(
-            update={"narration": own(page.narration, f"page-{page.number:02}")}
-        )
-        for page in book.pages
-    )
-    source = book.source.model_copy(update={"photo": own(book.source.photo, "photo")})
-    return book.model_copy(update={"pages": pages, "cover": with_own_pictures(book.cover, "cover"), "source": source})
 
 
 class Library:
@@ -211,7 +85,7 @@ class Library:
         data = self.store.read(_place(book_id, _DOCUMENT)) if _ID.fullmatch(book_id) else None
         if data is None:
             raise _no_such_book()
-        return _parsed(data, _DOCUMENT)
+        return parse_book(data, _DOCUMENT)
 
     def document_path(self, book_id: str) -> Path:
         """A file on this machine with the book's document. Raises LibraryError."""
@@ -220,10 +94,18 @@ class Library:
             raise _no_such_book()
         return path
 
+    def known_as(self, book_id: str) -> str:
+        """What names a book at a terminal: its ``book.json`` where that lies in a folder, else its id."""
+        return str(self.document_path(book_id)) if isinstance(self.store, DiskStore) else book_id
+
     def photo(self, book: Book) -> Photo | None:
-        """The photo a book was made from, if there is one. Raises LibraryError, InputError."""
+        """The photo a book was made from, to the byte, if there is one. Raises LibraryError, InputError."""
         asset = book.source.photo
-        return None if asset is None else Photo.read(self.folder(book.id).read(asset), asset.file)
+        if asset is None:
+            return None
+        data = self.folder(book.id).read(asset)
+        kept = Photo(data=data, media_type=asset.media_type, width_px=asset.width_px, height_px=asset.height_px)
+        return kept if kept.sha256 == asset.sha256 else Photo.read(data, asset.file)
 
     # --- the bound book ---
 
@@ -319,7 +201,7 @@ class Library:
         except LibraryError:
             return 0
         named = {_place(book_id, asset.file) for book in books for asset in assets_of(book)}
-        unnamed = [name for name in made if name not in named and _MEDIA.fullmatch(PurePosixPath(name).name)]
+        unnamed = [name for name in made if name not in named and is_made(PurePosixPath(name).name)]
         for name in unnamed:
             self.store.delete(name)
         return len(unnamed)
@@ -361,40 +243,15 @@ class Library:
         self._shares.count_open(token)
 
 
-def open_book(saved: Path) -> Book:
-    """A book from its ``book.json``. Raises InputError where there is none or it is not a book."""
-    try:
-        return _parsed(saved.read_bytes(), saved.name)
-    except FileNotFoundError:
-        raise InputError(f"There is no saved book at {saved}.") from None
-    except OSError as error:
-        raise InputError(f"{saved} can't be read: {error.strerror}.") from error
-
-
-def _parsed(data: bytes, name: str) -> Book:
-    try:
-        return Book.model_validate_json(data)
-    except ValidationError as error:
-        raise InputError(f"{name} is not a saved book, or it is damaged.") from error
-
-
 def _shelved(data: bytes) -> Shelved | None:
     try:
-        return Shelved(_parsed(data, _DOCUMENT))
+        return Shelved(parse_book(data, _DOCUMENT))
     except InputError:
         return None
 
 
 def _place(book_id: str, file: str) -> str:
     return f"books/{book_id}/{file}"
-
-
-def _media_name(stem: str, sha256: str, ending: str) -> str:
-    return f"{stem}-{sha256[:8]}.{ending}"
-
-
-def _missing(asset: Asset) -> LibraryError:
-    return LibraryError(f"The book's file {asset.file} is missing.", remedy="Repair the book.")
 
 
 def _no_such_book() -> LibraryError:

@@ -15,12 +15,13 @@ from typing import Any, Literal, TypeVar
 from visutale import address
 from visutale.accounts import Accounts, Made
 from visutale.book import Book, Page, PictureAsset, Problem, SoundAsset, Transcript
+from visutale.book_folder import BookFolder, with_own_files
 from visutale.dependencies import lacking, picture_key, voice_key
 from visutale.engine_room import EngineRoom
 from visutale.errors import EngineError, InputError
 from visutale.growing import GrowingBook
 from visutale.languages import language_name
-from visutale.library import BookFolder, Library, with_own_files
+from visutale.library import Library
 from visutale.media import Photo, Speech
 from visutale.ports import Change, Port, Proof, StoryPlan, Titling
 from visutale.progress import Listener, Stage, Teller, place_name

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from visutale.book import Book, Character
+from visutale.book_folder import BookFolder, open_book
 from visutale.characters import find
 from visutale.errors import InputError
-from visutale.library import BookFolder, Library, open_book
+from visutale.library import Library
 
 
 def named_book(named: str, library: Library) -> tuple[Book, BookFolder]:

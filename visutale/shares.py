@@ -69,8 +69,8 @@ class Shares:
         try:
             if _TOKEN.fullmatch(token):
                 self._change(token, lambda share: share.model_copy(update={"opens": share.opens + 1}))
-        except LibraryError as error:
-            _log.warning("an opened link was not counted: %s", error)
+        except LibraryError as error:  # its words may hold the link
+            _log.warning("an opened link was not counted: %s", type(error).__name__)
 
     def expire(self, book_id: str, at: datetime | None) -> None:
         """Let the links of a book that were not revoked end then; None lets them stay open. Raises InputError."""

@@ -15,13 +15,14 @@ from visutale import address
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Character, Cover, Frozen, Scene, Source
+from visutale.book_folder import BookFolder
 from visutale.changing import check_change
 from visutale.editing import MOST_CANDIDATES
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
 from visutale.fitness import check_wish
 from visutale.languages import language_name
-from visutale.library import BookFolder, Library
+from visutale.library import Library
 from visutale.making import Making
 from visutale.media import Photo, Speech
 from visutale.ports import Change

@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from visutale import __version__, address, pictures, shared_books
 from visutale.api.app import make_api
 from visutale.book import Asset, Book, PictureAsset
-from visutale.errors import InputError, LibraryError, VisutaleError
+from visutale.errors import InputError, LibraryError, OutOfReach, VisutaleError
 from visutale.house import HOME_PAGE
 from visutale.shared_books.page import notice
 from visutale.workshop import Workshop, open_workshop, shared_workshop
@@ -66,6 +66,8 @@ def book_file(request: Request) -> Response:
             return Response(pictures.thumbnail(workshop, book_id, asset), media_type="image/jpeg", headers=_FOREVER)
         path = workshop.library.folder(book_id).path(asset)
         return FileResponse(path, media_type=asset.media_type, headers=_FOREVER | _IDENTITY)
+    except OutOfReach:
+        return Response(status_code=503)
     except (StopIteration, InputError, LibraryError):
         return Response(status_code=404)
 

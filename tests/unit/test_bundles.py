@@ -28,6 +28,7 @@ from visutale.engine_room import EngineRoom
 from visutale.errors import InputError, LibraryError
 from visutale.library import Library
 from visutale.media import Photo
+from visutale.ports import Voice
 from visutale.served import ModelFile
 from visutale.settings import Settings
 from visutale.stages.illustrate import seed_of
@@ -252,6 +253,22 @@ def test_weights_are_hashed_once_and_again_only_when_they_change(tmp_path: Path)
     assert sha256() == hashlib.sha256(b"one").hexdigest(), "it was not read again"
     os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
     assert sha256() == hashlib.sha256(b"two").hexdigest()
+
+
+def test_a_book_whose_voice_is_not_here_can_be_changed_all_the_same(
+    packed: bytes, library: Library, settings: Settings
+) -> None:
+    class Ann(Mouth):
+        def voices(self, language: str) -> tuple[Voice, ...]:
+            return (Voice(name="ann", title="Ann", language="en"),)
+
+    studio = Studio(settings, library, EngineRoom(settings, {"narrator": Ann()}))
+    with Bundle(io.BytesIO(packed)) as bundle:
+        book = take_in(bundle, library, settings)
+    assert studio.complete(book).voice == "tom", "nothing is lacking"
+    lacking = book.with_page(book.page(2).model_copy(update={"narration": None}))
+    done = studio.complete(lacking)
+    assert done.complete and done.voice == "ann" and "“tom” is not here" in done.notes[-1]
 
 
 # --- what means harm ---

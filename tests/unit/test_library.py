@@ -13,8 +13,9 @@ import pytest
 
 from tests.s3_server import S3Server
 from visutale.book import Asset, Book, Character, Cover, Page, Scene, Source, Transcript
+from visutale.book_folder import BookFolder, open_book
 from visutale.errors import InputError, LibraryError
-from visutale.library import BookFolder, Library, open_book
+from visutale.library import Library
 from visutale.media import Narration, Picture
 from visutale.store.disk import DiskStore
 

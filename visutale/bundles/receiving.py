@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from visutale import address, registry
 from visutale.book import Book, PictureAsset
+from visutale.book_folder import BookFolder, with_own_files
 from visutale.bundles import Manifest
 from visutale.bundles.making_of import differences
 from visutale.bundles.unpacking import Bundle
 from visutale.engine_room import EngineRoom
 from visutale.errors import InputError, VisutaleError
-from visutale.library import BookFolder, Library, with_own_files
-from visutale.media import Photo, Picture
+from visutale.library import Library
+from visutale.media import Picture
 from visutale.settings import Settings
 from visutale.stages.engine_calls import Ledger, attempt
 from visutale.stages.illustrate import illustrate
@@ -68,7 +69,7 @@ def paint_again(book: Book, manifest: Manifest, library: Library, settings: Sett
     painter = _painter(manifest)
     as_then = settings.with_engines({"illustrator": painter})
     illustrator, folder = EngineRoom(as_then).illustrator, library.folder(book.id)
-    photo = _photo(book, folder)
+    photo = library.photo(book)
 
     def paint(number: int) -> Picture:
         picture = _picture(book, number)
@@ -104,16 +105,6 @@ def _painter(manifest: Manifest) -> str:
             remedy="Paint single pages again from the book's page instead, by the engine that is here.",
         )
     return painter
-
-
-def _photo(book: Book, folder: BookFolder) -> Photo | None:
-    """The photo as the painter had it, to the byte."""
-    asset = book.source.photo
-    if asset is None:
-        return None
-    return Photo(
-        data=folder.read(asset), media_type=asset.media_type, width_px=asset.width_px, height_px=asset.height_px
-    )
 
 
 def _picture(book: Book, number: int) -> PictureAsset:

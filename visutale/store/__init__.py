@@ -52,7 +52,7 @@ class Store(Protocol):
         ...
 
     def find(self, pattern: str) -> Iterator[Stored]:
-        """What has a fitting name, in any order: ``*`` stands for anything without a slash, a last ``**`` for anything."""
+        """What has a fitting name, in any order: ``*`` stands for all but a slash, a last ``**`` for anything."""
         ...
 
     def delete(self, name: str) -> None:
