@@ -40,7 +40,11 @@ def make(page: Page) -> str:
 
 def told_in(page: Page) -> str:
     """What the book says, by the PDF behind its link."""
-    return text_of(httpx.get(page.locator("code", has_text="/b/").inner_text(), trust_env=False).content).lower()
+    return text_of(httpx.get(link_of(page) + ".pdf", trust_env=False).content).lower()
+
+
+def link_of(page: Page) -> str:
+    return page.locator("code", has_text="/b/").inner_text()
 
 
 def wait_until_made(page: Page) -> None:
@@ -80,9 +84,13 @@ def test_a_spoken_wish_becomes_a_book_that_a_phone_can_fetch(page: Page, app: Se
     assert download.value.suggested_filename.endswith(".pdf")
     assert title.lower().split()[0] in told
 
-    link = page.locator("code", has_text="/b/").inner_text()
+    link = link_of(page)
     expect(page.get_by_text("It answers right now.")).to_be_visible()
-    assert httpx.get(link, trust_env=False).content == pdf
+    assert httpx.get(f"{link}.pdf", trust_env=False).content == pdf
+    page.get_by_role("button", name="Until when?").click()
+    page.get_by_text("for a week").click()
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_text("It was opened once. It opens the book until")).to_be_visible()
     page.get_by_role("button", name="Close this link").click()
     expect(page.get_by_text("The link to this book is closed")).to_be_visible()
     assert httpx.get(link, trust_env=False).status_code == 404

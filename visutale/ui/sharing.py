@@ -48,7 +48,7 @@ def share(book: Book) -> None:
             if st.button("Print this address in the book", key="reprint", icon=":material/print:"):
                 _attempt(lambda: _print_link(book))
         with st.container(horizontal=True):
-            with st.popover("Until when?", icon=":material/schedule:"):
+            with st.popover("Until when?", icon=":material/schedule:", key=f"until-{link.expires_at}"):
                 _choose_end(book)
             if st.button("Close this link", key="revoke", icon=":material/link_off:"):
                 _attempt(lambda: shop.library.revoke(book.id))

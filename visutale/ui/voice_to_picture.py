@@ -16,7 +16,7 @@ from visutale.languages import language_name, own_name, same_language
 from visutale.library import Library
 from visutale.sheet_making import LONGEST_SENTENCE
 from visutale.sheets import PictureSheet, SheetRequest, Sheets
-from visutale.ui import choices, errors, inputs, messages, session
+from visutale.ui import choices, errors, inputs, session
 from visutale.ui.errors import plain
 from visutale.ui.growing import LOOK_EVERY_S, share_done
 
@@ -43,7 +43,6 @@ def is_being_painted(sheet_id: str) -> bool:
 
 def ask() -> None:
     """The form: a sentence, how its pictures look and how many there shall be."""
-    messages.show(session.PICTURES)
     st.title("Say it, see it", anchor=False)
     st.markdown("One sentence, in any language, becomes a few pictures to choose from.")
     inputs.explain_plain_http(inputs.UPLOAD_SPEECH)
@@ -229,7 +228,7 @@ def _ask_before_deleting(sheet_id: str) -> None:
         st.rerun()
     if delete.button("Delete them", type="primary", width="stretch", key="delete-for-good", icon=":material/delete:"):
         session.workshop().jobs.forget(sheet_id)
-        messages.leave(_sheets().delete(sheet_id).in_words(), on=session.PICTURES)
+        st.session_state["sheet-deleted"] = _sheets().delete(sheet_id).in_words()
         st.query_params.clear()
         st.rerun()
 
@@ -239,6 +238,8 @@ def _ask_before_deleting(sheet_id: str) -> None:
 
 def show_earlier(but: str) -> None:
     """The sheets that are kept, newest first, without the one that is open."""
+    if told := st.session_state.pop("sheet-deleted", ""):
+        st.toast(plain(told), icon=":material/delete:", duration="long")
     kept = [sheet for sheet in _sheets().list() if sheet.id != but]
     if not kept:
         return
