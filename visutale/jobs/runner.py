@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any, Protocol
@@ -56,6 +57,8 @@ class Work:
     live: Any = None
     """What the last progress said, for who looks from this process."""
     changed: bool = False
+    came_on: bool = False
+    """Whether a step was finished in this life of the job."""
 
     def tell(self, *, message: str, done: int, steps: int, writing: dict[int, str], live: Any) -> None:
         """How far the work has come."""
@@ -262,9 +265,10 @@ class Runner:
 
     def _tell_alive(self, work: Work) -> None:
         """A step is finished: whatever killed this job before, it comes on."""
-        if work.row["lives"] and not work.told.get("lives"):
-            work.told["lives"] = 0
-            work.changed = True
+        if work.row["lives"] and not work.came_on:
+            work.came_on = True
+            with suppress(OutOfReach):
+                database.update(self._engine, work.row["id"], run=work.row["run"], lives=0)
 
     def _note_speed(self, row: sa.RowMapping) -> None:
         if row["lives"] or not row["pages"] or row["started_at"]:
@@ -321,13 +325,26 @@ class Runner:
         """Hand out anew what those who died had in hand, and what they had asked for and not handed out."""
         if not self._works:
             return
-        for row in self._crew.orphans():
+        for row in (*self._crew.orphans(), *self._unbegun()):
             if row["lives"] >= MOST_LIVES:
                 self._take_from(row, state="failed", error=_TOO_OFTEN)
             elif row["turn"] == 0:
                 self._maker.forget(row["id"])  # whoever asked was never told its id
             elif self._take_from(row, state="queued", worker=self.name, lives=row["lives"] + 1):
                 self._hand_out(row)
+
+    def _unbegun(self) -> list[sa.RowMapping]:
+        """The jobs that somebody took out of the queue who died before the row said so: DBOS alone knows of it."""
+        with reaching():
+            taken = DBOS.list_workflows(status="PENDING", queue_name=QUEUE, load_input=False, load_output=False)
+        living = {self.name, *self._crew.others()}
+        lost = [one.workflow_id for one in taken if one.executor_id not in living]
+        rows = [database.find(self._engine, one.rpartition(".")[0]) for one in lost]
+        return [
+            row for row in rows
+            if row is not None and workflow_of(row["id"], row["run"]) in lost
+            and row["state"] == "queued" and not row["worker"]
+        ]  # fmt: skip
 
     def _take_from(self, row: sa.RowMapping, **fields: Any) -> bool:
         """Other values for a job that is still in the hands of one who died; False where somebody was faster."""
