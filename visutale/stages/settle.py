@@ -22,14 +22,19 @@ def settle_language(book: Book, writer: Writer) -> Book:
 def settle_voice(book: Book, narrator: Narrator) -> Book:
     """A book that is to be read aloud gets a voice for its language, or is not read aloud and says so.
 
-    Raises ConfigError for a voice that does not exist.
+    One that was read elsewhere keeps what it has, whoever speaks here. Raises ConfigError for a voice that does not
+    exist.
     """
-    if not book.narrated:
+    read = [page for page in book.pages if page.narration]
+    if not book.narrated or len(read) == book.page_count:
         return book
     known = [voice.name for voice in narrator.voices(book.language)]
     if not known:
         note = f"There is no voice for the language “{book.language}” here, so this book is not read aloud."
         return book.model_copy(update={"narrated": False, "notes": (*book.notes, note)})
+    if book.voice and book.voice not in known and read:
+        note = f"The voice “{book.voice}” is not here, so “{known[0]}” reads what it did not."
+        return book.model_copy(update={"voice": known[0], "notes": (*book.notes, note)})
     if book.voice and book.voice not in known:
         raise ConfigError(f"There is no voice called “{book.voice}”.", remedy=f"Voices: {', '.join(known)}.")
     return book.model_copy(update={"voice": book.voice or known[0]})
