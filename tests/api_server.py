@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -41,17 +41,13 @@ class ServedApi:
 
 
 @contextmanager
-def serving_api(settings: Settings, painting: threading.Event | None = None) -> Iterator[ServedApi]:
-    """Serve the API over a library in the settings' home. Pictures are painted while ``painting`` is set."""
-
-    def wait(call: int) -> None:
-        assert painting is None or painting.wait(WITHIN_S)
-
+def serving_api(settings: Settings, script: Callable[[int], None] | None = None) -> Iterator[ServedApi]:
+    """Serve the API over a library in the settings' home. ``script`` runs at every picture that is painted."""
     engines = EngineRoom(
         settings,
         {
             "transcriber": Ears(), "captioner": Eyes(), "writer": Pen(), "translator": Interpreter(),
-            "illustrator": Brush(wait), "narrator": Mouth(),
+            "illustrator": Brush(script), "narrator": Mouth(),
         },
     )  # fmt: skip
     library = Library(settings.home)
@@ -74,6 +70,15 @@ def serving_api(settings: Settings, painting: threading.Event | None = None) -> 
         thread.join(WITHIN_S)
         workshop.jobs.close()
         assert not thread.is_alive(), "the server did not stop"
+
+
+def while_set(event: threading.Event) -> Callable[[int], None]:
+    """A script: every call waits until this is set."""
+
+    def wait(call: int) -> None:
+        assert event.wait(WITHIN_S)
+
+    return wait
 
 
 def events(client: httpx.Client, book_id: str) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.api_server import ServedApi, events, made, own_settings, serving_api
+from tests.api_server import ServedApi, events, made, own_settings, serving_api, while_set
 from visutale.book import Book
 
 TITLE = "Die Füchsin & Łódź"
@@ -28,7 +28,7 @@ def painting() -> threading.Event:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory, painting: threading.Event) -> Iterator[ServedApi]:
-    with serving_api(own_settings(tmp_path_factory), painting) as served:
+    with serving_api(own_settings(tmp_path_factory), while_set(painting)) as served:
         yield served
         painting.set()
 

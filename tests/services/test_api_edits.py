@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api_server import ServedApi, events, made, own_settings, serving_api
+from tests.api_server import ServedApi, events, made, own_settings, serving_api, while_set
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def painters_work(painting: threading.Event) -> None:
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory, painting: threading.Event) -> Iterator[ServedApi]:
-    with serving_api(own_settings(tmp_path_factory), painting) as served:
+    with serving_api(own_settings(tmp_path_factory), while_set(painting)) as served:
         yield served
         painting.set()
 
