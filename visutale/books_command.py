@@ -79,7 +79,7 @@ def wait_and_report(remote: RemoteBooks, book_id: str, out: Path | None, as_json
         except VisutaleError as error:
             error.kept = f"The book is kept there: {_again(remote, book_id)}"
             raise
-    pdf = str(out) if out is not None else _again(remote, book_id)
+    pdf = str(out) if out is not None else remote.pdf(book_id)
     at = f"{remote.url}/api/books/{book_id}/book.json"
     report(book, pdf, at, time.perf_counter() - start, as_json, here=False)
 

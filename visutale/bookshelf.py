@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from visutale.book import AgeBand, Book, Character, Frozen, PictureAsset
+from visutale.book import AgeBand, Book, Frozen, PictureAsset
 from visutale.errors import InputError
 
 State = Literal["queued", "running", "waiting", "done", "failed", "cancelled"]
@@ -33,7 +33,6 @@ class Wish(Frozen):
     narrate: bool = False
     voice: str = ""
     pace: float = 0.0
-    cast: tuple[Character, ...] = ()
 
 
 class Standing(BaseModel):

@@ -219,7 +219,7 @@ def app(host: str | None, port: int | None) -> None:
 @main.command()
 @click.pass_obj
 def mcp(server: str) -> None:
-    """Offer books to an assistant: an MCP server on standard input and output (docs/assistants.md)."""
+    """Offer books to an assistant: an MCP server on standard input and output (docs/remote.md)."""
     with plain_errors(as_json=False):
         from visutale.mcp_server import serve_assistant
 

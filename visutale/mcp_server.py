@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -24,9 +24,6 @@ from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.bookshelf import Bookshelf, Standing, Wish
 from visutale.errors import VisutaleError
 from visutale.own_books import OwnBooks
-
-if TYPE_CHECKING:
-    from visutale.workshop import Workshop
 
 PICTURE_PX = 512
 """The longer side of a picture as an assistant gets it."""
@@ -123,18 +120,21 @@ def serve_assistant(elsewhere: Bookshelf | None) -> None:
     from visutale.workshop import Workshop
 
     workshop = Workshop.build(Settings.read())
-    make_server(OwnBooks(workshop), workshop).run("stdio")
+    workshop.jobs.open()
+    try:
+        make_server(OwnBooks(workshop)).run("stdio")
+    finally:
+        workshop.jobs.close()
 
 
-def make_server(shelf: Bookshelf, workshop: Workshop | None = None) -> MCPServer[Any]:
-    """The server with its tools; where a workshop is given, it makes books for as long as the server runs."""
+def make_server(shelf: Bookshelf) -> MCPServer[Any]:
+    """The server with its tools."""
     server: MCPServer[Any] = MCPServer(
         "visutale",
         title="VisuTale",
         instructions=_INSTRUCTIONS,
         version=__version__,
         log_level="WARNING",
-        lifespan=_at_work(workshop) if workshop is not None else None,
     )
     tools = Tools(shelf)
     server.add_tool(tools.make_book, title="Make a picture book", annotations=_BEGINS)
@@ -142,18 +142,6 @@ def make_server(shelf: Bookshelf, workshop: Workshop | None = None) -> MCPServer
     server.add_tool(tools.fetch_book, title="Read a book", annotations=_LOOKS)
     server.add_tool(tools.list_books, title="List the books", annotations=_LOOKS)
     return server
-
-
-def _at_work(workshop: Workshop) -> Callable[[MCPServer[Any]], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def making(server: MCPServer[Any]) -> AsyncIterator[None]:
-        workshop.jobs.open()
-        try:
-            yield
-        finally:
-            workshop.jobs.close()
-
-    return making
 
 
 @contextmanager

@@ -6,11 +6,11 @@ again and told how it stands, and a download goes on where it broke off.
 
 from __future__ import annotations
 
-import json
 import time
 import urllib.parse
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
@@ -49,9 +49,7 @@ class RemoteBooks:
 
     def begin(self, wish: Wish) -> str:
         """Send a wish, with its recording and photo as they are. Raises InputError for files that can't be read."""
-        plain = wish.model_dump(mode="json", exclude_none=True, exclude={"speech", "photo", "cast"})
-        if wish.cast:
-            plain["cast"] = json.dumps([one.model_dump(mode="json") for one in wish.cast])
+        plain = wish.model_dump(mode="json", exclude_none=True, exclude={"speech", "photo"})
         with ExitStack() as open_files:
             files = {}
             for name, path in (("speech", wish.speech), ("photo", wish.photo)):
@@ -166,30 +164,27 @@ class RemoteBooks:
 
     def _download(self, path: str) -> bytes:
         """A whole file. What broke off goes on where it was, as long as each try brings something."""
-        data, version = bytearray(), ""
+        file = _Partly()
         while True:
-            had = len(data)
+            had = len(file.data)
             try:
-                with self._in_words():
-                    version = self._more(path, data, version)
-                return bytes(data)
+                self._fetch_rest(path, file)
+                return bytes(file.data)
             except OutOfReach:
-                if len(data) == had:
+                if len(file.data) == had:
                     raise
 
-    def _more(self, path: str, data: bytearray, version: str) -> str:
-        """Add what is still missing of a file to ``data``; gives the file's version, by which parts fit together."""
+    def _fetch_rest(self, path: str, file: _Partly) -> None:
         headers = {"Accept-Encoding": "identity"}
-        if data and version:
-            headers |= {"Range": f"bytes={len(data)}-", "If-Range": version}
-        with self._client.stream("GET", path, headers=headers) as reply:
+        if file.data and file.version:
+            headers |= {"Range": f"bytes={len(file.data)}-", "If-Range": file.version}
+        with self._in_words(), self._client.stream("GET", path, headers=headers) as reply:
             self._successful(reply)
             if reply.status_code != 206:
-                data.clear()
-            version = reply.headers.get("etag", "")
+                file.data.clear()
+            file.version = reply.headers.get("etag", "")
             for part in reply.iter_bytes():
-                data += part
-        return version
+                file.data += part
 
     def _read(self, kind: type[Answer], reply: httpx2.Response) -> Answer:
         return self._parsed(kind, reply.text)
@@ -236,6 +231,14 @@ class RemoteBooks:
         kind = next((kind for kind, statuses in _MEANT.items() if status in statuses), LibraryError)
         remedy = _KEY if status == 401 else said.remedy
         return kind(said.what, remedy=remedy, kept=said.kept)
+
+
+@dataclass
+class _Partly:
+    """A file as far as it has come; parts belong together as long as its version is the same."""
+
+    data: bytearray = field(default_factory=bytearray)
+    version: str = ""
 
 
 class _Found(BaseModel):
