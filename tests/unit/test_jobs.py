@@ -1,4 +1,4 @@
-"""Jobs: books made outside any tab, that can be watched, stopped, gone on with and changed; a finished step stays so."""
+"""Jobs: books made outside any tab that can be watched, stopped, gone on with and changed; a finished step stays so."""
 
 from __future__ import annotations
 

@@ -107,7 +107,8 @@ class Jobs:
         elif job is not None:
             self._desk.again(book_id, job["kind"], pages=job["pages"], person=person)
         else:
-            raise LibraryError("There is no such book in this library.", remedy="It may have been deleted.")
+            sheet = Sheets(self._library.store).open(book_id)
+            self._desk.begin("pictures", {}, pages=sheet.count, person=person, book_id=sheet.id)
 
     def approve(self, book_id: str, *, person: str = "") -> None:
         """The story is good: paint it and read it aloud."""
