@@ -22,7 +22,7 @@ def make_api(workshop: OpenWorkshop) -> FastAPI:
     api = FastAPI(
         title="VisuTale", version=__version__, docs_url=None, redoc_url=None, telemetry=NOBODY_HEARS,
         description="A spoken wish or a photo becomes an illustrated, narrated picture book.",
-        separate_input_output_schemas=False, max_body_size=LARGEST_BODY_BYTES,
+        separate_input_output_schemas=False, redirect_slashes=False, max_body_size=LARGEST_BODY_BYTES,
         responses=documented(400, 401, 403, 413, 422, 500, 503),
     )  # fmt: skip
     for part in (books, making, edits, events, downloads, sharing, bundles, pictures):
