@@ -50,8 +50,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright_session() -> Iterator[Playwright]:
+    """For one file: its event loop runs in the tests' own thread, where DBOS refuses to be opened meanwhile."""
     with sync_playwright() as playwright:
         yield playwright
 
@@ -59,7 +60,7 @@ def playwright_session() -> Iterator[Playwright]:
 Launch = Callable[..., Browser]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright_session: Playwright, chromium: str, spoken_wish: Path) -> Iterator[Browser]:
     """Chromium with a microphone that plays the spoken wish once, and a name of the network for this machine."""
     assert loudness(spoken_wish.read_bytes()) > 0.01  # a missing file would record silence without a word
