@@ -28,17 +28,20 @@ from typing import NamedTuple, Self
 
 from tests.app_server import ROOT, environment
 from tests.doubles import Brush, Mouth, Pen
+from visutale.book import Book
 from visutale.engine_room import EngineRoom
 from visutale.jobs import Jobs
 from visutale.library import Library
 from visutale.media import Narration, Picture
 from visutale.ports import IllustrationRequest, NarrationRequest, StoryPlan, StoryRequest, WrittenPage
 from visutale.settings import Settings
+from visutale.stages.illustrate import seed_of
 from visutale.store import open_store
 from visutale.studio import BookRequest, Studio
 from visutale.watch import Watch
 
-CALL_S = 0.003
+CALL_S = "CALL_S"
+"""The environment variable that says how long a call takes, in seconds; 0.003 where it does not."""
 
 
 class Note(NamedTuple):
@@ -57,6 +60,7 @@ class Notebook:
 
     def __init__(self, file: Path, life: int) -> None:
         self._life = life
+        self._call_s = float(os.environ.get(CALL_S, "0.003"))
         self._file = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
     def note(self, event: str, what: str) -> None:
@@ -66,7 +70,7 @@ class Notebook:
     def call(self, what: str) -> Iterator[None]:
         """A call to an engine, which takes its time."""
         self.note("begin", what)
-        time.sleep(CALL_S)
+        time.sleep(self._call_s)
         yield
         self.note("end", what)
 
@@ -112,11 +116,11 @@ class NotedMouth(Mouth):
 
 
 class Mortal:
-    """A context manager; ``settings`` are environment variables of VisuTale's."""
+    """A context manager; ``settings`` are environment variables. Its lives count from 1, or from after ``born``."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, *, born: int = 0, **settings: str) -> None:
         self.file = home.parent / f"{home.name}.notes"
-        self.life = 0
+        self.life = born
         self._pid = 0
         self.file.touch()
         home.mkdir(parents=True, exist_ok=True)
@@ -156,6 +160,15 @@ class Mortal:
     def __exit__(self, *failed: object) -> None:
         self._mother.kill()  # the kernel ends its children with it
         self._mother.communicate()
+
+
+def call_of(step: str, book: Book) -> str:
+    """What the engine notes for a step of the journal; empty for a step without an engine."""
+    name, *numbers = step.split()
+    if name == "illustrate":
+        return f"paint {seed_of(book, int(numbers[0]), int(numbers[1]))}"
+    call = {"plan": "plan", "write": "write", "narrate": "read"}.get(name, "")
+    return " ".join((call, str(book.seed), *numbers[:1])) if call else ""
 
 
 def _live(order: dict[str, object], notes: Path) -> None:

@@ -18,10 +18,9 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from tests.mortal import Mortal, Note
+from tests.mortal import Mortal, Note, call_of
 from visutale.book import Book
 from visutale.library import Library
-from visutale.stages.illustrate import seed_of
 from visutale.studio import BookRequest
 from visutale.versions import assets_of
 
@@ -152,20 +151,11 @@ def _assert_nothing_finished_was_done_again(notes: list[Note], before: list[Fini
     assert set(once.values()) == {1}, "a call was made twice in one life"
     for life, finished in enumerate(before, start=1):
         whose = [(run.partition(".")[0], step) for run, step in finished]
-        known = {_call_of(step, books[book_id]) for book_id, step in whose if book_id in books}
+        known = {call_of(step, books[book_id]) for book_id, step in whose if book_id in books}
         again = [what for number, what in once if number == life and what in known]
         assert not again, f"the journal had the results of {again} before life {life}"
     begun = _begun(notes)
     return begun.total() - len(begun)
-
-
-def _call_of(step: str, book: Book) -> str:
-    """What the engine notes for a step of the journal; empty for a step without an engine."""
-    name, *numbers = step.split()
-    if name == "illustrate":
-        return f"paint {seed_of(book, int(numbers[0]), int(numbers[1]))}"
-    call = {"plan": "plan", "write": "write", "narrate": "read"}.get(name, "")
-    return " ".join((call, str(book.seed), *numbers[:1])) if call else ""
 
 
 def _assert_nothing_lies_about(home: Path, books: dict[str, Book]) -> None:
