@@ -143,22 +143,6 @@ def test_two_tabs_make_two_books_and_both_can_be_leafed_through(browser: Browser
         first.wait_for_url(re.compile(ids[1]))
 
 
-def test_a_book_can_be_deleted_and_asks_before(page: Page, app: Served) -> None:
-    page.goto(app.url)
-    write(page, "A hedgehog and a red scarf")
-    four_pages(page)
-    book_id = make(page)
-    wait_until_made(page)
-    page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Keep it").click()
-    expect(page.get_by_test_id("stDialog")).to_have_count(0)
-    expect(page.get_by_role("button", name="Download the PDF")).to_be_visible()
-    page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Delete it").click()
-    page.wait_for_url(re.compile("/library"))
-    expect(page.locator(f"a[href$='{book_id}']")).to_have_count(0)
-
-
 def test_without_https_another_machine_is_told_why_and_can_upload(page: Page, app: Served) -> None:
     page.goto(f"http://storybooks.lan:{app.port}")
     expect(page.get_by_text("the browser keeps its microphone and camera to itself")).to_be_visible()

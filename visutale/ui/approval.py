@@ -72,7 +72,7 @@ def _paint(draft: Draft) -> None:
     except VisutaleError as error:
         errors.show_error(error)
     else:
-        messages.leave("Your book is being painted.", on=draft.book.id)
+        messages.clear()
         st.rerun()
 
 

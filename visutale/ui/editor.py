@@ -165,5 +165,5 @@ def _paint_again(draft: Draft, number: int) -> None:
         st.caption("The pictures there are stay, to choose from.")
         if st.button("Paint again", key="paint-it-again", icon=":material/brush:"):
             again = PaintAgain(number=number, hint=(hint or "").strip(), candidates=int(many or 1))
-            if saving.save(draft, again, done="The painter begins."):
+            if saving.save(draft, again, done=""):
                 st.rerun()

@@ -22,8 +22,9 @@ def show(on: str) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="told"):
         st.markdown(f":material/check_circle: {plain(sentence)}", width="stretch")
-        st.button("All right", key="read-it", type="tertiary", on_click=_forget)
+        st.button("All right", key="read-it", type="tertiary", on_click=clear)
 
 
-def _forget() -> None:
+def clear() -> None:
+    """Take away what was left."""
     st.session_state.pop(_TOLD, None)

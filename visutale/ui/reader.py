@@ -23,14 +23,14 @@ def read(book: Book) -> int | None:
 
 def watch_growing(book: Book, writing: Mapping[int, str]) -> None:
     """Show a book as far as it has come; ``writing`` has the words so far of pages in hand, by number."""
-    _reader(key=f"growing-{book.id}", data=pages_of(book, growing=True, writing=writing))
+    _reader(key=f"reader-{book.id}", data=pages_of(book, growing=True, writing=writing))
 
 
 def read_nothing_yet(book_id: str, page_count: int) -> None:
     """Show the empty pages of a book of which nothing is there yet."""
     empty = [_empty(str(number)) for number in range(1, page_count + 1)]
     data = {"book": book_id, "language": "en", "growing": True, "narrated": False, "pages": [_empty("Cover"), *empty]}
-    _reader(key=f"growing-{book_id}", data=data)
+    _reader(key=f"reader-{book_id}", data=data)
 
 
 def pages_of(book: Book, *, growing: bool, writing: Mapping[int, str] | None = None) -> dict[str, Any]:
