@@ -38,6 +38,10 @@ class Reply:
     """Close the connection after so many characters."""
     hang: bool = False
     """Answer nothing until the client leaves or the server stops."""
+    held: threading.Event | None = None
+    """Waited for before the first word."""
+    paused: threading.Event | None = None
+    """Waited for in the middle of a stream."""
     piece: int = 6
     """Characters in one piece of a stream."""
 

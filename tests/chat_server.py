@@ -158,6 +158,7 @@ class _Handler(Handler):
         if reply.hang:
             self._wait(None)
         self._wait(reply.wait_s)
+        self._wait_for(reply.held)
         if reply.raw is not None:
             self._send(reply.status, reply.raw, dict(reply.headers))
         elif reply.status != 200:
@@ -180,6 +181,8 @@ class _Handler(Handler):
         while True:
             sent = reply.text if reply.cut_after is None else reply.text[: reply.cut_after]
             for start in range(0, len(sent), reply.piece):
+                if start >= len(sent) // 2:
+                    self._wait_for(reply.paused)
                 self._event(_chunk(body, {"content": sent[start : start + reply.piece]}))
                 self._wait(reply.every_s)
             if not reply.forever:
@@ -234,6 +237,10 @@ class _Handler(Handler):
         self.close_connection = True
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _wait_for(self, event: threading.Event | None) -> None:
+        while event is not None and not event.is_set():
+            self._wait(0.02)
 
     def _wait(self, seconds: float | None) -> None:
         """So long, or, with None, until the client leaves or the server stops."""

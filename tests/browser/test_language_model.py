@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -56,15 +57,20 @@ SCENE = {
 }
 
 
+SEEN = {what: threading.Event() for what in ("premise", "beats", "words")}
+"""Set when the browser showed it: the model does not go on before."""
+
+
 def prose(body: Body) -> Reply:
-    """The words of the page that is asked for, slowly enough to be watched; shorter ones for younger children."""
+    """The words of the page that is asked for, no faster than they are watched; shorter ones for younger children."""
     if anew := re.search(r"Tell page (\d) anew", text_of(body)):
         return says(SHORTER[int(anew[1]) - 1])
     asked = re.search(r"Write page (\d) of 4", text_of(body))
     assert asked is not None
     number = int(asked[1])
-    first = number == 1  # a busy machine draws the page seldom
-    return says(PAGES[number - 1], wait_s=5.0 if first else 0.2, every_s=0.15 if first else 0.01)
+    if number == 1:
+        return Reply(text=PAGES[0], held=SEEN["beats"], paused=SEEN["words"])
+    return says(PAGES[number - 1])
 
 
 SCRIPT = {
@@ -75,7 +81,7 @@ SCRIPT = {
         "wants": "light",
         "photo_shows": "",
     },
-    "CastSheet": says({"characters": [PIP]}, wait_s=3.0),
+    "CastSheet": Reply(text=json.dumps({"characters": [PIP]}), held=SEEN["premise"]),
     "Outline": says(
         {
             "beats": [
@@ -84,8 +90,7 @@ SCRIPT = {
                 {"page": 3, "step": "turn", "happens": "Pip holds it up to the moon."},
                 {"page": 4, "step": "ending", "happens": "Pip walks home in its light."},
             ]
-        },
-        wait_s=1.5,
+        }
     ),
     "KeyScene": SCENE,
     "Title": {"title": "The Lantern in the Snow", "cover": SCENE},
@@ -109,13 +114,19 @@ def test_the_plan_and_the_words_are_seen_while_they_come(page: Page, told: Serve
     write(page, "a fox who finds a lantern")
     four_pages(page)
     make(page)
-    expect(page.get_by_text("Pip the fox finds a lantern that does not shine.")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Pip holds it up to the moon.")).to_be_visible(timeout=30_000)
-    words = page.locator(".text.writing")
-    expect(words).to_contain_text("Clink", timeout=30_000)
-    seen = words.inner_text().strip()
-    assert PAGES[0].startswith(seen)
-    assert seen != PAGES[0], "the page was seen while it was written"
+    try:
+        expect(page.get_by_text("Pip the fox finds a lantern that does not shine.")).to_be_visible(timeout=30_000)
+        SEEN["premise"].set()
+        expect(page.get_by_text("Pip holds it up to the moon.")).to_be_visible(timeout=30_000)
+        SEEN["beats"].set()
+        words = page.locator(".text.writing")
+        expect(words).to_contain_text("Clink", timeout=30_000)
+        seen = words.inner_text().strip()
+        assert PAGES[0].startswith(seen)
+        assert seen != PAGES[0], "the page was seen while it was written"
+    finally:
+        for seen_event in SEEN.values():
+            seen_event.set()
     wait_until_made(page)
     expect(page.get_by_role("heading", name="The Lantern in the Snow")).to_be_visible()
 

@@ -102,7 +102,9 @@ def test_a_photo_that_is_broken_is_refused_in_words_and_nothing_typed_is_lost(pa
     out = io.BytesIO()
     Image.effect_noise((400, 300), 80).convert("RGB").save(out, "JPEG")
     broken = {"name": "holiday.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()[:200]}
-    page.locator("input[type=file]").last.set_input_files(broken)  # type: ignore[arg-type]
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    photo = page.get_by_test_id("stFileUploader").filter(has_text="Upload a photo").locator("input[type=file]")
+    photo.set_input_files(broken)  # type: ignore[arg-type]
     expect(page.get_by_role("alert").filter(has_text="holiday.jpg")).to_be_visible()
     expect(page.get_by_label("Write it")).to_have_value("A teapot who wants to see the snow")
     expect(page.get_by_text("Traceback")).to_have_count(0)
