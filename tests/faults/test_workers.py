@@ -8,13 +8,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from tests.app_server import environment
 from tests.mortal import CALL_S, Mortal, call_of
+from visutale.jobs.database import find, open_database
 from visutale.jobs.states import JobState
 from visutale.library import Library
 from visutale.settings import Jobbing, Settings
@@ -48,6 +51,16 @@ def test_of_two_workers_one_is_killed_and_the_other_takes_its_books_over(tmp_pat
     assert not [note for note in notes[known:] if note.event == "begin" and note.what in done]
     begun = Counter(note.what for note in notes if note.event == "begin")
     assert len(begun) == 4 * 26 and begun.total() <= len(begun) + 4  # what the dead one had in hand, once more
+
+
+def test_several_begin_at_once_where_nothing_is_there_yet(tmp_path: Path, database: str) -> None:
+    settings = Settings.read(home=tmp_path, jobs=Jobbing(database=SecretStr(database)))
+    for one in (settings, Settings.read(home=tmp_path)):
+        with ThreadPoolExecutor(8) as pool:
+            engines = list(pool.map(open_database, [one] * 8))
+        for engine in engines:
+            assert find(engine, "nobody") is None
+            engine.dispose()
 
 
 def test_an_app_that_leaves_the_work_to_others_shows_how_far_they_are(tmp_path: Path) -> None:

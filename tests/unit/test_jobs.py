@@ -180,6 +180,21 @@ def test_what_a_process_leaves_is_gone_on_with_by_the_next_and_nothing_is_done_t
     assert book.complete and {credit.port: credit.calls for credit in book.credits}["writer"] == 6
 
 
+def test_a_process_that_ends_before_the_book_is_bound_does_not_stop_it(house: House) -> None:
+    gate = Gate(first=5)
+    house.engines["illustrator"] = Brush(gate)
+    jobs = house.enter()
+    book_id = jobs.start(BookRequest(words="a cat", pages=4))
+    assert gate.reached.wait(20)
+    threading.Timer(0.3, gate.open.set).start()
+    jobs.close()
+    assert house.library.pdf_path(book_id) is None
+    jobs = house.enter()
+    jobs.open()
+    finished(jobs, book_id)
+    assert house.calls("illustrator") == 5 and house.library.pdf_path(book_id)
+
+
 def test_a_wish_that_could_not_be_fulfilled_is_kept_until_it_is(house: House, photo: Photo, speech: Speech) -> None:
     house.engines["writer"] = Pen(dry_ink)
     jobs = house.enter()

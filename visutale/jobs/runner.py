@@ -205,6 +205,8 @@ class Runner:
             work.journal.check()
             state = self._maker.make(work)
         except Cancelled as error:
+            if not work.stop.is_set():
+                raise Interrupted from None  # nobody asked for it: this process ends
             return {"state": "cancelled", "error": str(error)}
         except VisutaleError as error:
             return {"state": "failed", "error": str(error)}

@@ -37,14 +37,14 @@ class Crew:
     def join(self) -> None:
         """Be known as alive."""
         self._lock.acquire(blocking=False)
-        with reaching(), self._engine.begin() as connection:
-            connection.execute(sa.insert(workers).values(name=self.name, host=self._host, beats=0))
+        self.beat()
 
     def beat(self) -> None:
-        """Give a sign of life."""
+        """Give a sign of life, also after others took this process for dead because its machine had slept."""
+        mine = sa.update(workers).where(workers.c.name == self.name).values(beats=workers.c.beats + 1)
         with reaching(), self._engine.begin() as connection:
-            mine = workers.c.name == self.name
-            connection.execute(sa.update(workers).where(mine).values(beats=workers.c.beats + 1))
+            if not connection.execute(mine).rowcount:
+                connection.execute(sa.insert(workers).values(name=self.name, host=self._host, beats=0))
 
     def leave(self) -> None:
         """Be known as gone; what this process did not finish is anybody's."""
@@ -55,17 +55,25 @@ class Crew:
 
     def others(self) -> tuple[str, ...]:
         """Those that are alive, besides this one."""
-        with reaching(), self._engine.connect() as connection:
-            rows = connection.execute(sa.select(workers).where(workers.c.name != self.name)).mappings().all()
-        return tuple(str(row["name"]) for row in rows if self._lives(row))
+        return tuple(name for name, lives in self._others().items() if lives)
 
     def orphans(self) -> Sequence[sa.RowMapping]:
         """The jobs in the hands of somebody who is not alive any more; those who died are struck off the list."""
-        living = {self.name, *self.others()}
-        held = sa.select(jobs).where(jobs.c.worker.not_in({"", *living}), jobs.c.state.in_(_IN_HAND))
-        with reaching(), self._engine.begin() as connection:
-            connection.execute(sa.delete(workers).where(workers.c.name.not_in(living)))
-            return connection.execute(held).mappings().all()
+        held = sa.select(jobs).where(jobs.c.worker.not_in({"", self.name}), jobs.c.state.in_(_IN_HAND))
+        with reaching(), self._engine.connect() as connection:
+            rows = connection.execute(held).mappings().all()
+        others = self._others()  # after the jobs, so that somebody who has just come is not taken for dead
+        dead = [name for name, lives in others.items() if not lives]
+        if dead:
+            with reaching(), self._engine.begin() as connection:
+                connection.execute(sa.delete(workers).where(workers.c.name.in_(dead)))
+        return [row for row in rows if not others.get(row["worker"])]
+
+    def _others(self) -> dict[str, bool]:
+        """Everybody else on the list, and whether they are alive."""
+        with reaching(), self._engine.connect() as connection:
+            rows = connection.execute(sa.select(workers).where(workers.c.name != self.name)).mappings().all()
+        return {str(row["name"]): self._lives(row) for row in rows}
 
     def _lives(self, row: sa.RowMapping) -> bool:
         lock = _lock_file(row["name"])
