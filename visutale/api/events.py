@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from visutale.api.errors import Refused, documented
 from visutale.api.status import OpenWorkshop, etag_of, status_of
 
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 1.0
 
 
 def router(workshop: OpenWorkshop) -> APIRouter:

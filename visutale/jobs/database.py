@@ -75,6 +75,9 @@ speeds = sa.Table(
 """How long the last jobs took, for what people are told to expect."""
 
 
+_FIND = sa.select(jobs).where(jobs.c.id == sa.bindparam("id"))
+
+
 def open_database(settings: Settings) -> sa.Engine:
     """The jobs' database with its tables. Raises ConfigError for an address that is none, OutOfReach."""
     url = settings.jobs.database.get_secret_value()
@@ -116,7 +119,7 @@ def now() -> float:
 def find(engine: sa.Engine, book_id: str) -> sa.RowMapping | None:
     """A job's row."""
     with reaching(), engine.connect() as connection:
-        return connection.execute(sa.select(jobs).where(jobs.c.id == book_id)).mappings().first()
+        return connection.execute(_FIND, {"id": book_id}).mappings().first()
 
 
 def update(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,6 +28,23 @@ SPEEDS = 10
 """So many of the last jobs say what is to be expected of the next."""
 
 _UNFINISHED = ("queued", "running", "waiting")
+
+# The two that are asked whenever anybody looks are put together once.
+_BEFORE = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(jobs.c.pages), 0)).where(
+    jobs.c.id != sa.bindparam("id"),
+    jobs.c.state.in_(_UNFINISHED),
+    jobs.c.approval.is_(False),
+    sa.or_(
+        jobs.c.state != "queued",
+        sa.tuple_(jobs.c.turn, jobs.c.number) < sa.tuple_(sa.bindparam("turn"), sa.bindparam("number")),
+    ),
+)
+_LAST_SPEEDS = (
+    sa.select(speeds.c.seconds_per_page)
+    .where(speeds.c.kind == sa.bindparam("kind"))
+    .order_by(speeds.c.number.desc())
+    .limit(SPEEDS)
+)
 
 
 class Desk:
@@ -168,7 +186,7 @@ class Desk:
         """How a job stands."""
         work = self._runner.work_of(row["id"])
         now = {**row, **(work.told if work is not None else {})}
-        ahead = self._ahead(row) if row["state"] == "queued" else []
+        ahead, expected_s = self._prospect(now) if row["state"] in ("queued", "running") else (0, None)
         return JobState(
             book_id=row["id"],
             kind=row["kind"],
@@ -178,8 +196,8 @@ class Desk:
             message=now["message"],
             done=now["done"],
             steps=now["steps"],
-            ahead=len(ahead),
-            expected_s=self._expected_s(now, ahead) if row["state"] in ("queued", "running") else None,
+            ahead=ahead,
+            expected_s=expected_s,
             waits_for=row["waits_for"],
             approval=row["approval"],
             error=row["error"],
@@ -195,29 +213,17 @@ class Desk:
             rows = connection.execute(open_).mappings().all()
         return tuple(self.state_of(row) for row in rows)
 
-    def _ahead(self, row: sa.RowMapping) -> list[int]:
-        """The pages of every job that comes before a queued one."""
-        earlier = sa.or_(
-            jobs.c.state != "queued",
-            jobs.c.turn < row["turn"],
-            sa.and_(jobs.c.turn == row["turn"], jobs.c.number < row["number"]),
-        )
-        before = sa.select(jobs.c.pages).where(
-            jobs.c.id != row["id"], jobs.c.state.in_(_UNFINISHED), jobs.c.approval.is_(False), earlier
-        )
+    def _prospect(self, row: dict[str, Any]) -> tuple[int, float | None]:
+        """How many jobs come before this one, and in how many seconds it is done, if pages take as long as those of the
+        last jobs did; None where there were none."""
+        me = {name: row[name] for name in ("id", "kind", "turn", "number")}
         with reaching(), self._engine.connect() as connection:
-            return list(connection.execute(before).scalars())
-
-    def _expected_s(self, row: dict[str, Any], ahead: list[int]) -> float | None:
-        """Seconds until a job is done, if pages take as long as those of the last jobs did."""
-        last = sa.select(speeds.c.seconds_per_page).where(speeds.c.kind == row["kind"])
-        with reaching(), self._engine.connect() as connection:
-            known = list(connection.execute(last.order_by(speeds.c.number.desc()).limit(SPEEDS)).scalars())
+            ahead, pages = connection.execute(_BEFORE, me).one() if row["state"] == "queued" else (0, 0)
+            known = connection.execute(_LAST_SPEEDS, me).scalars().all()
         if not known:
-            return None
+            return ahead, None
         left = 1.0 - row["done"] / row["steps"] if row["steps"] else 1.0
-        median = float(sorted(known)[len(known) // 2])
-        return median * float(row["pages"] * left + sum(ahead) / self._at_once)
+        return ahead, statistics.median(known) * float(row["pages"] * left + pages / self._at_once)
 
 
 _STOPPED = "The making was stopped. What was made so far is in the library."
