@@ -22,7 +22,7 @@ from visutale.errors import EngineError, InputError
 from visutale.growing import GrowingBook
 from visutale.languages import language_name
 from visutale.library import Library
-from visutale.media import Photo, Speech
+from visutale.media import Narration, Photo, Picture, Speech
 from visutale.ports import Change, Port, Proof, StoryPlan, Titling
 from visutale.progress import Listener, Stage, Teller, place_name
 from visutale.settings import Settings
@@ -305,12 +305,12 @@ class Making:
         key = picture_key(self.book, number)
         size_px, stem = self._settings.picture_px, _stem(number)
 
-        def paint(watch: Watch) -> PictureAsset:
+        def paint(watch: Watch) -> Picture:
             self._bring("illustrator", "illustrate")
             seen = Watch(on_step=partial(self._teller.show_steps, number), cancelled=self._cancelled)
-            painted = illustrate(
-                self.book, number, photo, size_px, self._engines.illustrator, seen, variation=variation
-            )
+            return illustrate(self.book, number, photo, size_px, self._engines.illustrator, seen, variation=variation)
+
+        def store(painted: Picture) -> PictureAsset:
             return self._steps.keep(lambda: self._folder.put_picture(stem, painted, variation=variation, made_of=key))
 
         def hang(made: PictureAsset | Problem) -> None:
@@ -323,13 +323,15 @@ class Making:
                 self._teller.tell("illustrate", f"{place_name(number)} is painted.")
 
         name = f"illustrate {number} {variation} {key[:12]}"
-        return self._step(name, "illustrator", PictureAsset | Problem, paint, hang, pool, may_fail="illustrate")
+        return self._step(name, "illustrator", PictureAsset | Problem, paint, hang, pool, store, may_fail="illustrate")
 
     def _read(self, number: int, pool: Executor) -> Future[None]:
         key, stem = voice_key(self.book, number), _stem(number)
 
-        def read(watch: Watch) -> SoundAsset:
-            voice = narrate(self.book, number, self._engines.narrator)
+        def read(watch: Watch) -> Narration:
+            return narrate(self.book, number, self._engines.narrator)
+
+        def store(voice: Narration) -> SoundAsset:
             return self._steps.keep(lambda: self._folder.put_narration(stem, voice, made_of=key))
 
         def take(made: SoundAsset | Problem) -> None:
@@ -341,7 +343,7 @@ class Making:
                 self._teller.tell("narrate", f"Page {number} is read aloud.")
 
         name = f"narrate {number} {key[:12]}"
-        return self._step(name, "narrator", SoundAsset | Problem, read, take, pool, may_fail="narrate")
+        return self._step(name, "narrator", SoundAsset | Problem, read, take, pool, store, may_fail="narrate")
 
     def _enlarge(self, number: int, size_px: int) -> None:
         """Who painted the picture keeps the credit, whoever makes it larger."""
@@ -366,6 +368,7 @@ class Making:
         call: Callable[[Watch], T],
         then: Callable[[Any], Any] = as_it_is,
         pool: Executor | None = None,
+        store: Callable[[T], Any] = as_it_is,
         may_fail: Literal["illustrate", "narrate"] | None = None,
     ) -> Future[Any]:
         """Ask an engine, as often as makes sense, and count what it took.
@@ -388,10 +391,14 @@ class Making:
             self._done_here.add(name)
             return made
 
+        def keep(made: Made[T | Problem]) -> Made[Any]:
+            value = made.value
+            return made if isinstance(value, Problem) else made.model_copy(update={"value": store(value)})
+
         def count(made: Made[T | Problem]) -> Any:
             return then(self._accounts.count(port, made, replayed=name not in self._done_here))
 
-        return self._steps.start(name, Made[kind], do, then=count, port=port, pool=pool)
+        return self._steps.start(name, Made[kind], do, store=keep, then=count, port=port, pool=pool)
 
     def _bring(self, port: Port, stage: Stage) -> None:
         """Have an engine's weights here, and let those who wait know of it."""

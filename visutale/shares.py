@@ -73,9 +73,11 @@ class Shares:
             _log.warning("an opened link was not counted: %s", type(error).__name__)
 
     def expire(self, book_id: str, at: datetime | None) -> None:
-        """Let the links of a book that were not revoked end then; None lets them stay open. Raises InputError."""
+        """Let the links that open a book end then, or where all have ended, open it again until then; None lets them
+        stay open. Raises InputError."""
         _check_end(at)
-        for share in self._unrevoked(book_id):
+        unrevoked = self._unrevoked(book_id)
+        for share in [share for share in unrevoked if share.valid] or unrevoked:
             self._change(share.token, lambda share: share.model_copy(update={"expires_at": at}))
 
     def revoke(self, book_id: str) -> None:

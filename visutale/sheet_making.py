@@ -14,6 +14,7 @@ from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, Inpu
 from visutale.fitness import unfit
 from visutale.languages import language_name, parse_tag, same_language
 from visutale.library import Library
+from visutale.media import Picture
 from visutale.ports import IllustrationRequest, Port, TranscriptionRequest, TranslationRequest
 from visutale.settings import Settings
 from visutale.sheets import MOST_PICTURES, PictureProblem, PictureSheet, SheetRequest, Sheets
@@ -193,8 +194,10 @@ class _SheetMaking:
             stopped: Cancelled | None = None
             try:
                 for number in lacking:
-                    call = partial(self._painted, number, self._order(number))
-                    begun = self._steps.start(f"paint {number}", PictureAsset, call, port="illustrator", pool=pool)
+                    begun = self._steps.start(
+                        f"paint {number}", PictureAsset, partial(self._painted, number, self._order(number)),
+                        store=partial(self._stored, number), port="illustrator", pool=pool,
+                    )  # fmt: skip
                     work[begun] = number
                 for painted in as_completed(work):
                     try:
@@ -220,11 +223,13 @@ class _SheetMaking:
             book_seed=seed,
         )
 
-    def _painted(self, number: int, order: IllustrationRequest) -> PictureAsset:
+    def _painted(self, number: int, order: IllustrationRequest) -> Picture:
         painter = self._engines.illustrator
         watch = Watch(on_step=partial(self._show_steps, number), cancelled=self._cancelled)
-        made = self._attempt("illustrator", lambda: painter.illustrate(order, watch))
-        return self._steps.keep(lambda: self._sheets.put_picture(self.sheet, number, made))
+        return self._attempt("illustrator", lambda: painter.illustrate(order, watch))
+
+    def _stored(self, number: int, picture: Picture) -> PictureAsset:
+        return self._steps.keep(lambda: self._sheets.put_picture(self.sheet, number, picture))
 
     def _settle(self, number: int, painted: Future[PictureAsset]) -> None:
         try:

@@ -38,15 +38,16 @@ class Steps(Protocol):
         kind: Any,
         call: Callable[[], T],
         *,
+        store: Callable[[T], Any] = as_it_is,
         then: Callable[[T], Any] = as_it_is,
         port: Port | None = None,
         pool: Executor | None = None,
     ) -> Future[Any]:
         """Begin a step, in ``pool`` or at once in this thread. Called from the one thread that orders the making.
 
-        The future has what ``then`` makes of the result; ``then`` runs in the step's thread, also for a result that
-        comes out of the journal. A VisutaleError is a result like any other: it is kept in the journal and raised from
-        the future.
+        ``store`` makes of what ``call`` gave what is recorded, when the engine is free again for others. The future has
+        what ``then`` makes of that; ``then`` runs in the step's thread, also for what comes out of the journal. A
+        VisutaleError is a result like any other: it is kept in the journal and raised from the future.
         """
         ...
 
@@ -66,11 +67,12 @@ class Direct:
         kind: Any,
         call: Callable[[], T],
         *,
+        store: Callable[[T], Any] = as_it_is,
         then: Callable[[T], Any] = as_it_is,
         port: Port | None = None,
         pool: Executor | None = None,
     ) -> Future[Any]:
-        return begun(lambda: then(call()), pool)
+        return begun(lambda: then(store(call())), pool)
 
     def keep(self, write: Callable[[], T]) -> T:
         return write()

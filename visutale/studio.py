@@ -17,7 +17,7 @@ from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Character, Cover, Frozen, Scene, Source
 from visutale.book_folder import BookFolder
 from visutale.changing import check_change
-from visutale.editing import MOST_CANDIDATES
+from visutale.editing import LONGEST_TITLE, MOST_CANDIDATES
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
 from visutale.fitness import check_wish
@@ -31,7 +31,6 @@ from visutale.settings import Settings
 from visutale.stages.plan import check_cast
 from visutale.steps import Direct, Steps
 
-LONGEST_TITLE = 120
 SMALLEST_PRINT_PX, LARGEST_PRINT_PX = 256, 4096
 
 

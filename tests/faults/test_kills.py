@@ -28,8 +28,8 @@ KILLS = int(os.environ.get("KILLS", "25"))
 """KILLS=100 takes two minutes; KILLS_SEED gives other moments."""
 SEED = int(os.environ.get("KILLS_SEED", "20261121"))
 BOOKS = 20
-IN_HAND = 4
-"""As many calls can be cut by one kill: the writer's, the narrator's, and two of the painter."""
+IN_HAND = 8
+"""As many calls are cut by one kill: the writer's, the narrator's, two of the painter, and what is being stored."""
 
 _log = logging.getLogger(__name__)
 

@@ -366,6 +366,16 @@ def test_a_link_ends_when_it_was_to_end_and_can_be_let_go_on(library: Library, m
     assert library.find_share(share.token) is not None
 
 
+def test_a_new_link_wakes_no_link_that_has_ended(library: Library) -> None:
+    book, soon = a_book(library), datetime.now(UTC) + timedelta(milliseconds=50)
+    ended = library.share(book.id, expires_at=soon)
+    while datetime.now(UTC) < soon:
+        time.sleep(0.01)
+    new = library.share(book.id)
+    library.expire(book.id, datetime.now(UTC) + timedelta(hours=1))
+    assert library.find_share(new.token) and library.find_share(ended.token) is None
+
+
 @pytest.mark.parametrize("token", ["", "../books", "x" * 200, "a/b" * 10])
 def test_odd_tokens_open_nothing(library: Library, token: str) -> None:
     assert library.find_share(token) is None

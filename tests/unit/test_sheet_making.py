@@ -170,7 +170,8 @@ class Journal:
         self.replaying = True
 
     def start(
-        self, name: str, kind: Any, call: Callable[[], Any], *, then: Callable[[Any], Any] = as_it_is,
+        self, name: str, kind: Any, call: Callable[[], Any], *,
+        store: Callable[[Any], Any] = as_it_is, then: Callable[[Any], Any] = as_it_is,
         port: Port | None = None, pool: Executor | None = None,
     ) -> Future[Any]:  # fmt: skip
         self.order.append(name)
@@ -179,7 +180,7 @@ class Journal:
             adapter = TypeAdapter(kind)
             if name not in self.records:
                 self.replaying = False
-                made = call()
+                made = store(call())
                 if name == self.cut:
                     raise PowerCut
                 self.records[name] = adapter.dump_json(made)

@@ -85,6 +85,7 @@ class Journal:
         kind: Any,
         call: Callable[[], T],
         *,
+        store: Callable[[T], Any] = as_it_is,
         then: Callable[[T], Any] = as_it_is,
         port: Port | None = None,
         pool: Executor | None = None,
@@ -93,7 +94,8 @@ class Journal:
         context = contextvars.copy_context()
 
         def work() -> Any:
-            return then(_read(kind, context.run(lambda: reserved.run({"name": name}, self._live, kind, call, port))))
+            record = context.run(lambda: reserved.run({"name": name}, self._live, kind, call, store, port))
+            return then(_read(kind, record))
 
         return begun(work, pool)
 
@@ -118,12 +120,12 @@ class Journal:
         if self._stop.is_set():
             raise Cancelled("The making was stopped.", kept="What was made so far is in the library.")
 
-    def _live(self, kind: Any, call: Callable[[], Any], port: Port | None) -> str:
+    def _live(self, kind: Any, call: Callable[[], Any], store: Callable[[Any], Any], port: Port | None) -> str:
         """Do a step that was not done before; gives its record."""
         self._replaying = False
         try:
             self.check()
-            made = call() if port is None else self._turns(port, self.check, call)
+            made = store(call() if port is None else self._turns(port, self.check, call))
         except VisutaleError as error:
             if self._closing.is_set():
                 raise Interrupted from None

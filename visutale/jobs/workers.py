@@ -67,6 +67,8 @@ class Crew:
         if dead:
             with reaching(), self._engine.begin() as connection:
                 connection.execute(sa.delete(workers).where(workers.c.name.in_(dead)))
+            for name in dead:
+                _lock_file(name).unlink(missing_ok=True)
         return [row for row in rows if not others.get(row["worker"])]
 
     def _others(self) -> dict[str, bool]:
@@ -90,12 +92,11 @@ def _lock_file(name: str) -> Path:
 
 
 def _is_held(path: Path) -> bool:
-    """Whether a process holds this lock; the file of one that died is removed."""
+    """Whether a process holds this lock."""
     lock = FileLock(path)
     try:
         lock.acquire(blocking=False)
     except Timeout:
         return True
-    path.unlink(missing_ok=True)
     lock.release()
     return False

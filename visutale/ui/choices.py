@@ -8,10 +8,9 @@ import streamlit as st
 
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.choosing import choose
-from visutale.editing import MOST_CANDIDATES
+from visutale.editing import LONGEST_TITLE, MOST_CANDIDATES
 from visutale.languages import own_name
 from visutale.pictures import has_samples
-from visutale.studio import LONGEST_TITLE
 from visutale.ui import session
 from visutale.ui.errors import plain
 from visutale.ui.parts import part

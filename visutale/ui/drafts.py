@@ -11,8 +11,7 @@ from typing import Literal
 import streamlit as st
 
 from visutale.book import Book, Character, Page
-from visutale.editing import LONGEST_NAME, LONGEST_PAGE_TEXT, Edit, SetCharacter, SetText, SetTitle
-from visutale.studio import LONGEST_TITLE
+from visutale.editing import LONGEST_NAME, LONGEST_PAGE_TEXT, LONGEST_TITLE, Edit, SetCharacter, SetText, SetTitle
 from visutale.ui.errors import plain
 
 LONGEST_LOOKS = 300

@@ -8,11 +8,10 @@ from typing import Any
 import streamlit as st
 
 from visutale.book import Book
-from visutale.editing import SetTitle
+from visutale.editing import LONGEST_TITLE, SetTitle
 from visutale.errors import VisutaleError
 from visutale.jobs.states import JobState
 from visutale.languages import own_name
-from visutale.studio import LONGEST_TITLE
 from visutale.ui import errors, messages, orders, session
 from visutale.ui.errors import plain
 from visutale.ui.parts import part
