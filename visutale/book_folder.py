@@ -118,6 +118,11 @@ class BookFolder:
         return f"{self._prefix}{asset.file}"
 
 
+def stem_of(number: int) -> str:
+    """What the files of a page are called, without hash and ending; 0 is the cover."""
+    return f"page-{number:02}" if number else "cover"
+
+
 def with_own_files(book: Book, old: Files, new: BookFolder) -> Book:
     """A book whose files lie in ``old``, with all of them copied to ``new`` and named by its pages as they are now."""
 
@@ -129,13 +134,13 @@ def with_own_files(book: Book, old: Files, new: BookFolder) -> Book:
         return place.model_copy(update={"picture": own(place.picture, stem), "candidates": candidates})
 
     pages = tuple(
-        with_own_pictures(page, f"page-{page.number:02}").model_copy(
-            update={"narration": own(page.narration, f"page-{page.number:02}")}
+        with_own_pictures(page, stem_of(page.number)).model_copy(
+            update={"narration": own(page.narration, stem_of(page.number))}
         )
         for page in book.pages
     )
     source = book.source.model_copy(update={"photo": own(book.source.photo, "photo")})
-    return book.model_copy(update={"pages": pages, "cover": with_own_pictures(book.cover, "cover"), "source": source})
+    return book.model_copy(update={"pages": pages, "cover": with_own_pictures(book.cover, stem_of(0)), "source": source})
 
 
 def open_book(saved: Path) -> Book:

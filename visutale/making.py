@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from visutale import address
 from visutale.accounts import Accounts, Made
 from visutale.book import Book, Page, PictureAsset, Problem, SoundAsset, Transcript
-from visutale.book_folder import BookFolder, with_own_files
+from visutale.book_folder import BookFolder, stem_of, with_own_files
 from visutale.dependencies import lacking, picture_key, voice_key
 from visutale.engine_room import EngineRoom
 from visutale.errors import EngineError, InputError
@@ -303,7 +303,7 @@ class Making:
     def _paint(self, number: int, variation: int, photo: Photo | None, pool: Executor) -> Future[None]:
         """A page may be painted twice in a making, in another scene: the step's name says which."""
         key = picture_key(self.book, number)
-        size_px, stem = self._settings.picture_px, _stem(number)
+        size_px, stem = self._settings.picture_px, stem_of(number)
 
         def paint(watch: Watch) -> Picture:
             self._bring("illustrator", "illustrate")
@@ -326,7 +326,7 @@ class Making:
         return self._step(name, "illustrator", PictureAsset | Problem, paint, hang, pool, store, may_fail="illustrate")
 
     def _read(self, number: int, pool: Executor) -> Future[None]:
-        key, stem = voice_key(self.book, number), _stem(number)
+        key, stem = voice_key(self.book, number), stem_of(number)
 
         def read(watch: Watch) -> Narration:
             return narrate(self.book, number, self._engines.narrator)
@@ -356,7 +356,7 @@ class Making:
             port="illustrator", engine=engines.name("illustrator"), tries=self._settings.tries, ledger=Ledger(),
         )  # fmt: skip
         if larger is not picture:
-            stored = self._folder.put_picture(_stem(number), larger, variation=asset.variation, made_of=asset.made_of)
+            stored = self._folder.put_picture(stem_of(number), larger, variation=asset.variation, made_of=asset.made_of)
             self._grows.put(number, self.book.place(number).model_copy(update={"picture": stored}))
         self._teller.tell("illustrate", f"{place_name(number)} is enlarged.")
 
@@ -403,8 +403,3 @@ class Making:
     def _bring(self, port: Port, stage: Stage) -> None:
         """Have an engine's weights here, and let those who wait know of it."""
         fetch(self._engines.engine(port), partial(self._teller.show_now_and_then, stage), self._watch)
-
-
-def _stem(number: int) -> str:
-    """What the file of a picture or a voice is called, without its ending."""
-    return "cover" if number == COVER else f"page-{number:02}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from visutale import address, registry
 from visutale.book import Book, PictureAsset
-from visutale.book_folder import BookFolder, with_own_files
+from visutale.book_folder import BookFolder, stem_of, with_own_files
 from visutale.bundles import Manifest
 from visutale.bundles.making_of import differences
 from visutale.bundles.unpacking import Bundle
@@ -116,8 +116,7 @@ def _picture(book: Book, number: int) -> PictureAsset:
 def _with_picture(book: Book, number: int, painted: Picture, folder: BookFolder) -> Book:
     """The book with a new picture in this place, and the old one to choose instead."""
     place, old = book.place(number), _picture(book, number)
-    stem = f"page-{number:02}" if number else "cover"
-    new = folder.put_picture(stem, painted, variation=old.variation, made_of=old.made_of)
+    new = folder.put_picture(stem_of(number), painted, variation=old.variation, made_of=old.made_of)
     return book.with_place(number, place.model_copy(update={"picture": new, "candidates": (old, *place.candidates)}))
 
 
