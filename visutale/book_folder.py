@@ -140,7 +140,8 @@ def with_own_files(book: Book, old: Files, new: BookFolder) -> Book:
         for page in book.pages
     )
     source = book.source.model_copy(update={"photo": own(book.source.photo, "photo")})
-    return book.model_copy(update={"pages": pages, "cover": with_own_pictures(book.cover, stem_of(0)), "source": source})
+    cover = with_own_pictures(book.cover, stem_of(0))
+    return book.model_copy(update={"pages": pages, "cover": cover, "source": source})
 
 
 def open_book(saved: Path) -> Book:
