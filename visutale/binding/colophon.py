@@ -48,7 +48,7 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     """Draw the colophon, and what does not fit on it on pages after it. Raises BindingError."""
     code = qr.modules(book.address) if book.address else ()
     code_top = _BOTTOM_PT - _edge(len(code))
-    first, rest = _fit("\n".join(_sentences(book)), code_top - _GAP_PT - _TOP_PT)
+    first, rest = fit("\n".join(_sentences(book)), code_top - _GAP_PT - _TOP_PT)
     sheet.ground(sheet.palette.wash)
     for crests, alpha in _HILLS:
         sheet.hill(crests, sheet.palette.accent, alpha=alpha)
@@ -93,7 +93,7 @@ def _sentences(book: Book) -> list[str]:
     if not book.address:
         found.append("This book has no address yet, so there is no code for a phone to read on this page.")
     found.append("Set in Literata and Fraunces, both under the SIL Open Font License.")
-    return [_printable(sentence) for sentence in found]
+    return [printable(sentence) for sentence in found]
 
 
 def _credit(credit: Credit) -> str:
@@ -155,7 +155,7 @@ def _growing(book: Book) -> list[str]:
     return [f"This book is still growing: {there} of its {book.page_count} pages can be read so far."]
 
 
-def _printable(sentence: str) -> str:
+def printable(sentence: str) -> str:
     """The sentence with an ellipsis for each character that can't be printed; a colophon never stops a book."""
     words = clean(sentence).replace("\n", " ")
     strangers = unsupported_characters(words)
@@ -168,7 +168,7 @@ def _printable(sentence: str) -> str:
 # --- how it looks ---
 
 
-def _fit(text: str, room: float) -> tuple[Setting, tuple[Setting, ...]]:
+def fit(text: str, room: float) -> tuple[Setting, tuple[Setting, ...]]:
     """Set the text as large as fits the room, or at the smallest size over several pages."""
     for size in _SIZES:
         setting = _set(text, size)
@@ -214,7 +214,7 @@ def _draw_code(sheet: Sheet, book: Book, code: Sequence[Sequence[bool]], top: fl
     x, y = left + edge + 24, top + 34
     sheet.words("Take this book along", x, y, "title", 18.0, sheet.palette.title)
     room = PAGE_PT - MARGIN_PT - x
-    text = f"Point a phone’s camera at the code, or open this address:\n{_printable(address)}\n{_reach(book)}"
+    text = f"Point a phone’s camera at the code, or open this address:\n{printable(address)}\n{_reach(book)}"
     setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)
     sheet.setting(setting, x, y + 12, sheet.palette.ink)
     sheet.link(address, x, y + 12, room, setting.height)

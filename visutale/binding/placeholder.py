@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from typing import Protocol
 
 from visutale.binding.layout import PAGE_PT
-from visutale.binding.sheet import Sheet
+from visutale.binding.palette import Colour, Palette
 
 
-def draw_landscape(sheet: Sheet, number: int, *, sun: float = 0.3, horizon: float = 0.62) -> None:
+class Surface(Protocol):
+    """What can be drawn on: a :class:`~visutale.binding.sheet.Sheet`, or a drawing of another format."""
+
+    palette: Palette
+
+    def ground(self, colour: Colour) -> None: ...
+
+    def disc(self, x: float, y: float, radius: float, colour: Colour, *, alpha: float = 1.0) -> None: ...
+
+    def hill(self, crests: Sequence[tuple[float, float]], colour: Colour, *, alpha: float = 1.0) -> None: ...
+
+
+def draw_landscape(sheet: Surface, number: int, *, sun: float = 0.3, horizon: float = 0.62) -> None:
     """Sun and hills over the whole page; the same number always gives the same land.
 
     ``sun`` and ``horizon`` are their heights in shares of the page, from the top.
