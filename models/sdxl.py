@@ -262,6 +262,7 @@ class Sdxl(Fetches):
             width_px=made.image.width,
             height_px=made.image.height,
             likeness=likeness,
+            from_photo=painting.start is not None,
         )
 
     def _portrait(self, order: PortraitOrder, watch: Watch) -> Image:

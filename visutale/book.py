@@ -115,7 +115,8 @@ class Painted(Frozen):
 
     ``steps`` are those that really ran, by stage ("base", "refiner"). ``likeness`` is how much the hero looks like
     their portrait, as the cosine of two image embeddings; None where it was not measured. A picture that was enlarged
-    says how (``enlarged_by``) and from which size. ``seed`` is None where the model's server takes none.
+    says how (``enlarged_by``) and from which size. ``seed`` is None where the model's server takes none. ``from_photo``
+    says that the model began with a photo, or was shown one.
     """
 
     model: str
@@ -128,6 +129,7 @@ class Painted(Frozen):
     enlarged_by: str = ""
     likeness: float | None = None
     tries: Annotated[int, Field(ge=1)] = 1
+    from_photo: bool = False
 
 
 class PictureAsset(Asset):

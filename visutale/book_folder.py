@@ -9,9 +9,10 @@ from typing import Protocol, Self, TypeVar
 
 from pydantic import ValidationError
 
+from visutale.binding.marks import marked_picture
 from visutale.book import Asset, Book, PictureAsset, Place, SoundAsset
 from visutale.errors import InputError, LibraryError
-from visutale.media import Blob, Narration, Photo, Picture
+from visutale.media import Narration, Photo, Picture
 from visutale.store import Store, leads_inside
 from visutale.store.disk import DiskStore
 
@@ -58,15 +59,20 @@ class BookFolder:
         return path
 
     def put_picture(
-        self, stem: str, picture: Picture | Photo, *, variation: int = 0, made_of: str = ""
+        self, stem: str, picture: Picture | Photo, *, variation: int = 0, made_of: str = "", credit: str = ""
     ) -> PictureAsset:
-        """Store a picture as ``<stem>-<hash>.jpg`` (or as its type says)."""
+        """Store a picture as ``<stem>-<hash>.jpg`` (or as its type says).
+
+        What was painted gets a mark that tells how, and by whom (``credit``); a photo stays without metadata.
+        """
         painted = picture if isinstance(picture, Picture) else None
+        data = marked_picture(picture.data, painted.painted, credit) if painted else picture.data
+        file, sha256 = self._put(stem, data, picture.media_type)
         return PictureAsset(
-            file=self._put(stem, picture),
+            file=file,
             media_type=picture.media_type,
-            sha256=picture.sha256,
-            size_bytes=len(picture.data),
+            sha256=sha256,
+            size_bytes=len(data),
             made_of=made_of,
             variation=variation,
             width_px=picture.width_px,
@@ -90,10 +96,11 @@ class BookFolder:
 
     def put_narration(self, stem: str, narration: Narration, *, made_of: str = "") -> SoundAsset:
         """Store a voice as ``<stem>-<hash>.wav``."""
+        file, sha256 = self._put(stem, narration.data, narration.media_type)
         return SoundAsset(
-            file=self._put(stem, narration),
+            file=file,
             media_type=narration.media_type,
-            sha256=narration.sha256,
+            sha256=sha256,
             size_bytes=len(narration.data),
             made_of=made_of,
             duration_s=narration.duration_s,
@@ -107,10 +114,12 @@ class BookFolder:
         self._store.write(f"{self._prefix}{file}", data)
         return asset.model_copy(update={"file": file})
 
-    def _put(self, stem: str, blob: Blob) -> str:
-        file = _media_name(stem, blob.sha256, _ENDINGS[blob.media_type])
-        self._store.write(f"{self._prefix}{file}", blob.data)
-        return file
+    def _put(self, stem: str, data: bytes, media_type: str) -> tuple[str, str]:
+        """Gives the file's name and the SHA-256 of what is in it."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        file = _media_name(stem, sha256, _ENDINGS[media_type])
+        self._store.write(f"{self._prefix}{file}", data)
+        return file, sha256
 
     def _name(self, asset: Asset) -> str:
         if not leads_inside(asset.file):

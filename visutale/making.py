@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from visutale import address
 from visutale.accounts import Accounts, Made
+from visutale.binding.marks import credit_line, painter_of
 from visutale.book import Book, Page, PictureAsset, Problem, SoundAsset, Transcript
 from visutale.book_folder import BookFolder, stem_of, with_own_files
 from visutale.dependencies import lacking, picture_key, voice_key
@@ -311,7 +312,10 @@ class Making:
             return illustrate(self.book, number, photo, size_px, self._engines.illustrator, seen, variation=variation)
 
         def store(painted: Picture) -> PictureAsset:
-            return self._steps.keep(lambda: self._folder.put_picture(stem, painted, variation=variation, made_of=key))
+            credit = credit_line(self._engines.engine("illustrator").about)
+            return self._steps.keep(
+                lambda: self._folder.put_picture(stem, painted, variation=variation, made_of=key, credit=credit)
+            )
 
         def hang(made: PictureAsset | Problem) -> None:
             self._teller.forget_steps(number)
@@ -356,7 +360,9 @@ class Making:
             port="illustrator", engine=engines.name("illustrator"), tries=self._settings.tries, ledger=Ledger(),
         )  # fmt: skip
         if larger is not picture:
-            stored = self._folder.put_picture(stem_of(number), larger, variation=asset.variation, made_of=asset.made_of)
+            stored = self._folder.put_picture(
+                stem_of(number), larger, variation=asset.variation, made_of=asset.made_of, credit=painter_of(self.book)
+            )
             self._grows.put(number, self.book.place(number).model_copy(update={"picture": stored}))
         self._teller.tell("illustrate", f"{place_name(number)} is enlarged.")
 

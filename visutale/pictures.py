@@ -49,10 +49,10 @@ def thumbnail(workshop: Workshop, book_id: str, asset: PictureAsset) -> bytes:
 
     with Image.open(io.BytesIO(workshop.library.folder(book_id).read(asset))) as picture:
         picture.draft("RGB", (THUMBNAIL_PX, THUMBNAIL_PX))
-        small = picture.convert("RGB")
+        small, mark = picture.convert("RGB"), picture.info.get("xmp", b"")
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
     out = io.BytesIO()
-    small.save(out, "JPEG", quality=85)
+    small.save(out, "JPEG", quality=85, xmp=mark)
     _keep(kept, out.getvalue())
     return out.getvalue()
 

@@ -8,6 +8,7 @@ from functools import partial
 from threading import RLock
 from typing import TypeVar
 
+from visutale.binding.marks import credit_line
 from visutale.book import AgeBand, Frozen, PictureAsset, Scene, Transcript
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, Cancelled, ConfigError, EngineError, InputError
@@ -229,7 +230,8 @@ class _SheetMaking:
         return self._attempt("illustrator", lambda: painter.illustrate(order, watch))
 
     def _stored(self, number: int, picture: Picture) -> PictureAsset:
-        return self._steps.keep(lambda: self._sheets.put_picture(self.sheet, number, picture))
+        credit = credit_line(self._engines.engine("illustrator").about)
+        return self._steps.keep(lambda: self._sheets.put_picture(self.sheet, number, picture, credit))
 
     def _settle(self, number: int, painted: Future[PictureAsset]) -> None:
         try:

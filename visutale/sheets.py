@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from visutale import receipts
+from visutale.binding.marks import marked_picture
 from visutale.book import Credit, Frozen, PictureAsset, Transcript
 from visutale.errors import LibraryError
 from visutale.media import Picture, Speech
@@ -161,13 +162,14 @@ class Sheets:
         """The recording that is still to be heard, if there is one. Raises InputError for a damaged one."""
         return Speech.read(self._bytes(sheet.id, sheet.speech)) if sheet.speech else None
 
-    def put_picture(self, sheet: PictureSheet, number: int, picture: Picture) -> PictureAsset:
-        """Store picture ``number``."""
+    def put_picture(self, sheet: PictureSheet, number: int, picture: Picture, credit: str = "") -> PictureAsset:
+        """Store picture ``number``, with a mark that tells how it was made, and by whom (``credit``)."""
+        data = marked_picture(picture.data, picture.painted, credit)
         return PictureAsset(
-            file=self._put(sheet.id, f"picture-{number}", picture.data, _ENDINGS[picture.media_type]),
+            file=self._put(sheet.id, f"picture-{number}", data, _ENDINGS[picture.media_type]),
             media_type=picture.media_type,
-            sha256=picture.sha256,
-            size_bytes=len(picture.data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            size_bytes=len(data),
             variation=number,
             width_px=picture.width_px,
             height_px=picture.height_px,

@@ -16,6 +16,7 @@ import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageDraw
+from PIL.PngImagePlugin import PngInfo
 
 from visutale.errors import InputError
 from visutale.media import LONGEST_SPEECH_S, Photo, Picture, Speech
@@ -113,6 +114,36 @@ def test_the_camera_s_orientation_is_honoured_and_nothing_else_kept(orientation:
     assert reads_as_landscape(photo)
     written = Image.open(io.BytesIO(photo.data))
     assert not written.getexif() and "comment" not in written.info and b"camera" not in photo.data
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "TIFF", "MPO"])
+def test_a_photo_tells_nothing_of_where_and_with_what_it_was_taken(form: str) -> None:
+    """Place, serial number, maker's note, thumbnail, XMP and comments, as cameras and editors write them."""
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[0x010F] = "Secret maker"
+    exif.get_ifd(0x8769).update({0x927C: b"Secret note", 0xA431: "Secret serial", 0x9286: b"ASCII\0\0\0Secret"})
+    exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 0.0), 27: b"Secret place"})
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">Secret town</x:xmpmeta>'
+    also: dict[str, object] = {"comment": b"Secret"} if form in ("JPEG", "MPO") else {}
+    if form == "PNG":
+        info = PngInfo()
+        info.add_text("Comment", "Secret", zip=False)
+        info.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        also = {"pnginfo": info}
+    taken = encoded(landscape(), form, exif=exif.tobytes(), xmp=xmp, **also)
+    assert taken.count(b"Secret") >= 4  # it is really there
+    photo = Photo.read(taken)
+    with Image.open(io.BytesIO(photo.data)) as written:
+        assert not written.getexif() and not written.info.keys() & {
+            "xmp",
+            "exif",
+            "comment",
+            "photoshop",
+            "icc_profile",
+        }
+        assert [name for name, _ in written.applist] == ["APP0"]
+    assert b"Secret" not in photo.data
 
 
 def test_a_colour_profile_is_turned_into_srgb_and_a_broken_one_ignored() -> None:

@@ -277,7 +277,8 @@ def test_another_book_has_another_portrait(tmp_path: Path) -> None:
 
 def test_the_photo_leaves_the_machine_only_where_the_options_say_so(tmp_path: Path) -> None:
     with MediaServer([painted(304, 208)]) as server:
-        engine(server, tmp_path, references="photo", prompt_tokens=300).illustrate(asked(photo=PHOTO))
+        shown = engine(server, tmp_path, references="photo", prompt_tokens=300).illustrate(asked(photo=PHOTO))
+    assert shown.painted is not None and shown.painted.from_photo
     (request,) = server.requests
     assert request.path == "/v1/images/edits" and request.files["image"] == PHOTO.data
     assert "recognised" in request.fields["prompt"]

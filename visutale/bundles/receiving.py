@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from visutale import address, registry
+from visutale.binding.marks import painter_of, unmarked
 from visutale.book import Book, PictureAsset
 from visutale.book_folder import BookFolder, stem_of, with_own_files
 from visutale.bundles import Manifest
@@ -84,7 +85,7 @@ def paint_again(book: Book, manifest: Manifest, library: Library, settings: Sett
     numbers = [number for number in range(len(book.pages) + 1) if book.place(number).picture]
     with ThreadPoolExecutor(illustrator.parallel, thread_name_prefix="illustrate") as painters:
         painted = dict(zip(numbers, painters.map(paint, numbers), strict=True))
-    others = tuple(number for number in numbers if painted[number].sha256 != _picture(book, number).sha256)
+    others = tuple(number for number in numbers if not _same(painted[number], folder.read(_picture(book, number))))
     if others:
         library.keep_version(book)
         for number in others:
@@ -116,8 +117,15 @@ def _picture(book: Book, number: int) -> PictureAsset:
 def _with_picture(book: Book, number: int, painted: Picture, folder: BookFolder) -> Book:
     """The book with a new picture in this place, and the old one to choose instead."""
     place, old = book.place(number), _picture(book, number)
-    new = folder.put_picture(stem_of(number), painted, variation=old.variation, made_of=old.made_of)
+    new = folder.put_picture(
+        stem_of(number), painted, variation=old.variation, made_of=old.made_of, credit=painter_of(book)
+    )
     return book.with_place(number, place.model_copy(update={"picture": new, "candidates": (old, *place.candidates)}))
+
+
+def _same(painted: Picture, stored: bytes) -> bool:
+    """Whether a picture is the stored one to the byte, but for the mark that is put on when it is stored."""
+    return unmarked(painted.data) == unmarked(stored)
 
 
 def _size_px(picture: PictureAsset) -> int:

@@ -191,6 +191,7 @@ class OpenAIImages:
             width_px=width,
             height_px=height,
             enlarged_by="Lanczos" if request.width_px > width or request.height_px > height else "",
+            from_photo=reference is not None and reference.is_photo,
         )
         notes = (*((told(prompt),) if prompt.dropped else ()), *self._photo_kept_back(request))
         return Picture.of(fitted(served.image, request.width_px, request.height_px), notes=notes, painted=painted)

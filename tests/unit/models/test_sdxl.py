@@ -156,6 +156,7 @@ def test_a_photo_decides_the_cover_and_no_page(sdxl: Sdxl) -> None:
     photos = [Photo.read(Picture.of(Image.new("RGB", (90, 120), colour)).data) for colour in ("navy", "gold")]
     covers = [sdxl.illustrate(request(role="cover", photo=photo)) for photo in (None, *photos)]
     assert min(apart(covers[0], covers[1]), apart(covers[1], covers[2])) > 1
+    assert [cover.painted and cover.painted.from_photo for cover in covers] == [False, True, True]
     pages = [sdxl.illustrate(request(photo=photo)) for photo in (None, *photos)]
     assert pages[0].sha256 == pages[1].sha256 == pages[2].sha256
     ordered = sdxl.paint(ORDER.model_copy(update={"photo": photos[0], "strength": 0.4}))
