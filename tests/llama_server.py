@@ -48,7 +48,7 @@ def patiently(make: Callable[[int], T]) -> T:
     """What ``make`` gives for a seed: the first of three that the chain does not refuse. So small a model now and then
     writes what is of no use, or nothing for children, whichever processor it runs on; then a sentence says so."""
     refused: Rejected | BadOutput | None = None
-    for seed in (1, 2, 3):
+    for seed in (3, 1, 2):  # the third needs the fewest words
         try:
             return make(seed)
         except (Rejected, BadOutput) as refusal:

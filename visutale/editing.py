@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
-from visutale.binding.text import clean, unsupported_script
+from visutale.binding.text import clean, refusal
 from visutale.book import FEWEST_PAGES, MOST_PAGES, Book, Character, Frozen, Page, PictureAsset, Place
 from visutale.dependencies import AnyPlace, picture_key, scene_with, voice_key, with_pictures
 from visutale.errors import InputError
@@ -276,10 +276,8 @@ def _words(book: Book, said: str, what: str, longest: int) -> str:
     if not words:
         raise InputError(f"The {what} is empty.", remedy="Write at least one word.")
     _check_length(words, what, longest)
-    if script := unsupported_script(words):
-        raise InputError(
-            f"The {what} has {script} in it, which can't be printed yet.", remedy="Please write it in Latin letters."
-        )
+    if refused := refusal(words):
+        raise InputError(f"The {what} can't be printed. {refused[0]}", remedy=refused[1])
     _check_fitness(book, words, what)
     return words
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from visutale import address
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.text import printable_language, unsupported_script
+from visutale.binding.text import printable_language, refusal
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Character, Cover, Frozen, Scene, Source
 from visutale.book_folder import BookFolder
 from visutale.changing import check_change
@@ -293,8 +293,8 @@ class Studio:
             )
         if not printable_language(language):
             raise ConfigError(
-                f"Books in {language_name(language)} can't be printed yet.",
-                remedy="Choose a language that is written in Latin letters.",
+                f"No font here has the letters of {language_name(language)}.",
+                remedy="Choose another language, or put a font into the folder “fonts” beside the books.",
             )
 
 
@@ -315,6 +315,5 @@ def check_enlarging(book: Book, size_px: int) -> None:
 def _check_title(title: str) -> None:
     if len(title.strip()) > LONGEST_TITLE:
         raise InputError(f"A title can have at most {LONGEST_TITLE} characters.", remedy="Choose a shorter one.")
-    script = unsupported_script(title)
-    if script:
-        raise InputError(f"The title has {script} in it, which can't be printed yet.", remedy="Use Latin letters.")
+    if refused := refusal(title):
+        raise InputError(f"The title can't be printed. {refused[0]}", remedy=refused[1])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Self
 
+from visutale.binding.fonts import add_folder
 from visutale.engine_room import EngineRoom
 from visutale.errors import LibraryError, OutOfReach
 from visutale.jobs import Jobs
@@ -27,6 +28,7 @@ class Workshop:
     @classmethod
     def build(cls, settings: Settings) -> Self:
         """All of it for one configuration. Cheap: engines are built when first asked for."""
+        add_folder(settings.home / "fonts")
         engines, library = EngineRoom(settings), Library(settings.home, open_store(settings))
         studio = Studio(settings, library, engines)
         return cls(settings, engines, library, studio, Jobs(studio))

@@ -37,6 +37,7 @@ _MEASURE_PT = 440.0
 _TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
 _SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0)
 _LEADING = 1.42
+_END_SIZE = 46.0
 _CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 150.0, 205.0, 3.2
 _HILLS = (
     (((0.0, 566.0), (210.0, 546.0), (420.0, 574.0), (PAGE_PT, 552.0)), 0.16),
@@ -53,7 +54,7 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     for crests, alpha in _HILLS:
         sheet.hill(crests, sheet.palette.accent, alpha=alpha)
     words = phrases(book.language)
-    _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued)
+    _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
     sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
     if book.address:
         _draw_code(sheet, book, code, code_top)
@@ -189,9 +190,11 @@ def _set(text: str, size: float) -> Setting:
     return Setting(set_text(text, "text", _MEASURE_PT / size, balanced=False), "text", size, _LEADING, padding=0.0)
 
 
-def _draw_end(sheet: Sheet, words: str) -> None:
-    sheet.words(words, PAGE_PT / 2, 104, "title", 46.0, sheet.palette.title, align="middle")
-    width = width_of(words, "title", 46.0)
+def _draw_end(sheet: Sheet, words: str, language: str) -> None:
+    width = width_of(words, "title", _END_SIZE, language)
+    size = _END_SIZE * min(1.0, (PAGE_PT - 2 * 60) / width)
+    sheet.words(words, PAGE_PT / 2, 104, "title", size, sheet.palette.title, align="middle", language=language)
+    width *= size / _END_SIZE
     for side in (-1, 1):
         for step, radius in enumerate((5.0, 3.6, 2.2)):
             x = PAGE_PT / 2 + side * (width / 2 + 26 + 17 * step)

@@ -1,16 +1,22 @@
-"""The faces books are set in: Literata for reading, Fraunces (soft) for titles, Noto where those two lack a letter.
+"""The faces books are set in: Literata for reading, Fraunces (soft) for titles, Noto for every other script.
 
 All come as packages under the SIL Open Font License. Variable fonts are used at one point of their axes (an instance),
-chosen here once; what is embedded in a file is that instance, cut down to the glyphs used.
+chosen here once; what is embedded in a file is that instance, cut down to the glyphs used. What no package has is
+looked for in folders of the user's (:func:`add_folder`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.resources
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from visutale.errors import InputError
+from visutale.languages import parse_tag, script_of
 
 if TYPE_CHECKING:
     import uharfbuzz
@@ -20,12 +26,24 @@ FamilyName = Literal["text", "italic", "title"]
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
 _LITERATA_ITALIC = ("fontpkg_literata", "files/Literata-Italic[opsz,wght].ttf")
 _FRAUNCES = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
-_NOTO_SANS = ("manimgx_fonts", "NotoSans[wght].ttf")
-_NOTO_SYMBOLS = ("manimgx_fonts", "NotoSansSymbols[wght].ttf")
-_NOTO_SIGNS = ("manimgx_fonts", "NotoEmoji[wght].ttf")
+_CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
+_NOTO = {
+    "Arabic": "Arabic", "Armenian": "Armenian", "Bangla": "Bengali", "Devanagari": "Devanagari",
+    "Ethiopic": "Ethiopic", "Georgian": "Georgian", "Gujarati": "Gujarati", "Gurmukhi": "Gurmukhi",
+    "Hebrew": "Hebrew", "Kannada": "Kannada", "Khmer": "Khmer", "Lao": "Lao", "Malayalam": "Malayalam",
+    "Myanmar": "Myanmar", "Odia": "Oriya", "Sinhala": "Sinhala", "Tamil": "Tamil", "Telugu": "Telugu", "Thai": "Thai",
+}  # fmt: skip
+"""What Noto calls the scripts that CLDR calls so in English."""
+_IN_CJK = {"Japanese": 0, "Korean": 1, "Chinese": 2}
+_TRADITIONAL, _HONG_KONG = 3, 4
+"""Which face of the collection has a language's own forms of the characters."""
+_ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
+_IGNORABLE = frozenset({0x034F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)})
+"""Joiners and selectors: they shape their neighbours and need no glyph."""
+_BLACK, _REGULAR = 800, 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
     """One instance of a font. Lengths are in em (1.0 is the type size) where nothing else is said."""
 
@@ -38,62 +56,122 @@ class Face:
     descender: float
     """Below the baseline, so negative."""
     axes: Mapping[str, float] = field(default_factory=dict)
+    postscript: bool = False
+    """Whether its outlines are PostScript's (CFF), not TrueType's."""
 
     def covers(self, text: str) -> bool:
-        return all(ord(character) in self.codepoints for character in text)
+        return all(ord(character) in self.codepoints or ord(character) in _IGNORABLE for character in text)
 
     def advance(self, glyph: int) -> int:
         """The glyph's own width, in font units."""
         return int(self.font.get_glyph_h_advance(glyph))
 
     def subset(self, glyphs: Iterable[int]) -> bytes:
-        """A TrueType file with these glyphs only, under their own numbers, all axes pinned."""
+        """A font file with these glyphs only, under their own numbers, all axes pinned."""
         import uharfbuzz as hb
 
+        flags = hb.SubsetFlags
         wish = hb.SubsetInput()
         wish.glyph_set.update(set(glyphs))
-        wish.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NO_HINTING
+        wish.flags = flags.RETAIN_GIDS | flags.NO_LAYOUT_CLOSURE | flags.NO_HINTING
+        if self.postscript:
+            wish.flags |= flags.CFF_IDENTITY_CHARSET | flags.DOWNGRADE_CFF2
         wish.drop_table_tag_set.update(int.from_bytes(table, "big") for table in (b"GSUB", b"GPOS", b"GDEF", b"STAT"))
         for axis, value in self.axes.items():
             wish.pin_axis_location(self.font.face, axis, value)
         return bytes(wish.subset(self.font.face).blob.data)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
-    """A face and those that stand in for the letters it lacks, in order."""
+    """A face and those that stand in for the letters it lacks, in order; each is opened when it is needed."""
 
     name: FamilyName
-    faces: tuple[Face, ...]
+    opens: tuple[Callable[[], Face], ...]
+    _found: dict[str, Face | None] = field(default_factory=dict)
 
     @property
     def main(self) -> Face:
-        return self.faces[0]
+        return self.opens[0]()
 
     def face_for(self, cluster: str) -> Face | None:
         """The first face that has every character of a grapheme cluster."""
-        return next((face for face in self.faces if face.covers(cluster)), None)
+        if cluster not in self._found:
+            faces = (open_face() for open_face in (*self.opens, *_of_the_user(self.name)))
+            self._found[cluster] = next((face for face in faces if face.covers(cluster)), None)
+        return self._found[cluster]
+
+
+def family(name: FamilyName, language: str = "en") -> Family:
+    """The text, italic or title family for a language. A face is read once a process, in a few milliseconds."""
+    return _family(name, *_faces_of(language))
+
+
+def add_folder(folder: Path) -> None:
+    """Look here too for letters that no package has; later folders come after earlier ones."""
+    if folder not in _folders:
+        _folders.append(folder)
+        _family.cache_clear()
+
+
+_folders: list[Path] = []
 
 
 @cache
-def family(name: FamilyName) -> Family:
-    """The text, italic or title family. Read once a process, in a few milliseconds."""
-    signs = (_face("NotoSansSymbols", _NOTO_SYMBOLS, wght=400), _face("NotoEmoji", _NOTO_SIGNS, wght=400))
-    upright = (_face("Literata", _LITERATA, opsz=16, wght=400), _face("NotoSans", _NOTO_SANS, wght=400), *signs)
+def _faces_of(language: str) -> tuple[str, int]:
+    """The script a language is written in, and which of the Chinese, Japanese and Korean faces is its own."""
+    try:
+        script, tag = script_of(language), parse_tag(language)
+    except InputError:
+        return "Latin", _IN_CJK["Chinese"]
+    if script == "Chinese" and (tag.script == "Hant" or tag.region in ("TW", "HK", "MO") or tag.language == "yue"):
+        return script, _HONG_KONG if tag.region in ("HK", "MO") or tag.language == "yue" else _TRADITIONAL
+    return script, _IN_CJK.get(script, _IN_CJK["Chinese"])
+
+
+@cache
+def _family(name: FamilyName, script: str, cjk: int) -> Family:
+    weight = _BLACK if name == "title" else _REGULAR
+    own: list[Callable[[], Face]] = []
+    if script in _NOTO:
+        own = [partial(_noto, _NOTO[script], weight)]
+    elif script in _IN_CJK:
+        own = [partial(_cjk, cjk, weight)]
+    others = [partial(_noto, one, weight) for one in _NOTO.values()]
+    east = [partial(_cjk, one, weight) for one in dict.fromkeys((cjk, *_IN_CJK.values()))]
+    signs = [partial(_face, "NotoEmoji", ("manimgx_fonts", "NotoEmoji[wght].ttf"), wght=400)]
+    return Family(name, (*own, *_latin(name), *others, *east, *signs))
+
+
+def _latin(name: FamilyName) -> tuple[Callable[[], Face], ...]:
+    """For Latin, Greek and Cyrillic letters, and for the signs that all scripts share."""
+    symbols = partial(_noto, "Symbols", _REGULAR)
+    upright = (partial(_face, "Literata", _LITERATA, opsz=16, wght=_REGULAR), partial(_noto, "", _REGULAR), symbols)
     if name == "text":
-        return Family(name, upright)
+        return upright
     if name == "italic":
-        return Family(name, (_face("Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=400), *upright))
-    soft = _face("FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=800, SOFT=100, WONK=0)
-    return Family(name, (soft, _face("NotoSans-Bold", _NOTO_SANS, wght=700), *signs))
+        return (partial(_face, "Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=_REGULAR), *upright)
+    soft = partial(_face, "FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=_BLACK, SOFT=100, WONK=0)
+    return (soft, partial(_noto, "", _BLACK), symbols)
+
+
+def _noto(script: str, weight: int) -> Face:
+    return _face(f"NotoSans{script}-{weight}", ("manimgx_fonts", f"NotoSans{script}[wght].ttf"), wght=weight)
+
+
+def _cjk(index: int, weight: int) -> Face:
+    return _face(f"NotoSansCJK{index}-{weight}", _CJK, index, wght=weight)
 
 
 @cache
-def _face(name: str, source: tuple[str, str], **axes: float) -> Face:
+def _face(name: str, source: tuple[str, str], index: int = 0, **axes: float) -> Face:
+    package, file = source
+    return _instance(name, _open(str(importlib.resources.files(package).joinpath(file)), index), axes)
+
+
+def _instance(name: str, face: uharfbuzz.Face, axes: Mapping[str, float]) -> Face:
     import uharfbuzz as hb
 
-    package, file = source
-    face = _open(package, file)
     font = hb.Font(face)
     font.set_variations(dict(axes))
     extents: Any = font.get_font_extents("ltr")
@@ -101,12 +179,40 @@ def _face(name: str, source: tuple[str, str], **axes: float) -> Face:
     return Face(
         name=name, font=font, units_per_em=scale, codepoints=frozenset(face.unicodes), axes=dict(axes),
         ascender=extents.ascender / scale, descender=extents.descender / scale,
+        postscript=bool({"CFF ", "CFF2"} & set(face.table_tags)),
     )  # fmt: skip
 
 
 @cache
-def _open(package: str, file: str) -> uharfbuzz.Face:
+def _open(file: str, index: int) -> uharfbuzz.Face:
     import uharfbuzz as hb
 
-    data = importlib.resources.files(package).joinpath(file).read_bytes()
-    return hb.Face(hb.Blob(data))
+    return hb.Face(hb.Blob.from_file_path(file), index)
+
+
+# --- fonts of the user's ---
+
+
+def _of_the_user(name: FamilyName) -> list[Callable[[], Face]]:
+    weight = _BLACK if name == "title" else _REGULAR
+    return [partial(_own, str(file), weight) for folder in _folders for file in _fonts_in(folder)]
+
+
+def _fonts_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix.lower() in _ENDINGS)
+    except OSError:
+        return []
+
+
+@cache
+def _own(file: str, weight: int) -> Face:
+    """A font file of the user's; one that can't be read has no letters."""
+    import uharfbuzz as hb
+
+    try:
+        face = _open(file, 0)
+        axes = {"wght": float(weight)} if any(axis.tag == "wght" for axis in face.axis_infos) else {}
+        return _instance(f"Own{hashlib.sha256(file.encode()).hexdigest()[:8]}-{weight}", face, axes)
+    except (hb.HarfBuzzError, OSError, ValueError):
+        return Face(file, hb.Font(hb.Face(hb.Blob(b""))), 1000, frozenset(), 0.0, 0.0)

@@ -7,18 +7,17 @@ HarfBuzz's positions, and each carries the characters it stands for, so that tex
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from visutale.binding.fonts import Face, family
-from visutale.binding.typeset import Glyph, Line, Run, space_width
+from visutale.binding.bidi import MIRRORED
+from visutale.binding.fonts import Face
+from visutale.binding.typeset import Glyph, Line, Run
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-    from visutale.binding.fonts import FamilyName
 
 _TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -37,13 +36,38 @@ end"""
 _SYMBOLIC = 4
 
 
+class _Coded(NamedTuple):
+    """A glyph, the characters it stands for, and its width in font units as readers of the file shall see it."""
+
+    glyph: int
+    text: str
+    width: int
+
+
 @dataclass
 class _Used:
-    """What a file needs of one face: its resource name, and for each glyph the characters it stands for."""
+    """What a file needs of one face: its resource name, and the code of every glyph with what it stands for."""
 
     face: Face
     key: str
-    glyphs: dict[int, str] = field(default_factory=dict)
+    codes: dict[int, _Coded] = field(default_factory=dict)
+    _known: dict[_Coded, int] = field(default_factory=dict)
+
+    def code(self, key: _Coded) -> int | None:
+        """The code of a glyph: its number, or where that is taken already one of its own; None where the kind of font
+        allows no such code."""
+        if key not in self._known:
+            number = key.glyph
+            if number in self.codes:
+                if self.face.postscript:
+                    return None
+                number = self.face.font.face.glyph_count + len(self._known)
+            self._known[key], self.codes[number] = number, key
+        return self._known[key]
+
+    @property
+    def glyphs(self) -> set[int]:
+        return {coded.glyph for coded in self.codes.values()}
 
 
 class Ink:
@@ -54,22 +78,24 @@ class Ink:
         self._used: dict[str, _Used] = {}
         canvas._doc.delayedFonts.append(self)
 
-    def line(self, line: Line, name: FamilyName, x: float, y: float, size: float) -> None:
-        """Write a line with its baseline's left end at (x, y) in points, in the current fill colour."""
-        code = ["BT"]
-        for run in _joined(line, name):
+    def line(self, line: Line, space: float, x: float, y: float, size: float) -> None:
+        """Write a line with its baseline's left end at (x, y) in points, in the current fill colour; ``space`` is that
+        between words, in em."""
+        code, shapes = ["BT"], list[str]()
+        for run in _joined(line, space):
             code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {self._run(run, size)}")
+            shapes += _companions(run, x, y, size)
             x += run.width * size
-        self._canvas._code.append(" ".join([*code, "ET"]))
+        self._canvas._code.append(" ".join([*code, "ET", *shapes, "f" if shapes else ""]).rstrip())
 
-    def outline(self, line: Line, name: FamilyName, x: float, y: float, size: float, *, filled: bool = False) -> None:
+    def outline(self, line: Line, space: float, x: float, y: float, size: float, *, filled: bool = False) -> None:
         """Add the line's letter shapes to the page as one path for the caller to stroke.
 
         ``filled`` paints each contour by itself instead, stroked and filled, so that letters have no holes.
         """
         close = "b" if filled else "h"
         code: list[str] = []
-        for run in _joined(line, name):
+        for run in _joined(line, space):
             scale = size / run.face.units_per_em
             for glyph in run.glyphs:
                 code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, close)
@@ -86,56 +112,79 @@ class Ink:
         code = [f"/{used.key} {size:g} Tf"]
         shown: list[str] = []
         rise = 0
-        for glyph in run.glyphs:
-            known = used.glyphs.setdefault(glyph.number, glyph.text)
-            other = bool(glyph.text) and known != glyph.text
-            if glyph.dy != rise or other:
-                code += _show(shown)
-                shown = []
+        for cluster in _clusters(run.glyphs):
+            glyph = _bearer(cluster)
+            start = sum(one.advance for one in cluster[: cluster.index(glyph)]) + glyph.dx
+            whole = sum(one.advance for one in cluster)
+            width = run.face.advance(glyph.number) if len(cluster) == 1 else whole - start
+            text = _as_seen(cluster[0].text) if run.level % 2 else cluster[0].text
+            number = used.code(_Coded(glyph.number, text, width))
             if glyph.dy != rise:
                 rise = glyph.dy
-                code.append(f"{rise * size / run.face.units_per_em:.3f} Ts")
-            shown += _placed(glyph, run.face)
-            if other:
-                code += [f"/Span <</ActualText <FEFF{_utf16(glyph.text)}>>> BDC", *_show(shown), "EMC"]
+                code += [*_show(shown), f"{rise * size / run.face.units_per_em:.3f} Ts"]
                 shown = []
+            if number is None:
+                placed = _placed(glyph.number, start, start + run.face.advance(glyph.number) - whole, run.face)
+                code += [*_show(shown), f"/Span <</ActualText <FEFF{_utf16(text)}>>> BDC", *_show(placed), "EMC"]
+                shown = []
+            else:
+                shown += _placed(number, start, start + width - whole, run.face)
         code += _show(shown)
         return " ".join([*code, "0 Ts"] if rise else code)
 
 
-def _joined(line: Line, name: FamilyName) -> list[Run]:
-    """The line's glyphs with its spaces, in as few runs as there are changes of face.
-
-    Readers lose spaces that stand alone, so a space is taken from the face of the word before it. The space at the
-    line's end keeps lines apart.
-    """
-    runs: list[Run] = []
-    for word in line.words:
-        runs += word.runs
-        if word.spaced:
-            runs.append(_space(word.runs[-1].face, name))
+def _joined(line: Line, space: float) -> list[Run]:
+    """The line's glyphs with its spaces, in as few runs as there are changes of face. The space at its end keeps lines
+    apart where they are copied."""
     return [
-        Run(face, tuple(glyph for run in group for glyph in run.glyphs))
-        for face, group in groupby(runs, key=lambda run: run.face)
+        Run(face, tuple(glyph for run in group for glyph in run.glyphs), level)
+        for (face, level), group in groupby(line.runs(space), key=lambda run: (run.face, run.level))
     ]
 
 
-def _space(face: Face, name: FamilyName) -> Run:
-    """A space of a family's width in a face of it, or in the family's main face where that one has none."""
-    own = face if face.covers(" ") else family(name).main
-    number = int(own.font.get_nominal_glyph(ord(" ")))
-    return Run(own, (Glyph(number, round(space_width(name) * own.units_per_em), 0, 0, " "),))
+def _clusters(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs that stand for the same characters together; the first of them says for which."""
+    found: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if glyph.text or not found:
+            found.append([])
+        found[-1].append(glyph)
+    return found
+
+
+def _bearer(cluster: Sequence[Glyph]) -> Glyph:
+    """The glyph of a cluster that is written as text, for all characters of it: the first that has a width."""
+    return next((glyph for glyph in cluster if glyph.advance), cluster[0])
+
+
+def _as_seen(text: str) -> str:
+    """Characters that run from right to left, as readers of a file expect them: in the order in which they are seen,
+    brackets as they are drawn."""
+    return text[::-1].translate(MIRRORED)
+
+
+def _companions(run: Run, x: float, y: float, size: float) -> list[str]:
+    """The shapes of the other glyphs of each cluster. As text they would be read as letters of their own."""
+    scale = size / run.face.units_per_em
+    code: list[str] = []
+    for cluster in _clusters(run.glyphs):
+        bearer = _bearer(cluster)
+        for glyph in cluster:
+            if glyph is not bearer:
+                code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, "h")
+            x += glyph.advance * scale
+    return code
 
 
 def _show(shown: list[str]) -> list[str]:
     return [f"[{' '.join(shown)}] TJ".replace("> <", "")] if shown else []
 
 
-def _placed(glyph: Glyph, face: Face) -> list[str]:
-    """A glyph's code between the adjustments that make its own width the advance HarfBuzz gave it."""
+def _placed(code: int, forth: int, back: int, face: Face) -> list[str]:
+    """A code between the adjustments that bring the pen forth before it and back behind it, in font units."""
     per_mille = 1000 / face.units_per_em
-    before, after = -glyph.dx * per_mille, (face.advance(glyph.number) + glyph.dx - glyph.advance) * per_mille
-    parts = (f"{before:.0f}" if before else "", f"<{glyph.number:04X}>", f"{after:.0f}" if after else "")
+    before, after = -forth * per_mille, back * per_mille
+    parts = (f"{before:.0f}" if before else "", f"<{code:04X}>", f"{after:.0f}" if after else "")
     return [part for part in parts if part]
 
 
@@ -195,15 +244,17 @@ def _font(doc: Any, used: _Used) -> Any:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 
     name = f"{_tag(used)}+{used.face.name}"
+    outlines = {"Subtype": PDFName("CIDFontType0")} if used.face.postscript else {
+        "Subtype": PDFName("CIDFontType2"), "CIDToGIDMap": _glyphs_by_code(doc, used),
+    }  # fmt: skip
     descendant = PDFDictionary({
-        "Type": PDFName("Font"), "Subtype": PDFName("CIDFontType2"), "BaseFont": PDFName(name),
-        "CIDSystemInfo": _system_info(), "CIDToGIDMap": PDFName("Identity"), "DW": 0,
+        "Type": PDFName("Font"), **outlines, "BaseFont": PDFName(name), "CIDSystemInfo": _system_info(), "DW": 0,
         "FontDescriptor": doc.Reference(_descriptor(doc, used, name)), "W": _widths(used),
     })  # fmt: skip
     return PDFDictionary({
         "Type": PDFName("Font"), "Subtype": PDFName("Type0"), "BaseFont": PDFName(name),
         "Encoding": PDFName("Identity-H"), "DescendantFonts": PDFArray([doc.Reference(descendant)]),
-        "ToUnicode": doc.Reference(_stream(_to_unicode(used.glyphs).encode())),
+        "ToUnicode": doc.Reference(_stream(_to_unicode(used.codes).encode())),
     })  # fmt: skip
 
 
@@ -217,26 +268,42 @@ def _descriptor(doc: Any, used: _Used, name: str) -> Any:
     from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 
     data = used.face.subset(used.glyphs)
+    if used.face.postscript:
+        file = {"FontFile3": doc.Reference(_stream(data, Subtype=PDFName("OpenType")))}
+    else:
+        file = {"FontFile2": doc.Reference(_stream(data, Length1=len(data)))}
     ascent, descent = round(used.face.ascender * 1000), round(used.face.descender * 1000)
     return PDFDictionary({
         "Type": PDFName("FontDescriptor"), "FontName": PDFName(name), "Flags": _SYMBOLIC, "ItalicAngle": 0,
         "FontBBox": PDFArray([-1000, descent, 2000, ascent]), "Ascent": ascent, "Descent": descent,
-        "CapHeight": 700, "StemV": 80, "FontFile2": doc.Reference(_stream(data, Length1=len(data))),
+        "CapHeight": 700, "StemV": 80, **file,
     })  # fmt: skip
 
 
-def _stream(data: bytes, **entries: int) -> Any:
+def _stream(data: bytes, **entries: Any) -> Any:
     from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream, PDFZCompress
 
     return PDFStream(PDFDictionary(dict(entries)), data, filters=[PDFZCompress])
+
+
+def _glyphs_by_code(doc: Any, used: _Used) -> Any:
+    """Which glyph a code means: the one of this number, but for those that have a code of their own."""
+    from reportlab.pdfbase.pdfdoc import PDFName
+
+    if all(code == coded.glyph for code, coded in used.codes.items()):
+        return PDFName("Identity")
+    table = bytearray(2 * (max(used.codes) + 1))
+    for code, coded in used.codes.items():
+        table[2 * code : 2 * code + 2] = coded.glyph.to_bytes(2, "big")
+    return doc.Reference(_stream(bytes(table)))
 
 
 def _widths(used: _Used) -> Any:
     from reportlab.pdfbase.pdfdoc import PDFArray
 
     found: list[Any] = []
-    for glyph in sorted(used.glyphs):
-        found += [glyph, PDFArray([round(used.face.advance(glyph) * 1000 / used.face.units_per_em)])]
+    for code, coded in sorted(used.codes.items()):
+        found += [code, PDFArray([round(coded.width * 1000 / used.face.units_per_em)])]
     return PDFArray(found)
 
 
@@ -246,8 +313,8 @@ def _tag(used: _Used) -> str:
     return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
 
 
-def _to_unicode(glyphs: dict[int, str]) -> str:
-    lines = [f"<{glyph:04X}> <{_utf16(text)}>" for glyph, text in sorted(glyphs.items()) if text]
+def _to_unicode(codes: Mapping[int, _Coded]) -> str:
+    lines = [f"<{code:04X}> <{_utf16(coded.text)}>" for code, coded in sorted(codes.items()) if coded.text]
     blocks = (_block(lines[start : start + 100]) for start in range(0, len(lines), 100))
     return _TO_UNICODE.format(blocks="\n".join(blocks))
 

@@ -15,14 +15,22 @@ from typing import Literal
 from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import for_ages
 from visutale.binding.text import clean
-from visutale.binding.typeset import Line, set_paragraph, set_text
+from visutale.binding.typeset import Line, set_paragraph, set_text, space_width
 from visutale.book import AgeBand, Book, Box, Page
+from visutale.errors import InputError
+from visutale.languages import direction, script_of
 
 PAGE_PT = 612.0
 MARGIN_PT = 30.0
 FOOT_PT = 46.0
 """Kept free below a panel, for the page number."""
 LEADING = 1.35
+_TALLER: dict[str, tuple[float, float]] = {
+    "Arabic": (1.12, 1.2), "Bangla": (1.05, 1.15), "Chinese": (1.12, 1.1), "Devanagari": (1.1, 1.2),
+    "Japanese": (1.15, 1.1), "Khmer": (1.2, 1.35), "Korean": (1.1, 1.1), "Lao": (1.15, 1.3),
+    "Myanmar": (1.3, 1.55), "Tamil": (1.05, 1.1), "Thai": (1.15, 1.3),
+}  # fmt: skip
+"""How much more a script needs between its lines than Latin letters do, in words and in titles."""
 PARAGRAPH_GAP = 0.5
 """Between paragraphs, in lines."""
 SMALLEST_SHARE = 0.8
@@ -84,7 +92,18 @@ class Setting:
     size: float
     leading: float
     padding: float
+    language: str = "en"
     under: Setting | None = None
+
+    @property
+    def space(self) -> float:
+        """The space between words, in em."""
+        return space_width(self.family, self.language)
+
+    @property
+    def rtl(self) -> bool:
+        """Whether its lines begin at the right."""
+        return direction(self.language) == "rtl"
 
     @property
     def width(self) -> float:
@@ -124,6 +143,8 @@ def panel_for(
     original: str = "",
     role: Literal["cover", "page"] = "page",
     title: str = "",
+    language: str = "en",
+    original_language: str = "en",
 ) -> Box:
     """Where a page's words (with the original they were translated from) will lie, for the illustrator to keep faces
     out of it.
@@ -133,9 +154,9 @@ def panel_for(
     """
     try:
         if role == "cover":
-            cover = cover_text(title, age)
+            cover = cover_text(title, age, language)
             return _places(cover.width, cover.height, "top")[0]
-        panel = page_text(text, age, original).panel
+        panel = page_text(text, age, original, language, original_language).panel
     except ValueError:
         return _places(PAGE_PT - 2 * MARGIN_PT, PANEL_SHARE * PAGE_PT, _home(number))[0]
     return _places(panel.width, panel.height, _home(number))[0]
@@ -147,12 +168,18 @@ def place_panel(panel: Setting, number: int, keep_clear: Sequence[Box]) -> Box |
 
 
 def smaller_panel(
-    text: str, age: AgeBand, number: int, keep_clear: Sequence[Box], original: str = ""
+    text: str,
+    age: AgeBand,
+    number: int,
+    keep_clear: Sequence[Box],
+    original: str = "",
+    language: str = "en",
+    original_language: str = "en",
 ) -> tuple[Setting, Box] | None:
     """A page's words in the largest size in which they cover no figure, and their place; None where there is none.
 
     For a picture that was painted for other words, such as those a book was translated from."""
-    for panel in _panels(text, age, original):
+    for panel in _panels(text, age, original, language, original_language):
         place = place_panel(panel, number, keep_clear)
         if place is not None:
             return panel, place
@@ -175,67 +202,69 @@ def place_number(keep_clear: Sequence[Box]) -> Box | None:
 
 
 @lru_cache(maxsize=512)
-def page_text(text: str, age: AgeBand, original: str = "") -> PageText:
+def page_text(
+    text: str, age: AgeBand, original: str = "", language: str = "en", original_language: str = "en"
+) -> PageText:
     """Set a page's words for an age, and beneath them their original, in italics, where a book shows both.
 
     Where both don't fit with the picture, the words are set as if they were alone, and the original comes after them
     on pages without one. Raises ValueError for a character that no face has.
     """
-    panel = next(_panels(text, age, original), None)
+    panel = next(_panels(text, age, original, language, original_language), None)
     if panel is not None:
         return PageText(panel)
     style = TYPE_FOR_AGE[age]
     if original.strip():
-        return _original_after(page_text(text, age), clean(original), style)
-    return _flow(_set(clean(text), style.size * 0.9, style.measure))
+        return _original_after(page_text(text, age, language=language), clean(original), style, original_language)
+    return _flow(_set(clean(text), style.size * 0.9, style.measure, language))
 
 
-def _panels(text: str, age: AgeBand, original: str) -> Iterator[Setting]:
+def _panels(text: str, age: AgeBand, original: str, language: str, original_language: str) -> Iterator[Setting]:
     """The words in every size that fits with a picture, the best first."""
     words, before, style = clean(text), clean(original), TYPE_FOR_AGE[age]
     for share, room in _TRIES_FOR_BOTH if before else _TRIES:
-        setting = _set(words, style.size * share, style.measure)
+        setting = _set(words, style.size * share, style.measure, language)
         if before and setting.lines:
-            setting = replace(setting, under=_set_under(before, setting, style.measure))
+            setting = replace(setting, under=_set_under(before, setting, style.measure, original_language))
         if setting.height <= room * PAGE_PT:
             yield setting
 
 
-def _set_under(before: str, setting: Setting, measure: float) -> Setting:
+def _set_under(before: str, setting: Setting, measure: float, language: str) -> Setting:
     size = max(SMALLEST_UNDER_PT, UNDER_SHARE * setting.size)
     room = max(setting.width - 2 * setting.padding, _NARROWEST_UNDER * measure)
-    return Setting(set_text(before, "italic", room / size), "italic", size, LEADING, padding=0.0)
+    return Setting(set_text(before, "italic", room / size, language), "italic", size, leading(language), 0.0, language)
 
 
-def _original_after(alone: PageText, before: str, style: TypeSize) -> PageText:
+def _original_after(alone: PageText, before: str, style: TypeSize, language: str) -> PageText:
     """The original beneath the last words that flowed on, where it fits there, else on pages of its own."""
     last = alone.more[-1] if alone.more else None
     if last is not None:
-        both = replace(last, under=_set_under(before, last, style.measure))
+        both = replace(last, under=_set_under(before, last, style.measure, language))
         if both.height <= _FLOW_ROOM_PT:
             return PageText(alone.panel, (*alone.more[:-1], both))
     size = 0.9 * style.size
-    lines = set_text(before, "italic", style.measure / size)
-    setting = Setting(lines, "italic", size, LEADING, padding=6.0 + 0.8 * size)
+    lines = set_text(before, "italic", style.measure / size, language)
+    setting = Setting(lines, "italic", size, leading(language), 6.0 + 0.8 * size, language)
     return PageText(alone.panel, (*alone.more, *_shared_out(setting, lines)))
 
 
-def _set(words: str, size: float, measure: float) -> Setting:
-    lines = set_text(words, "text", measure / size)
+def _set(words: str, size: float, measure: float, language: str) -> Setting:
+    lines = set_text(words, "text", measure / size, language)
     if len(lines) == 1 and lines[0].width * size > _LONGEST_SINGLE_PT:
-        lines = set_text(words, "text", 0.6 * lines[0].width)
-    return Setting(lines, "text", size, LEADING, padding=6.0 + 0.8 * size)
+        lines = set_text(words, "text", 0.6 * lines[0].width, language)
+    return Setting(lines, "text", size, leading(language), 6.0 + 0.8 * size, language)
 
 
 def _flow(setting: Setting) -> PageText:
     """Share lines out over the panel and as many text pages as they need."""
-    panel, rest = _take(setting.lines, setting.size * LEADING, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
+    panel, rest = _take(setting.lines, setting.size * setting.leading, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
     return PageText(replace(setting, lines=panel), tuple(_shared_out(setting, rest)))
 
 
 def _shared_out(setting: Setting, rest: tuple[Line, ...]) -> list[Setting]:
     """Lines in a setting's manner, evenly over as few text pages as they need."""
-    step = setting.size * LEADING
+    step = setting.size * setting.leading
     count = math.ceil(text_height(rest, step) / _FLOW_ROOM_PT)
     pages: list[Setting] = []
     while rest:
@@ -261,6 +290,15 @@ def text_height(lines: Sequence[Line], step: float) -> float:
     return (len(lines) + gaps * PARAGRAPH_GAP) * step
 
 
+def leading(language: str, *, title: bool = False) -> float:
+    """The distance from line to line in em, as the language's script needs it."""
+    try:
+        words, titles = _TALLER.get(script_of(language), (1.0, 1.0))
+    except InputError:
+        words, titles = 1.0, 1.0
+    return titles if title else LEADING * words
+
+
 def original_of(book: Book, page: Page) -> str:
     """The original a book shows beneath a page's words; empty where it shows none."""
     return page.original if book.bilingual else ""
@@ -271,7 +309,6 @@ def original_of(book: Book, page: Page) -> str:
 SUBTITLE_SIZE, SUBTITLE_GAP, SUBTITLE_HEIGHT = 13.0, 14.0, 30.0
 UNTITLED = "A story without a name"
 _TITLE_SIZES = (120, 108, 96, 80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
-_TITLE_LEADING = 1.0
 _TITLE_MEASURE_PT = PAGE_PT - 2 * 44.0
 _TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.42
 _FEW_LINES, _DISPLAY_SIZE, _SINGLE_LINE_SIZE = 3, 40, 80
@@ -283,16 +320,16 @@ def cover_text(title: str, age: AgeBand, language: str = "en") -> CoverText:
 
     The room is the same in every language, so that a book keeps its cover when it is translated."""
     words = clean(title).replace("\n", " ") or UNTITLED
-    settings = [_set_title(words, float(size)) for size in _TITLE_SIZES]
+    settings = [_set_title(words, float(size), language) for size in _TITLE_SIZES]
     found = next((setting for setting in settings if _looks_well(setting, words)), None)
     found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])
     height = found.height + SUBTITLE_GAP + SUBTITLE_HEIGHT
     return CoverText(found, for_ages(language, age), max(found.width, 200.0), height)
 
 
-def _set_title(words: str, size: float) -> Setting:
-    lines = set_paragraph(words, "title", _TITLE_MEASURE_PT / size)
-    return Setting(lines, "title", size, _TITLE_LEADING, padding=0.16 * size)
+def _set_title(words: str, size: float, language: str) -> Setting:
+    lines = set_paragraph(words, "title", _TITLE_MEASURE_PT / size, language)
+    return Setting(lines, "title", size, leading(language, title=True), 0.16 * size, language)
 
 
 def _looks_well(setting: Setting, words: str) -> bool:

@@ -19,9 +19,10 @@ from visutale.binding.palette import PAPER, palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.sheet import PANEL_ALPHA, Sheet, width_of
-from visutale.binding.text import clean, unsupported_characters, unsupported_script
+from visutale.binding.text import clean, refusal
 from visutale.book import Asset, Book, Box, Page, PictureAsset
 from visutale.errors import BindingError, LibraryError
+from visutale.languages import direction
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -60,14 +61,13 @@ def bind_pdf(book: Book, media: Media) -> bytes:
 def _check_words(book: Book) -> None:
     shown = ((page.number, f"{page.text}\n{layout.original_of(book, page)}") for page in book.pages)
     for number, text in ((0, book.title), *shown):
-        script = unsupported_script(text)
-        if script:
+        if refused := refusal(text):
             where = f"Page {number}" if number else "The title"
+            what, remedy = refused
             raise BindingError(
-                f"{where} has {script} in it, and books can be printed in Latin letters only so far: "
-                f"{unsupported_characters(text)}.",
+                f"{where} can’t be printed. {what}",
                 page=number,
-                remedy="Change those words and bind the book again.",
+                remedy=remedy,
                 kept="The book itself is kept as it is.",
             )
 
@@ -97,6 +97,8 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     canvas.setCreator("VisuTale")
     canvas.setProducer("VisuTale with ReportLab")
     canvas.setViewerPreference("DisplayDocTitle", "true")
+    if direction(book.language) == "rtl":
+        canvas.setViewerPreference("Direction", "R2L")
     return canvas
 
 
@@ -147,20 +149,23 @@ def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
         sheet.picture(painting, (PAGE_PT - side) / 2, top, side, side - layout.MARGIN_PT, corner=16)
     else:
         sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
-    _draw_title(sheet, cover, place or layout.place_title(cover, ()) or Box(0, 0, 1, 1))
+    _draw_title(sheet, cover, place or layout.place_title(cover, ()) or Box(0, 0, 1, 1), book.language)
     cover_name = phrases(book.language).cover
     _finish(sheet, "cover", cover_name, level=0, label=cover_name)
 
 
-def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
+def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str) -> None:
     middle = (place.left + place.right) / 2 * PAGE_PT
     top = place.top * PAGE_PT
     sheet.cut_out(cover.title, middle - cover.title.width / 2, top, sheet.palette.title)
     pill_top = top + cover.title.height + layout.SUBTITLE_GAP
-    width = max(192.0, width_of(cover.subtitle, "text", layout.SUBTITLE_SIZE) + layout.SUBTITLE_HEIGHT)
+    wide = width_of(cover.subtitle, "text", layout.SUBTITLE_SIZE, language)
+    width = max(192.0, wide + layout.SUBTITLE_HEIGHT)
     height = layout.SUBTITLE_HEIGHT
     sheet.rectangle(middle - width / 2, pill_top, width, height, sheet.palette.title, corner=height / 2)
-    sheet.words(cover.subtitle, middle, pill_top + 19.5, "text", layout.SUBTITLE_SIZE, PAPER, align="middle")
+    sheet.words(
+        cover.subtitle, middle, pill_top + 19.5, "text", layout.SUBTITLE_SIZE, PAPER, align="middle", language=language
+    )
 
 
 # --- pages ---
@@ -168,11 +173,12 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box) -> None:
 
 def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -> None:
     original = layout.original_of(book, page)
-    words = layout.page_text(page.text, book.age, original)
+    languages = (book.language, book.original_language)
+    words = layout.page_text(page.text, book.age, original, *languages)
     clear = _clear(page.picture, painting)
     place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
     if place is None and not words.more:
-        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original)
+        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages)
         words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
     if isinstance(painting, str):
         middle = _other_half(place)

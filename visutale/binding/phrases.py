@@ -19,30 +19,49 @@ class Phrases(NamedTuple):
 
 _ENGLISH = Phrases("A story for ages {}", "The End", "To be continued", "Cover", "Page {}")
 _PHRASES = {
+    "ar": Phrases("قصة للأعمار {}", "النهاية", "يتبع", "الغلاف", "صفحة {}"),
+    "bn": Phrases("{} বছর বয়সীদের জন্য", "সমাপ্ত", "চলবে", "প্রচ্ছদ", "পৃষ্ঠা {}"),
     "ca": Phrases("Per a infants de {} anys", "Fi", "Continuarà", "Coberta", "Pàgina {}"),
     "cs": Phrases("Pro děti {} let", "Konec", "Pokračování příště", "Obálka", "Strana {}"),
     "da": Phrases("For børn på {} år", "Slut", "Fortsættes", "Omslag", "Side {}"),
     "de": Phrases("Für Kinder von {} Jahren", "Ende", "Fortsetzung folgt", "Umschlag", "Seite {}"),
+    "el": Phrases("Για παιδιά {} ετών", "Τέλος", "Συνεχίζεται", "Εξώφυλλο", "Σελίδα {}"),
     "es": Phrases("Para niños de {} años", "Fin", "Continuará", "Cubierta", "Página {}"),
+    "fa": Phrases("داستانی برای {} ساله‌ها", "پایان", "ادامه دارد", "جلد", "صفحهٔ {}"),
     "fi": Phrases("{}-vuotiaille", "Loppu", "Jatkuu", "Kansi", "Sivu {}"),
     "fr": Phrases("Pour les {} ans", "Fin", "À suivre", "Couverture", "Page {}"),
+    "he": Phrases("סיפור לגילאי {}", "סוף", "המשך יבוא", "כריכה", "עמוד {}"),
+    "hi": Phrases("{} साल के बच्चों के लिए", "समाप्त", "जारी रहेगा", "आवरण", "पृष्ठ {}"),
     "hu": Phrases("{} éveseknek", "Vége", "Folytatjuk", "Borító", "{}. oldal"),
     "it": Phrases("Per bambini di {} anni", "Fine", "Continua", "Copertina", "Pagina {}"),
+    "ja": Phrases("{}さいの おはなし", "おしまい", "つづく", "表紙", "{}ページ"),
+    "km": Phrases("សម្រាប់អាយុ {} ឆ្នាំ", "ចប់", "នៅមានត", "គម្រប", "ទំព័រ {}"),
+    "ko": Phrases("{}세를 위한 이야기", "끝", "다음에 계속", "표지", "{}쪽"),
+    "my": Phrases("အသက် {} နှစ်အတွက်", "ပြီးပါပြီ", "ဆက်ရန်", "မျက်နှာဖုံး", "စာမျက်နှာ {}"),
     "nb": Phrases("For barn {} år", "Slutt", "Fortsettelse følger", "Omslag", "Side {}"),
     "nl": Phrases("Voor kinderen van {} jaar", "Einde", "Wordt vervolgd", "Omslag", "Pagina {}"),
     "pl": Phrases("Dla dzieci w wieku {} lat", "Koniec", "Ciąg dalszy nastąpi", "Okładka", "Strona {}"),
     "pt": Phrases("Para crianças de {} anos", "Fim", "Continua", "Capa", "Página {}"),
     "ro": Phrases("Pentru copii de {} ani", "Sfârșit", "Va urma", "Copertă", "Pagina {}"),
+    "ru": Phrases("Для детей {} лет", "Конец", "Продолжение следует", "Обложка", "Страница {}"),
     "sv": Phrases("För barn {} år", "Slut", "Fortsättning följer", "Omslag", "Sida {}"),
+    "ta": Phrases("{} வயதினருக்கு", "முற்றும்", "தொடரும்", "அட்டை", "பக்கம் {}"),
+    "th": Phrases("สำหรับอายุ {} ปี", "จบบริบูรณ์", "โปรดติดตามตอนต่อไป", "ปก", "หน้า {}"),
     "tr": Phrases("{} yaş için", "Son", "Devam edecek", "Kapak", "Sayfa {}"),
+    "uk": Phrases("Для дітей {} років", "Кінець", "Далі буде", "Обкладинка", "Сторінка {}"),
     "vi": Phrases("Dành cho trẻ {} tuổi", "Hết", "Còn tiếp", "Bìa", "Trang {}"),
+    "zh": Phrases("适合{}岁的故事", "完", "未完待续", "封面", "第{}页"),
+    "zh-Hant": Phrases("適合{}歲的故事", "完", "未完待續", "封面", "第{}頁"),
 }  # fmt: skip
 _PHRASES["no"] = _PHRASES["nb"]
 
 
 def phrases(language: str) -> Phrases:
     """A language's phrases by its BCP 47 tag, or the English ones."""
-    return _PHRASES.get(language.replace("_", "-").split("-")[0].lower(), _ENGLISH)
+    parts = language.replace("_", "-").split("-")
+    if parts[0].lower() == "zh" and {part.lower() for part in parts} & {"hant", "tw", "hk", "mo"}:
+        return _PHRASES["zh-Hant"]
+    return _PHRASES.get(parts[0].lower(), _ENGLISH)
 
 
 def for_ages(language: str, age: AgeBand) -> str:

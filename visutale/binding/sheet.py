@@ -12,7 +12,7 @@ from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, UNDER_GAP, Setting, text_height
 from visutale.binding.painting import Painting
 from visutale.binding.palette import BLACK, PAPER, Colour, Palette
-from visutale.binding.typeset import Line, set_paragraph
+from visutale.binding.typeset import Line, set_paragraph, space_width
 from visutale.book import Box
 
 if TYPE_CHECKING:
@@ -85,16 +85,23 @@ class Sheet:
 
         ``align`` "middle" centres each line on the widest."""
         step = setting.size * setting.leading
-        widest = max((line.width for line in setting.lines), default=0.0)
+        across = setting.width - 2 * setting.padding
+        widest = across / setting.size if setting.rtl else max((line.width for line in setting.lines), default=0.0)
         top = y + setting.padding
         for line in setting.lines:
-            inset = (widest - line.width) / 2 if align == "middle" else 0.0
+            inset = (widest - line.width) * (0.5 if align == "middle" else float(setting.rtl))
             self.line(line, x + setting.padding + inset * setting.size, top + baseline(setting), setting, colour)
             top += step * (1 + (PARAGRAPH_GAP if line.ends else 0.0))
         if setting.under is not None:
-            left, foot = x + setting.padding, y + setting.padding + text_height(setting.lines, step)
-            self.rectangle(left, foot + UNDER_GAP * step / 2, _RULE_PT, 1.4, self.palette.accent, corner=0.7)
-            self.setting(setting.under, left, foot + UNDER_GAP * step, self.faint)
+            under, left, foot = (
+                setting.under,
+                x + setting.padding,
+                y + setting.padding + text_height(setting.lines, step),
+            )
+            right = left + across
+            rule = right - _RULE_PT if under.rtl else left
+            self.rectangle(rule, foot + UNDER_GAP * step / 2, _RULE_PT, 1.4, self.palette.accent, corner=0.7)
+            self.setting(under, right - under.width if under.rtl else left, foot + UNDER_GAP * step, self.faint)
 
     @property
     def faint(self) -> Colour:
@@ -104,16 +111,17 @@ class Sheet:
     def line(self, line: Line, x: float, y: float, setting: Setting, colour: Colour) -> None:
         """One line with its baseline at y."""
         with self._kept(colour):
-            self.ink.line(line, setting.family, x, PAGE_PT - y, setting.size)
+            self.ink.line(line, setting.space, x, PAGE_PT - y, setting.size)
 
     def words(
-        self, text: str, x: float, y: float, name: FamilyName, size: float, colour: Colour, *, align: str = "left"
-    ) -> None:
+        self, text: str, x: float, y: float, name: FamilyName, size: float, colour: Colour, *, align: str = "left",
+        language: str = "en",
+    ) -> None:  # fmt: skip
         """A few words on one line with their baseline at y; ``align`` is left or middle of x."""
         with self._kept(colour):
-            for line in set_paragraph(text, name, measure=_ENDLESS):
+            for line in set_paragraph(text, name, _ENDLESS, language):
                 left = x - (line.width * size / 2 if align == "middle" else 0.0)
-                self.ink.line(line, name, left, PAGE_PT - y, size)
+                self.ink.line(line, space_width(name, language), left, PAGE_PT - y, size)
 
     def cut_out(self, setting: Setting, x: float, y: float, colour: Colour) -> None:
         """Large letters cut out of paper: each with a broad paper edge, on a soft shadow. Centred lines."""
@@ -132,7 +140,7 @@ class Sheet:
                 self.canvas.setLineWidth(edge * 2)
                 self.canvas.setLineJoin(1)
                 for line, left, base in placed:
-                    self.ink.outline(line, setting.family, left, PAGE_PT - base - drop, setting.size, filled=filled)
+                    self.ink.outline(line, setting.space, left, PAGE_PT - base - drop, setting.size, filled=filled)
                 if not filled:
                     self.canvas._code.append("S")
         for line, left, base in placed:
@@ -179,9 +187,9 @@ class Sheet:
         self.canvas.restoreState()
 
 
-def width_of(text: str, name: FamilyName, size: float) -> float:
+def width_of(text: str, name: FamilyName, size: float, language: str = "en") -> float:
     """The width of a few words on one line, in points."""
-    return sum(line.width for line in set_paragraph(text, name, measure=_ENDLESS)) * size
+    return sum(line.width for line in set_paragraph(text, name, _ENDLESS, language)) * size
 
 
 def baseline(setting: Setting) -> float:

@@ -1,22 +1,31 @@
 """Words into glyphs, and glyphs into well-broken lines. Widths are in em: 1.0 is the type size.
 
-A word is shaped by HarfBuzz once for a family and kept; its width does not depend on the size it is printed at. Where
-the family's main face lacks a letter, that grapheme is taken from the next face that has it.
+ICU says where a line may end, the bidirectional algorithm which way every character runs, and HarfBuzz shapes a word
+once for a family and a language; its width does not depend on the size it is printed at. Where the family's main face
+lacks a grapheme, that is taken from the next face that has it.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from icu4py.breakers import LineBreaker
+
+from visutale.binding.bidi import base_level, in_visual_order, levels
 from visutale.binding.fonts import Face, Family, FamilyName, family
 from visutale.binding.text import clusters
+from visutale.languages import direction
 
-_BREAK_AFTER = re.compile(r"(?<=[^\W_][-–—/…])(?=[^\W\d_])")
+_BREAKERS = {"ja": "ja-u-lw-phrase"}
+"""Japanese lines end between phrases."""
+_NEVER_FIRST = "-–—/…"
+"""What a line does not begin with."""
+_FIRST_COMPLEX = "\u0530"
+"""Before it stand the scripts whose marks are written after their letters, one by one."""
 _ORPHAN_SHARE = 0.28
 """A last line shorter than this share of the measure looks lost."""
 _WIDER_TITLE_SPACE = 0.09
@@ -37,10 +46,11 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Run:
-    """Glyphs of one face, left to right."""
+    """Glyphs of one face from left to right, all at one level of direction; odd levels are read from the right."""
 
     face: Face
     glyphs: tuple[Glyph, ...]
+    level: int = 0
 
     @cached_property
     def width(self) -> float:
@@ -49,11 +59,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Word:
-    """What stays together on a line. ``spaced`` says whether a space follows it where the line goes on."""
+    """What stays together on a line, its runs in reading order. ``spaced`` says whether a space follows it where the
+    line goes on, ``space_level`` which way that runs."""
 
     text: str
     runs: tuple[Run, ...]
     spaced: bool = True
+    space_level: int = 0
 
     @cached_property
     def width(self) -> float:
@@ -62,121 +74,175 @@ class Word:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of words. ``ends`` says that it closes its paragraph."""
+    """A line of words in reading order. ``ends`` says that it closes its paragraph, ``level`` which way that runs."""
 
     words: tuple[Word, ...]
     width: float
     ends: bool = False
+    level: int = 0
 
     @property
     def text(self) -> str:
         return "".join(word.text + (" " if word.spaced else "") for word in self.words).rstrip(" ")
 
+    def runs(self, space: float) -> list[Run]:
+        """Its runs from left to right, with spaces of this width between words and one after the last."""
+        found: list[Run] = []
+        for index, word in enumerate(self.words):
+            found += word.runs
+            if word.spaced:
+                last = index == len(self.words) - 1
+                found.append(_space(word.runs[-1].face, space, self.level if last else word.space_level))
+        return in_visual_order(found, lambda run: run.level)
 
-def set_paragraph(text: str, name: FamilyName, measure: float) -> tuple[Line, ...]:
+
+def set_paragraph(text: str, name: FamilyName, measure: float, language: str = "en") -> tuple[Line, ...]:
     """Break one cleaned paragraph into lines of at most ``measure`` em, as :func:`set_text` does."""
-    return set_text(text.replace("\n", " "), name, measure)
+    return set_text(text.replace("\n", " "), name, measure, language)
 
 
-def set_text(text: str, name: FamilyName, measure: float, *, balanced: bool = True) -> tuple[Line, ...]:
+def set_text(
+    text: str, name: FamilyName, measure: float, language: str = "en", *, balanced: bool = True
+) -> tuple[Line, ...]:
     """Break cleaned text, one paragraph a line of it, into lines of at most ``measure`` em that look even.
 
     ``balanced`` narrows the measure of a short text as far as it needs no more lines. Raises ValueError for a character
-    no face of the family has.
+    no face has.
     """
-    paragraphs = [_fitting(_words(paragraph, name), name, measure) for paragraph in text.split("\n")]
+    base = 1 if direction(language) == "rtl" else 0
+    paragraphs = [_fitting(_words(part, name, language, base), name, language, measure) for part in text.split("\n")]
     paragraphs = [words for words in paragraphs if words]
-    space = space_width(name)
+    space = space_width(name, language)
     if balanced and 1 < _count(paragraphs, space, measure) <= _BALANCED_LINES:
         measure = _narrowest(paragraphs, space, measure)
-    return tuple(line for words in paragraphs for line in _lines(_even(words, space, measure), space))
+    return tuple(line for words in paragraphs for line in _lines(_even(words, space, measure), space, base))
 
 
-def space_width(name: FamilyName) -> float:
+def space_width(name: FamilyName, language: str = "en") -> float:
     """The space between words; titles need more of it, as their letters stand on broad paper edges."""
-    return shape(" ", name).width + (_WIDER_TITLE_SPACE if name == "title" else 0.0)
+    return shape(" ", name, language).width + (_WIDER_TITLE_SPACE if name == "title" else 0.0)
 
 
 @lru_cache(maxsize=32768)
-def shape(text: str, name: FamilyName, spaced: bool = True) -> Word:
-    """Shape one word. Raises ValueError for a character that no face of the family has."""
-    found = family(name)
-    faces = [(cluster, _face_for(cluster, found)) for cluster in clusters(text)]
+def shape(text: str, name: FamilyName, language: str = "en", ways: tuple[int, ...] = ()) -> Word:
+    """Shape one word, its characters at the levels ``ways``, all from left to right where none are given. Raises
+    ValueError for a character that no face has."""
+    found, pieces, start = family(name, language), [], 0
+    for cluster in clusters(text):
+        pieces.append((cluster, _face_for(cluster, found), ways[start] if ways else 0))
+        start += len(cluster)
     runs = tuple(
-        _shape_run("".join(cluster for cluster, _ in group), face)
-        for face, group in groupby(faces, key=lambda pair: pair[1])
+        _shape_run("".join(cluster for cluster, _, _ in group), face, level, language)
+        for (face, level), group in groupby(pieces, key=lambda piece: piece[1:])
     )
-    return Word(text, runs, spaced)
+    return Word(text, runs)
 
 
 def _face_for(cluster: str, found: Family) -> Face:
-    face = found.face_for(cluster)
+    face = found.main if cluster.isspace() else found.face_for(cluster)
     if face is None:
         raise ValueError(f"no face has U+{ord(cluster[0]):04X}")
     return face
 
 
-def _shape_run(text: str, face: Face) -> Run:
+def _shape_run(text: str, face: Face, level: int, language: str) -> Run:
     import uharfbuzz as hb
 
     buffer = hb.Buffer()
     buffer.add_str(text)
-    buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "en"
+    buffer.guess_segment_properties()
+    buffer.direction, buffer.language = "rtl" if level % 2 else "ltr", language or "en"
     hb.shape(face.font, buffer, {"kern": True, "liga": True})
     infos = buffer.glyph_infos
-    said = _meanings(text, [info.cluster for info in infos])
+    said = _meanings(text, [info.cluster for info in infos], level)
     return Run(face, tuple(
         Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset, meaning)
         for info, place, meaning in zip(infos, buffer.glyph_positions, said, strict=True)
-    ))  # fmt: skip
+    ), level)  # fmt: skip
 
 
-def _meanings(text: str, starts: Sequence[int]) -> list[str]:
+def _meanings(text: str, starts: Sequence[int], level: int) -> list[str]:
     """The characters each glyph stands for, given where in the text each glyph's cluster starts.
 
-    Where a cluster has as many glyphs as characters (a letter and its mark), composed or taken apart, each glyph takes
-    one; otherwise the first glyph takes them all.
+    Where a cluster of Latin, Greek or Cyrillic letters has as many glyphs as characters (a letter and its mark),
+    composed or taken apart, each glyph takes one; otherwise the first glyph takes them all.
     """
-    found: list[str] = []
-    ends = [*sorted(set(starts))[1:], len(text)]
-    for start, end in zip(sorted(set(starts)), ends, strict=True):
-        cluster, count = text[start:end], starts.count(start)
-        forms = (cluster, unicodedata.normalize("NFD", cluster))
-        found += next((list(form) for form in forms if len(form) == count), [cluster, *[""] * (count - 1)])
-    return found
+    ends = dict(pairwise([*sorted(set(starts)), len(text)]))
+    said = {start: _shared_out(text[start:end], starts.count(start), level) for start, end in ends.items()}
+    return [said[start].pop(0) for start in starts]
+
+
+def _shared_out(cluster: str, count: int, level: int) -> list[str]:
+    apart = level % 2 == 0 and cluster[0] < _FIRST_COMPLEX
+    forms = (cluster, unicodedata.normalize("NFD", cluster)) if apart else ()
+    return next((list(form) for form in forms if len(form) == count), [cluster, *[""] * (count - 1)])
+
+
+def _space(face: Face, width: float, level: int) -> Run:
+    """A space of this width. Readers lose spaces that stand alone, so it is of the face of the word before it."""
+    own = face if face.covers(" ") else family("text").main
+    number = int(own.font.get_nominal_glyph(ord(" ")))
+    return Run(own, (Glyph(number, round(width * own.units_per_em), 0, 0, " "),), level)
 
 
 # --- words ---
 
 
-def _words(text: str, name: FamilyName) -> list[Word]:
+def _words(text: str, name: FamilyName, language: str, base: int) -> list[Word]:
+    ways = levels(text, base) if base or base_level(text) or not text.isascii() else []
     found: list[Word] = []
-    for token in text.split(" "):
-        parts = [part for part in _BREAK_AFTER.split(token) if part]
-        found += [shape(part, name, spaced=part is parts[-1]) for part in parts]
+    start = 0
+    for segment in _segments(text, language):
+        word = segment.rstrip(" ")
+        here = tuple(ways[start : start + len(word)])
+        after = ways[start + len(word)] if ways and len(segment) > len(word) else base
+        if word:
+            shaped = shape(word, name, language, here if any(here) else ())
+            found.append(replace(shaped, spaced=len(segment) > len(word), space_level=after))
+        start += len(segment)
+    return [*found[:-1], replace(found[-1], spaced=True)] if found else []
+
+
+def _segments(text: str, language: str) -> list[str]:
+    """The parts between which a line may end: in Korean, as it is set for children, at spaces alone."""
+    found: list[str] = []
+    spoken = language.split("-")[0]
+    for segment in LineBreaker(text, _BREAKERS.get(spoken, language or "en")) if text else ():
+        if found and not found[-1].endswith(" ") and (segment[0] in _NEVER_FIRST or spoken == "ko"):
+            found[-1] += segment
+        else:
+            found.append(segment)
     return found
 
 
-def _fitting(words: Iterable[Word], name: FamilyName, measure: float) -> list[Word]:
-    """The same words, those longer than the measure broken with hyphens."""
+def _fitting(words: Iterable[Word], name: FamilyName, language: str, measure: float) -> list[Word]:
+    """The same words, those longer than the measure broken, with hyphens where letters stand apart."""
     found: list[Word] = []
     for word in words:
-        found += [word] if word.width <= measure else _broken(word, name, measure)
+        found += [word] if word.width <= measure else _broken(word, name, language, measure)
     return found
 
 
-def _broken(word: Word, name: FamilyName, measure: float) -> list[Word]:
+def _broken(word: Word, name: FamilyName, language: str, measure: float) -> list[Word]:
     pieces: list[str] = [""]
-    width, hyphen = 0.0, shape("-", name).width
+    level = word.runs[0].level
+    sign = "" if level or not word.text[0].isascii() else "-"
+    width, hyphen = 0.0, shape(sign, name, language).width
     for cluster in clusters(word.text):
-        advance = shape(cluster, name).width
+        advance = shape(cluster, name, language).width
         if pieces[-1] and width + advance + hyphen > measure:
             pieces.append("")
             width = 0.0
         pieces[-1] += cluster
         width += advance
     last = pieces.pop()
-    return [shape(piece + "-", name, spaced=False) for piece in pieces] + [shape(last, name, spaced=word.spaced)]
+    broken = [replace(_at(piece + sign, name, language, level), spaced=False) for piece in pieces]
+    return [*broken, replace(_at(last, name, language, level), spaced=word.spaced, space_level=word.space_level)]
+
+
+def _at(text: str, name: FamilyName, language: str, level: int) -> Word:
+    """A part of a word that is too long for a line, all at one level."""
+    return shape(text, name, language, (level,) * len(text) if level else ())
 
 
 # --- lines ---
@@ -186,9 +252,9 @@ def _width(words: Sequence[Word], space: float) -> float:
     return sum(word.width + (space if word.spaced else 0.0) for word in words[:-1]) + words[-1].width
 
 
-def _lines(broken: Sequence[Sequence[Word]], space: float) -> tuple[Line, ...]:
+def _lines(broken: Sequence[Sequence[Word]], space: float, base: int) -> tuple[Line, ...]:
     last = len(broken) - 1
-    return tuple(Line(tuple(words), _width(words, space), index == last) for index, words in enumerate(broken))
+    return tuple(Line(tuple(words), _width(words, space), index == last, base) for index, words in enumerate(broken))
 
 
 def _greedy(words: Sequence[Word], space: float, measure: float) -> list[list[Word]]:

@@ -44,11 +44,17 @@ def illustrate(
     ``photo`` is what the book was made from, where it is one. ``variation`` counts the tries at this picture.
     """
     if number == 0:
-        scene, keep_free = book.cover.scene, panel_for("", book.age, 0, role="cover", title=book.title)
+        scene, keep_free = (
+            book.cover.scene,
+            panel_for("", book.age, 0, role="cover", title=book.title, language=book.language),
+        )
     else:
         page = book.page(number)
         scene = page.scene
-        keep_free = panel_for(page.text, book.age, number, original=original_of(book, page))
+        keep_free = panel_for(
+            page.text, book.age, number, original=original_of(book, page), language=book.language,
+            original_language=book.original_language,
+        )  # fmt: skip
     return illustrator.illustrate(
         IllustrationRequest(
             scene=scene,

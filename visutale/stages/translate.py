@@ -48,8 +48,8 @@ def _check(book: Book, target: str) -> None:
         raise InputError(f"The book is in {name} already.", remedy="Choose another language.")
     if not printable_language(target):
         raise InputError(
-            f"Books can be printed in Latin letters only so far, and {name} is written in {script_of(target)} ones.",
-            remedy="Choose another language.",
+            f"No font here has the letters of {name} ({script_of(target)}).",
+            remedy="Choose another language, or put a font into the folder “fonts” beside the books.",
         )
 
 
@@ -60,7 +60,7 @@ def _check_translation(done: Translation, request: TranslationRequest, translato
     elif not all(text.strip() for text in done.texts):
         wrong = "leaves a text out"
     elif script := unsupported_script("\n".join((*done.texts, *done.names.values()))):
-        wrong = f"has {script} in it, which can't be printed so far"
+        wrong = f"has {script} in it, which no font here has"
     if wrong:
         raise BadOutput(
             f"The translation into {language_name(request.target)} {wrong}.",

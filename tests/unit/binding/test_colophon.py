@@ -57,7 +57,7 @@ def test_the_books_notes_are_printed_all_of_them() -> None:
 
 
 def test_a_note_with_letters_that_can_not_be_printed_never_stops_a_book() -> None:
-    _, text = _bind(notes=("The name Мишка was read as Mishka. 🐉",))
+    _, text = _bind(notes=("The name བོད was read as Mishka. ꧁",))
     assert "The name …" in text
     assert "was read as Mishka." in text
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.binding.sample import TEXT
-from visutale.binding.text import clean, unsupported_script
+from visutale.binding.text import clean, clusters, unsupported_script
 from visutale.binding.typeset import set_paragraph, set_text, shape
+
+
+def nfd(text: str) -> str:
+    return unicodedata.normalize("NFD", text)
+
+
+def _letters(count: Counter[str]) -> dict[str, int]:
+    """Without spaces, which lie between words, and hyphens, which may be added."""
+    return {character: times for character, times in count.items() if not character.isspace() and character != "-"}
+
 
 _WORDS = st.lists(st.text(alphabet="aàbcdeéfgłıoöøßtűůw’.,!-—", min_size=1, max_size=14), min_size=1, max_size=120)
 
@@ -61,8 +74,21 @@ def test_letters_are_kerned() -> None:
 
 def test_a_missing_letter_is_taken_from_another_face_and_never_dropped() -> None:
     word = shape("xŉx", "title")
-    assert [run.face.name for run in word.runs] == ["FrauncesSoft-ExtraBold", "NotoSans-Bold", "FrauncesSoft-ExtraBold"]
+    assert [run.face.name for run in word.runs] == ["FrauncesSoft-ExtraBold", "NotoSans-800", "FrauncesSoft-ExtraBold"]
     assert all(glyph.number for run in word.runs for glyph in run.glyphs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60), st.floats(min_value=6.0, max_value=40.0), st.sampled_from(["en", "he", "ja", "th", "ar"]))
+def test_any_text_keeps_every_character_at_any_width(text: str, measure: float, language: str) -> None:
+    cleaned = clean(text)
+    if unsupported_script(cleaned):
+        return
+    lines = set_text(cleaned, "text", measure, language)
+    widest = max((word.width for line in lines for word in line.words if len(clusters(word.text)) == 1), default=0.0)
+    assert all(line.width <= max(measure, widest) + 1e-6 for line in lines)
+    drawn = Counter(c for line in lines for run in line.runs(0.3) for glyph in run.glyphs for c in nfd(glyph.text))
+    assert _letters(drawn) == _letters(Counter(nfd(cleaned)))
 
 
 @settings(max_examples=200, deadline=None)

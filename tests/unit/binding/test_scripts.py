@@ -1,0 +1,143 @@
+"""Every script on the page: nothing is a box, nothing overflows, and words come out of the file as they went in."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+from tests.unit.binding.sample import make_book, reader
+from visutale.binding import fonts
+from visutale.binding.bidi import in_visual_order, levels
+from visutale.binding.fonts import family
+from visutale.binding.layout import PAGE_PT, page_text
+from visutale.binding.pdf import bind_pdf
+from visutale.binding.text import clean, printable_language, unsupported_script
+from visutale.binding.typeset import set_text
+
+SCRIPTS = {
+    "en": "The small fox said: “I will carry the moon home!” — and so she did.",
+    "ru": "Маленькая лиса сказала: «Я отнесу луну домой!» — и отнесла.",
+    "el": "Η μικρή αλεπού είπε: «Θα πάω το φεγγάρι στο σπίτι!»",
+    "vi": "Chú cáo nhỏ nói: “Tôi sẽ mang mặt trăng về nhà!”",
+    "tr": "Küçük tilki dedi ki: “Ayı eve götüreceğim!” Işığı çok güzeldi.",
+    "ar": "قال الثعلب الصغير: «سأحمل القمر إلى البيت!» وكان عمره 12 عامًا.",
+    "fa": "روباه کوچک گفت: «ماه را به خانه می‌برم!» و ۳ ستاره دید.",
+    "he": 'השועל הקטן אמר: "אני אקח את הירח הביתה!" (בשעה 8:30).',
+    "hi": "छोटी लोमड़ी ने कहा: “मैं चाँद को घर ले जाऊँगी!” क्षत्रिय।",
+    "bn": "ছোট শেয়াল বলল: “আমি চাঁদকে বাড়ি নিয়ে যাব!” স্বপ্ন।",
+    "ta": "சின்ன நரி சொன்னது: “நான் நிலவை வீட்டிற்கு எடுத்துச் செல்வேன்!”",
+    "th": "จิ้งจอกน้อยพูดว่า “ฉันจะพาพระจันทร์กลับบ้าน!” แล้วมันก็ทำได้จริงๆ",
+    "km": "កញ្ជ្រោងតូចនិយាយថា “ខ្ញុំនឹងយកព្រះចន្ទទៅផ្ទះ!”",
+    "my": "မြေခွေးလေးက “ငါ လကို အိမ်ကို သယ်သွားမယ်!” လို့ ပြောတယ်။",
+    "zh-Hans": "小狐狸说：“我要把月亮带回家！”它真的做到了，大家都很高兴。",
+    "zh-Hant": "小狐狸說：「我要把月亮帶回家！」牠真的做到了，大家都很高興。",
+    "ja": "小さなキツネは言いました。「お月さまを家に持って帰るよ！」そして本当にそうしました。",
+    "ko": "작은 여우가 말했어요. “달을 집으로 가져갈 거야!” 그리고 정말 그렇게 했어요.",
+    "de": "Emoji: I ❤ dragons 🐉, a family 👨‍👩‍👧 and the moon 🌙!",
+}
+WITHOUT_SPACES = {"th", "km", "my", "zh-Hans", "zh-Hant", "ja"}
+"""Their lines end within what is written without a space."""
+
+
+def _copied(data: bytes, page: int) -> str:
+    with pypdfium2.PdfDocument(data) as document:
+        return unicodedata.normalize("NFC", document[page].get_textpage().get_text_range())
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_words_of_every_script_come_out_as_they_went_in(language: str) -> None:
+    text = SCRIPTS[language]
+    book, files = make_book(title=text[:12].strip(), texts=(text,), side=32)
+    copied = _copied(bind_pdf(book.model_copy(update={"language": language}), reader(files)), 1)
+    between = "" if language in WITHOUT_SPACES else " "
+    assert between.join(copied.split()).removesuffix("1").strip() == between.join(clean(text).split())
+    assert printable_language(language)
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_letters_are_of_the_language_and_lines_stay_on_the_page(language: str) -> None:
+    text = clean(SCRIPTS[language])
+    panel = page_text(text, "6-8", "", language).panel
+    assert panel.width <= PAGE_PT - 60 and len(panel.lines) <= 3
+    main = family("text", language).main
+    letters = [run for line in panel.lines for word in line.words for run in word.runs if run.face is main]
+    assert sum(len(run.glyphs) for run in letters) > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "expected"),
+    [
+        ("abc אבג def", 0, "00001110000"),
+        ("אבג abc", 1, "1111222"),
+        ("אבג 12, 34%", 1, "11112211222"),
+        ("abc ابج 12", 0, "0000111122"),
+        ("א(b)ג", 1, "11211"),
+        ("a (ב) c", 0, "0001000"),
+        ("{٢}٠[.ג", 0, "0202111"),
+        ("1{% !ا})-1", 0, "0000010002"),
+        ("ا\u064bb", 0, "110"),
+        ("", 0, ""),
+    ],
+)
+def test_every_character_runs_its_own_way(text: str, base: int, expected: str) -> None:
+    """Expected are the levels that Java's java.text.Bidi gives."""
+    assert "".join(map(str, levels(text, base))) == expected
+
+
+def test_a_line_is_put_in_order_from_left_to_right() -> None:
+    text = "אב 12 cd"
+    ways = levels(text, 1)
+    assert "".join(text[index] for index in in_visual_order(range(len(text)), ways.__getitem__)) == "cd 12 בא"
+
+
+def test_lines_end_where_their_language_ends_them() -> None:
+    korean = set_text("작은 여우가 말했어요. 달을 집으로 가져갈 거야! 그리고 정말 그렇게 했어요.", "text", 9.0, "ko")
+    words = ["작은", "여우가", "말했어요.", "달을", "집으로", "가져갈", "거야!", "그리고", "정말", "그렇게", "했어요."]
+    assert [word for line in korean for word in line.text.split()] == words
+    thai = set_text(SCRIPTS["th"], "text", 9.0, "th")
+    assert len(thai) > 3 and "".join(line.text for line in thai).replace(" ", "") == SCRIPTS["th"].replace(" ", "")
+    japanese = set_text(SCRIPTS["ja"], "text", 12.0, "ja")
+    assert not any(line.text[0] in "。！」っー、" for line in japanese)
+
+
+def test_right_to_left_books_are_bound_on_the_right() -> None:
+    book, files = make_book(texts=(SCRIPTS["he"],), side=32)
+    with pypdfium2.PdfDocument(bind_pdf(book.model_copy(update={"language": "he"}), reader(files))) as document:
+        assert document.get_metadata_value("Title") == book.title
+    assert b"/Direction /R2L" in bind_pdf(book.model_copy(update={"language": "he"}), reader(files))
+
+
+def test_a_font_of_the_user_s_gives_what_no_package_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_folders", [])
+    assert unsupported_script("བ") == "Tibetan"
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    _tiny_font(tmp_path / "tiny.ttf", "བ")
+    fonts.add_folder(tmp_path)
+    assert unsupported_script("བ") == ""
+    book, files = make_book(texts=("A བ here",), side=32)
+    assert _copied(bind_pdf(book, reader(files)), 1).split()[:3] == ["A", "བ", "here"]
+
+
+def _tiny_font(file: Path, character: str) -> None:
+    """A font with a square for this character."""
+    pen = TTGlyphPen(None)
+    pen.moveTo((100, 0))
+    for corner in ((100, 700), (800, 700), (800, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    empty = TTGlyphPen(None).glyph()
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder([".notdef", "square"])
+    font.setupCharacterMap({ord(character): "square"})
+    font.setupGlyf({".notdef": empty, "square": pen.glyph()})
+    font.setupHorizontalMetrics({".notdef": (500, 0), "square": (900, 100)})
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupNameTable({"familyName": "Tiny", "styleName": "Regular"})
+    font.setupOS2()
+    font.setupPost()
+    font.save(file)
