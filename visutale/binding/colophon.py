@@ -18,6 +18,7 @@ from visutale.languages import language_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from visutale.binding.placeholder import Surface
     from visutale.book import Book, Credit
 
 _ROLES = {
@@ -50,9 +51,7 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     code = qr.modules(book.address) if book.address else ()
     code_top = _BOTTOM_PT - _edge(len(code))
     first, rest = fit("\n".join(_sentences(book)), code_top - _GAP_PT - _TOP_PT)
-    sheet.ground(sheet.palette.wash)
-    for crests, alpha in _HILLS:
-        sheet.hill(crests, sheet.palette.accent, alpha=alpha)
+    draw_hills(sheet)
     words = phrases(book.language)
     _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
     sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
@@ -67,6 +66,13 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
         sheet.setting(setting, (PAGE_PT - _MEASURE_PT) / 2, 2 * MARGIN_PT, sheet.palette.ink)
         sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
         sheet.canvas.showPage()
+
+
+def draw_hills(sheet: Surface) -> None:
+    """What the last page stands on."""
+    sheet.ground(sheet.palette.wash)
+    for crests, alpha in _HILLS:
+        sheet.hill(crests, sheet.palette.accent, alpha=alpha)
 
 
 # --- what it says ---
