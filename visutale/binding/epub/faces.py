@@ -1,0 +1,64 @@
+"""The faces a fixed page is measured in, cut down to the characters used and made ready to be set by a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from visutale.binding.epub.archive import File
+from visutale.binding.fonts import Face, FamilyName, family
+from visutale.binding.text import clusters
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A face's file, and the name by which the style sheet calls it."""
+
+    name: str
+    file: File
+
+
+class Faces:
+    """Collects what is written in which family and language."""
+
+    def __init__(self) -> None:
+        self._used: dict[FamilyName, dict[str, set[str]]] = {}
+        self._faces: dict[str, Face] = {}
+
+    def use(self, text: str, name: FamilyName, language: str) -> None:
+        """Note the characters of cleaned text; those that no face has are left out."""
+        found = family(name, language)
+        self._note(name, found.main, " ")
+        for cluster in dict.fromkeys(clusters(text)):
+            face = None if cluster.isspace() else found.face_for(cluster)
+            if face is not None:
+                self._note(name, face, cluster)
+
+    def embedded(self) -> list[Embedded]:
+        """Every face once, with what all families use of it."""
+        return [_embedded(face, self._characters(face.name)) for face in self._faces.values()]
+
+    @property
+    def families(self) -> dict[FamilyName, tuple[str, ...]]:
+        """The faces of each family, in the order a reader is to try them."""
+        return {name: tuple(faces) for name, faces in self._used.items()}
+
+    def _note(self, name: FamilyName, face: Face, cluster: str) -> None:
+        self._faces.setdefault(face.name, face)
+        self._used.setdefault(name, {}).setdefault(face.name, set()).update(cluster)
+
+    def _characters(self, face: str) -> set[str]:
+        return set().union(*(used.get(face, set()) for used in self._used.values()))
+
+
+def _embedded(face: Face, characters: Iterable[str]) -> Embedded:
+    import uharfbuzz as hb
+
+    wish = hb.SubsetInput()
+    wish.unicode_set.update({ord(character) for character in characters} & face.codepoints)
+    wish.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DOWNGRADE_CFF2
+    for axis, value in face.axes.items():
+        wish.pin_axis_location(face.font.face, axis, value)
+    data = bytes(wish.subset(face.font.face).blob.data)
+    kind = "otf" if face.postscript else "ttf"
+    return Embedded(face.name, File(f"fonts/{face.name}.{kind}", f"font/{kind}", data))

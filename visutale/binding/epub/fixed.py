@@ -1,0 +1,187 @@
+"""Leaves that look as the printed pages do: every line where it was measured, in the faces it was measured in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from visutale.binding import colophon
+from visutale.binding.arranging import PagePlan, plan_cover, plan_page
+from visutale.binding.epub.faces import Faces
+from visutale.binding.epub.leaves import (
+    ABOUT,
+    Image,
+    Leaf,
+    Styles,
+    Voice,
+    Words,
+    end_words,
+    heard,
+    sentences_about,
+    unread,
+    with_words,
+)
+from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
+from visutale.binding.painting import Painting
+from visutale.binding.phrases import phrases
+from visutale.book import Book, Box, Page
+
+PX_PER_PT = 2
+SIDE_PX = round(PAGE_PT * PX_PER_PT)
+_END_TOP_PT, _END_SIZE, _ABOUT_TOP_PT = 62.0, 46.0, 146.0
+
+
+class FixedPages:
+    """Makes the leaves of a book, and notes in ``faces`` what they are set in."""
+
+    def __init__(self, book: Book) -> None:
+        self.faces = Faces()
+        self._book = book
+        self._phrases = phrases(book.language)
+
+    def cover(self, image: Image, painting: Painting | None) -> Leaf:
+        """The title over the picture, or above it where it would cover a figure."""
+        plan = plan_cover(self._book, painting)
+        title = plan.text.title
+        heading = "\n".join(line.text for line in title.lines)
+        self.faces.use(heading, title.family, self._book.language)
+        self.faces.use(plan.text.subtitle, "text", self._book.language)
+        self._use_notice(image)
+        top = plan.place.top * PAGE_PT
+        left = (plan.place.left + plan.place.right) / 2 * PAGE_PT - PAGE_PT / 2
+        picture_top = MARGIN_PT + plan.text.height + 14
+        side = PAGE_PT - picture_top
+        styles = Styles(
+            image=_at((PAGE_PT - side) / 2, picture_top, side, side - MARGIN_PT) if plan.beneath else "",
+            notice=f"top:{_px(PAGE_PT - 110)}",
+            heading=f"{_at(left, top + title.padding, PAGE_PT)};{_type(replace(title, padding=0.0))}",
+            heading_look=title.family,
+            subtitle=_at(left, top + title.height + SUBTITLE_GAP, PAGE_PT),
+        )
+        return Leaf(
+            "cover", "cover", self._phrases.cover, look="beneath" if plan.beneath else "whole", image=image,
+            heading=heading, subtitle=plan.text.subtitle, styles=styles,
+        )  # fmt: skip
+
+    def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
+        """The page with its picture, and those without one that its words flow on to."""
+        plan = plan_page(self._book, page, painting)
+        title, number = self._phrases.page.format(page.number), page.number
+        self.faces.use(str(number), "title", self._book.language)
+        self._use_notice(image)
+        look = "beneath" if plan.beneath else "whole"
+        first = Leaf(f"page-{number}", "page", title, number, look, image, styles=_page_styles(plan))
+        more = [
+            Leaf(f"page-{number}-{index}", "more", title, number, "alone", styles=_alone(setting))
+            for index, setting in enumerate(plan.more, start=1)
+        ]
+        settings = [plan.words, *plan.more]
+        said = iter(heard(page, [_text(one) for one in settings if one.family == plan.words.family], voice))
+        leaves = []
+        for leaf, setting in zip((first, *more), settings, strict=True):
+            if setting.family == plan.words.family:
+                leaf = replace(leaf, words=self._under(setting))
+                leaves.append(with_words(leaf, self._words(setting, "story"), next(said), voice))
+            else:
+                leaves.append(replace(leaf, words=(self._words(setting, "original"),)))
+        return leaves
+
+    def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
+        """The end and how the book was made, on as many pages as that takes."""
+        text = "\n".join(colophon.printable(sentence) for sentence in sentences_about(self._book, voiceless))
+        first, rest = colophon.fit(text, PAGE_PT - _ABOUT_TOP_PT - 2 * MARGIN_PT)
+        heading = end_words(self._book)
+        self.faces.use(heading, "title", self._book.language)
+        leaves = []
+        for index, setting in enumerate((first, *rest)):
+            top = 2 * MARGIN_PT if index else _ABOUT_TOP_PT
+            styles = Styles(
+                heading=f"{_at(0, _END_TOP_PT, PAGE_PT)};font-size:{_px(_END_SIZE)}",
+                heading_look="title",
+                words=f"{_at((PAGE_PT - setting.width) / 2, top, setting.width)};{_type(setting)}",
+            )
+            leaves.append(Leaf(
+                f"colophon-{index}" if index else "colophon", "colophon", ABOUT, look="alone",
+                heading="" if index else heading, words=(self._words(setting, "about"),), styles=styles,
+            ))  # fmt: skip
+        return leaves
+
+    def _words(self, setting: Setting, look: str) -> Words:
+        """The paragraphs of a setting, in its faces."""
+        text = _text(setting)
+        self.faces.use(text, setting.family, setting.language)
+        words = unread(text, setting.language, f"{look} {setting.family}")
+        return replace(words, gap=f"margin-top:{PARAGRAPH_GAP * setting.leading:g}em")
+
+    def _under(self, setting: Setting) -> tuple[Words, ...]:
+        """What the words were translated from, where that stands beneath them."""
+        under = setting.under
+        if under is None:
+            return ()
+        gap = UNDER_GAP * setting.size * setting.leading
+        style = f"margin-top:{_px(gap)};font-size:{_px(under.size)};line-height:{under.leading:g}"
+        return (replace(self._words(under, "original"), style=style),)
+
+    def _use_notice(self, image: Image) -> None:
+        for index, sentence in enumerate(image.missing):
+            self.faces.use(sentence, "text" if index else "title", "en")
+
+
+# --- words ---
+
+
+def _text(setting: Setting) -> str:
+    """The lines as they are set; a paragraph's last one is followed by an empty line."""
+    return "".join(
+        line.text + (" " if line.words[-1].spaced and not line.ends else "") + ("\n\n" if line.ends else "\n")
+        for line in setting.lines
+    )
+
+
+# --- places ---
+
+
+def _page_styles(plan: PagePlan) -> Styles:
+    number = "" if plan.number is None else _within(plan.number)
+    notice = f"top:{_px(_other_half(plan.place) * PAGE_PT - 36)}"
+    if not plan.beneath:
+        words = f"{_within(plan.place)};{_type(plan.words)}" if plan.place else ""
+        return Styles(words=words, number=number, notice=notice)
+    bottom = PAGE_PT - FOOT_PT - plan.words.height
+    side = bottom - MARGIN_PT
+    return Styles(
+        image=_at((PAGE_PT - side) / 2, MARGIN_PT, side, side),
+        words=f"{_at((PAGE_PT - plan.words.width) / 2, bottom, plan.words.width)};{_type(plan.words)}",
+        number=number,
+    )
+
+
+def _alone(setting: Setting) -> Styles:
+    top = max(MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
+    return Styles(words=f"{_at((PAGE_PT - setting.width) / 2, top, setting.width)};{_type(setting)}")
+
+
+def _other_half(place: Box | None) -> float:
+    """The middle of the room that a panel leaves above or below it, in shares of the page."""
+    if place is None:
+        return 0.45
+    return place.top * 0.55 if place.top > 1 - place.bottom else (place.bottom + 0.95) / 2
+
+
+def _within(box: Box) -> str:
+    left, top = box.left * PAGE_PT, box.top * PAGE_PT
+    return _at(left, top, box.right * PAGE_PT - left, box.bottom * PAGE_PT - top)
+
+
+def _at(left: float, top: float, width: float | None = None, height: float | None = None) -> str:
+    """The style of a place, given in points."""
+    sizes = (("left", left), ("top", top), ("width", width), ("height", height))
+    return ";".join(f"{name}:{_px(points)}" for name, points in sizes if points is not None)
+
+
+def _type(setting: Setting) -> str:
+    return f"font-size:{_px(setting.size)};line-height:{setting.leading:g};padding:{_px(setting.padding)}"
+
+
+def _px(points: float) -> str:
+    return f"{round(points * PX_PER_PT, 1):g}px"

@@ -1,0 +1,101 @@
+"""The pictures and voices of an EPUB as files, and landscapes where a picture is missing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from visutale.binding.arranging import Shown
+from visutale.binding.drawing import Drawing
+from visutale.binding.epub.archive import File
+from visutale.binding.epub.leaves import Image, Leaf, Voice
+from visutale.binding.painting import Painting
+from visutale.binding.palette import palette_of
+from visutale.binding.phrases import phrases
+from visutale.binding.placeholder import draw_landscape
+from visutale.binding.text import clean
+from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
+from visutale.book import Asset, Book, Page
+
+_SHELF_PX = 1200
+_COVER_IMAGE = "cover-image"
+
+
+class MediaFiles:
+    """Makes the files of a book's pictures and voices, in its cover's colours, and remembers them.
+
+    ``voiceless`` are the pages whose voice is missing or can't be read, in a book that has voices.
+    """
+
+    def __init__(self, book: Book, cover: Shown, media: Callable[[Asset], bytes]) -> None:
+        self.palette = palette_of(cover.painting.sample if cover.painting else None)
+        self.voiceless: list[int] = []
+        self._book = book
+        self._media = media
+        self._files: list[File] = []
+        self._aloud = any(page.narration for page in book.pages)
+
+    def cover(self, shown: Shown) -> Image:
+        """The cover's picture, and what a shelf shows."""
+        image = self._image("cover", 0, shown, self._book.cover.scene.alt or phrases(self._book.language).cover)
+        if shown.painting is None:
+            self._files.append(File("pictures/shelf.jpg", "image/jpeg", self._shelf(), _COVER_IMAGE))
+        return image
+
+    def page(self, page: Page, shown: Shown) -> Image:
+        """A page's picture."""
+        alt = page.scene.alt or phrases(self._book.language).page.format(page.number)
+        return self._image(f"page-{page.number}", page.number, shown, alt)
+
+    def voice(self, page: Page) -> Voice | None:
+        """A page's voice; None where it has none that can be read."""
+        try:
+            samples = read_voice(page.narration, self._media) if page.narration else None
+        except UnheardError:
+            samples = None
+        if samples is None:
+            if self._aloud and clean(page.text):
+                self.voiceless.append(page.number)
+            return None
+        path = f"voices/page-{page.number}.mp3"
+        self._files.append(File(path, "audio/mpeg", write_mp3([samples])))
+        return Voice(path, round(len(samples) / RATE_HZ, 3))
+
+    def files(self, leaves: Sequence[Leaf]) -> list[File]:
+        """Those that these leaves need: not the voice of a page without a word."""
+        heard = {leaf.voice.path for leaf in leaves if leaf.voice}
+        return [file for file in self._files if file.media_type != "audio/mpeg" or file.path in heard]
+
+    def _image(self, name: str, number: int, shown: Shown, alt: str) -> Image:
+        if shown.painting is not None:
+            properties = "" if number else _COVER_IMAGE
+            file = File(f"pictures/{name}.jpg", "image/jpeg", jpeg(shown.painting), properties)
+        else:
+            file = File(f"pictures/{name}.svg", "image/svg+xml", self._landscape(number).encode())
+        self._files.append(file)
+        missing = tuple(shown.why_none.splitlines())
+        return Image(file.path, "" if missing else " ".join(clean(alt).split()), missing)
+
+    def _landscape(self, number: int) -> str:
+        """An SVG with its sun where no panel covers it."""
+        drawing = Drawing(self.palette)
+        draw_landscape(drawing, number, sun=0.3 if number % 2 else 0.56)
+        return drawing.svg()
+
+    def _shelf(self) -> bytes:
+        import resvg_py
+        from PIL import Image as PillowImage
+
+        png = resvg_py.svg_to_bytes(svg_string=self._landscape(0), width=_SHELF_PX, height=_SHELF_PX)
+        out = io.BytesIO()
+        PillowImage.open(io.BytesIO(bytes(png))).convert("RGB").save(out, "JPEG", quality=92)
+        return out.getvalue()
+
+
+def jpeg(painting: Painting) -> bytes:
+    """A picture as a JPEG file: the one that is stored, where it is one."""
+    if isinstance(painting.source, bytes):
+        return painting.source
+    out = io.BytesIO()
+    painting.source.save(out, "JPEG", quality=92, subsampling=0)
+    return out.getvalue()

@@ -1,0 +1,218 @@
+"""What tells a reader about the book: the package document, the contents, and who reads what when."""
+
+from __future__ import annotations
+
+import math
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from visutale.binding import marks
+from visutale.binding.colophon import draw_hills
+from visutale.binding.drawing import Drawing, hexadecimal
+from visutale.binding.epub.archive import File
+from visutale.binding.epub.faces import Faces
+from visutale.binding.epub.fixed import SIDE_PX
+from visutale.binding.epub.leaves import Leaf, tag
+from visutale.binding.layout import UNTITLED
+from visutale.binding.palette import PAPER, Palette
+from visutale.binding.text import clean
+from visutale.book import Book
+from visutale.languages import direction
+
+XHTML, SMIL = "application/xhtml+xml", "application/smil+xml"
+_ROLES = {"writer": "aut", "translator": "trl", "illustrator": "ill", "narrator": "nrt"}
+"""MARC relators of the ports that had a part in what is read."""
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://visutale.invalid/books")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Everything that is known of an EPUB before it is written. ``faces`` is None where the reader sets the words."""
+
+    book: Book
+    palette: Palette
+    leaves: tuple[Leaf, ...]
+    faces: Faces | None
+
+    @property
+    def fixed(self) -> bool:
+        return self.faces is not None
+
+    @property
+    def title(self) -> str:
+        return clean(self.book.title).replace("\n", " ") or UNTITLED
+
+    @property
+    def language(self) -> str:
+        return tag(self.book.language)
+
+    @property
+    def direction(self) -> str:
+        return direction(self.book.language)
+
+    @property
+    def listed(self) -> list[Leaf]:
+        """What the contents name: not what a page flows on to."""
+        first = {leaf.title: leaf for leaf in reversed(self.leaves)}
+        return list(reversed(first.values()))
+
+    @property
+    def read_aloud(self) -> bool:
+        return any(leaf.clips for leaf in self.leaves)
+
+
+def documents(publication: Publication) -> list[File]:
+    """The pages, their overlays, the contents and the style sheet."""
+    files = [
+        _file(leaf.path, XHTML, "leaf.xhtml", publication, leaf=leaf, side_px=SIDE_PX) for leaf in publication.leaves
+    ]
+    files += [
+        _file(leaf.overlay_path, SMIL, "overlay.smil", publication, leaf=leaf)
+        for leaf in publication.leaves if leaf.clips
+    ]  # fmt: skip
+    files.append(_file("contents.xhtml", XHTML, "contents.xhtml", publication, properties="nav"))
+    files.append(_style(publication))
+    if publication.faces is not None:
+        files.append(_hills(publication.palette))
+        files += [face.file for face in publication.faces.embedded()]
+    return files
+
+
+def package(publication: Publication, files: Sequence[File]) -> bytes:
+    """The package document of these files."""
+    book = publication.book
+    made = book.made_at.astimezone(UTC)
+    edition = f"{book.id}/{book.version}/{'fixed' if publication.fixed else 'flowing'}"
+    languages = [publication.language, *([tag(book.original_language)] if book.bilingual else [])]
+    return _rendered(
+        "package.opf", publication,
+        files=files, identifier=uuid.uuid5(_NAMESPACE, edition).urn, languages=list(dict.fromkeys(languages)),
+        made=made.strftime("%Y-%m-%d"), modified=made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        contributors=[(credit.title or credit.engine, _ROLES[credit.port]) for credit in book.credits
+                      if credit.port in _ROLES],
+        source_type=marks.source_address(marks.source_type(book, heard=publication.read_aloud)),
+        access=_access(publication), duration_s=sum(leaf.duration_s for leaf in publication.leaves),
+        overlays={leaf.path: leaf for leaf in publication.leaves if leaf.clips},
+        spreads=_spreads(publication),
+    ).encode()  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Access:
+    """What schema.org's accessibility properties say of a book."""
+
+    modes: tuple[str, ...]
+    sufficient: tuple[str, ...]
+    features: tuple[str, ...]
+    summary: str
+
+
+def _access(publication: Publication) -> _Access:
+    places = (publication.book.cover, *publication.book.pages)
+    described = all(place.scene.alt for place in places if place.picture)
+    aloud = publication.read_aloud
+    features = ["readingOrder", "structuralNavigation", "tableOfContents", "pageNavigation"]
+    features += ["alternativeText"] if described else []
+    features += ["synchronizedAudioText"] if aloud else []
+    features += [] if publication.fixed else ["displayTransformability"]
+    told = ["Every picture is described in words." if described else "Not every picture is described in words."]
+    told += ["The words are real text" + (", and light up as they are read aloud." if aloud else ".")]
+    told += ["Pages have a fixed layout: type size and colours can’t be changed."] if publication.fixed else []
+    return _Access(
+        modes=("textual", "visual", *(("auditory",) if aloud else ())),
+        sufficient=("textual,visual", *(("textual",) if described else ()), *(("auditory,visual",) if aloud else ())),
+        features=tuple(features),
+        summary=" ".join(told),
+    )
+
+
+def _spreads(publication: Publication) -> list[str]:
+    """Where each fixed page lies on an open book: the cover alone, then first sides first."""
+    if not publication.fixed:
+        return [""] * len(publication.leaves)
+    sides = ("left", "right") if publication.direction == "ltr" else ("right", "left")
+    others = [f"page-spread-{sides[index % 2]}" for index in range(len(publication.leaves) - 1)]
+    return ["rendition:page-spread-center", *others]
+
+
+def _hills(palette: Palette) -> File:
+    """What the last page stands on."""
+    drawing = Drawing(palette)
+    draw_hills(drawing)
+    return File("hills.svg", "image/svg+xml", drawing.svg().encode())
+
+
+def _style(publication: Publication) -> File:
+    faces = publication.faces
+    palette = publication.palette
+    colours = {
+        name: hexadecimal(colour)
+        for name, colour in (
+            ("ink", palette.ink), ("title", palette.title), ("accent", palette.accent), ("tint", palette.tint),
+            ("wash", palette.wash), ("faint", palette.ink.over(PAPER, 0.8)),
+        )
+    }  # fmt: skip
+    embedded = faces.embedded() if faces else []
+    families = faces.families.items() if faces else ()
+    template = "fixed.css" if faces else "flowing.css"
+    return _file(
+        "style.css", "text/css", template, publication, colours=colours, embedded=embedded,
+        families={name: Markup(", ".join(f'"{face}"' for face in found)) for name, found in families},
+        side_px=SIDE_PX, edge=_edge(),
+    )  # fmt: skip
+
+
+def _edge() -> str:
+    """The broad paper edge around a title's letters, as shadows on two rings, in em."""
+    places = [
+        (radius, 2 * math.pi * step / count) for radius, count in ((0.07, 8), (0.135, 24)) for step in range(count)
+    ]
+    return ", ".join(
+        f"{radius * math.cos(angle):.3f}em {radius * math.sin(angle):.3f}em 0 {hexadecimal(PAPER)}"
+        for radius, angle in places
+    )
+
+
+# --- templates ---
+
+
+def _file(
+    path: str, kind: str, template: str, publication: Publication, *, properties: str = "", **values: Any
+) -> File:
+    return File(path, kind, _rendered(template, publication, **values).encode(), properties)
+
+
+def _rendered(template: str, publication: Publication, **values: Any) -> str:
+    text = _environment().get_template(template).render(publication=publication, book=publication.book, **values)
+    return _NOT_IN_XML.sub("", text)
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=PackageLoader("visutale.binding.epub", ""), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    found.filters["lines"] = _lines
+    found.filters["clock"] = _clock
+    return found
+
+
+def _lines(text: str) -> Markup:
+    """Text with an element wherever a line ends."""
+    return Markup("<br/>").join(escape(text).split("\n"))
+
+
+def _clock(seconds: float) -> str:
+    """Seconds as media overlays write them."""
+    whole, rest = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}.{rest:03}"
