@@ -12,6 +12,7 @@ from visutale.binding.palette import BLACK, WHITE
 from visutale.binding.phrases import phrases
 from visutale.binding.sheet import Sheet, width_of
 from visutale.binding.text import clean, unsupported_characters
+from visutale.binding.themes import Theme
 from visutale.binding.typeset import set_text
 from visutale.languages import language_name
 
@@ -50,7 +51,7 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     """Draw the colophon, and what does not fit on it on pages after it. Raises BindingError."""
     code = qr.modules(book.address) if book.address else ()
     code_top = _BOTTOM_PT - _edge(len(code))
-    first, rest = fit("\n".join(_sentences(book)), code_top - _GAP_PT - _TOP_PT)
+    first, rest = fit("\n".join(_sentences(book, sheet.theme)), code_top - _GAP_PT - _TOP_PT)
     draw_hills(sheet)
     words = phrases(book.language)
     _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
@@ -94,12 +95,12 @@ def how_it_was_made(book: Book) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _sentences(book: Book) -> list[str]:
+def _sentences(book: Book, theme: Theme) -> list[str]:
     """The colophon's paragraphs, each printable."""
     found = list(how_it_was_made(book))
     if not book.address:
         found.append("This book has no address yet, so there is no code for a phone to read on this page.")
-    found.append("Set in Literata and Fraunces, both under the SIL Open Font License.")
+    found.append(f"Set in {theme.fonts}, and in Noto where these lack a letter, under the SIL Open Font License.")
     return [printable(sentence) for sentence in found]
 
 
@@ -197,9 +198,11 @@ def _set(text: str, size: float) -> Setting:
 
 
 def _draw_end(sheet: Sheet, words: str, language: str) -> None:
-    width = width_of(words, "title", _END_SIZE, language)
+    width = width_of(words, sheet.theme.headline, _END_SIZE, language)
     size = _END_SIZE * min(1.0, (PAGE_PT - 2 * 60) / width)
-    sheet.words(words, PAGE_PT / 2, 104, "title", size, sheet.palette.title, align="middle", language=language)
+    sheet.words(
+        words, PAGE_PT / 2, 104, sheet.theme.headline, size, sheet.palette.title, align="middle", language=language
+    )
     width *= size / _END_SIZE
     for side in (-1, 1):
         for step, radius in enumerate((5.0, 3.6, 2.2)):
@@ -221,7 +224,7 @@ def _draw_code(sheet: Sheet, book: Book, code: Sequence[Sequence[bool]], top: fl
     sheet.bars(qr.runs(code), left, top, edge / len(code), BLACK)
     sheet.link(address, left, top, edge, edge)
     x, y = left + edge + 24, top + 34
-    sheet.words("Take this book along", x, y, "title", 18.0, sheet.palette.title)
+    sheet.words("Take this book along", x, y, sheet.theme.headline, 18.0, sheet.palette.title)
     room = PAGE_PT - MARGIN_PT - x
     text = f"Point a phone’s camera at the code, or open this address:\n{printable(address)}\n{_reach(book)}"
     setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)

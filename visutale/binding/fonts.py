@@ -21,11 +21,31 @@ from visutale.languages import parse_tag, script_of
 if TYPE_CHECKING:
     import uharfbuzz
 
-FamilyName = Literal["text", "italic", "title"]
+FamilyName = Literal[
+    "text", "italic", "title", "lora", "lora-italic", "playfair", "lexend", "lexend-black", "nunito", "nunito-italic",
+    "nunito-black", "fredoka", "fredoka-bold", "atkinson", "atkinson-bold",
+]  # fmt: skip
+"""``text``, ``italic`` and ``title`` are those of most books; the others are of themes (:mod:`.themes`)."""
 
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
 _LITERATA_ITALIC = ("fontpkg_literata", "files/Literata-Italic[opsz,wght].ttf")
 _FRAUNCES = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
+_OF_THEMES: dict[FamilyName, tuple[str, str, int | None]] = {
+    "lora": ("fontpkg_lora", "Lora[wght].ttf", 400),
+    "lora-italic": ("fontpkg_lora", "Lora-Italic[wght].ttf", 400),
+    "playfair": ("fontpkg_playfair_display", "PlayfairDisplay[wght].ttf", 800),
+    "lexend": ("fontpkg_lexend", "Lexend[wght].ttf", 400),
+    "lexend-black": ("fontpkg_lexend", "Lexend[wght].ttf", 900),
+    "nunito": ("fontpkg_nunito", "Nunito[wght].ttf", 500),
+    "nunito-italic": ("fontpkg_nunito", "Nunito-Italic[wght].ttf", 500),
+    "nunito-black": ("fontpkg_nunito", "Nunito[wght].ttf", 900),
+    "fredoka": ("fontpkg_fredoka", "Fredoka[wdth,wght].ttf", 400),
+    "fredoka-bold": ("fontpkg_fredoka", "Fredoka[wdth,wght].ttf", 700),
+    "atkinson": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf", None),
+    "atkinson-bold": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf", None),
+}
+"""Package, file and weight; None where a file has one weight only."""
+_HEADLINES = ("title", "playfair", "lexend-black", "nunito-black", "fredoka-bold", "atkinson-bold")
 _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
 _NOTO = {
     "Arabic": "Arabic", "Armenian": "Armenian", "Bangla": "Bengali", "Devanagari": "Devanagari",
@@ -131,7 +151,7 @@ def _faces_of(language: str) -> tuple[str, int]:
 
 @cache
 def _family(name: FamilyName, script: str, cjk: int) -> Family:
-    weight = _BLACK if name == "title" else _REGULAR
+    weight = _BLACK if name in _HEADLINES else _REGULAR
     own: list[Callable[[], Face]] = []
     if script in _NOTO:
         own = [partial(_noto, _NOTO[script], weight)]
@@ -151,6 +171,13 @@ def _latin(name: FamilyName) -> tuple[Callable[[], Face], ...]:
         return upright
     if name == "italic":
         return (partial(_face, "Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=_REGULAR), *upright)
+    if name in _OF_THEMES:
+        package, file, weight = _OF_THEMES[name]
+        axes = {} if weight is None else {"wght": float(weight)}
+        own = partial(
+            _face, f"{file.partition('[')[0].removesuffix('.ttf')}-{weight}", (package, f"files/{file}"), **axes
+        )
+        return (own, *_latin("title" if name in _HEADLINES else "text"))
     soft = partial(_face, "FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=_BLACK, SOFT=100, WONK=0)
     return (soft, partial(_noto, "", _BLACK), symbols)
 
@@ -194,7 +221,7 @@ def _open(file: str, index: int) -> uharfbuzz.Face:
 
 
 def _of_the_user(name: FamilyName) -> list[Callable[[], Face]]:
-    weight = _BLACK if name == "title" else _REGULAR
+    weight = _BLACK if name in _HEADLINES else _REGULAR
     return [partial(_own, str(file), weight) for folder in _folders for file in _fonts_in(folder)]
 
 

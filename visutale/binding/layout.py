@@ -15,6 +15,7 @@ from typing import Literal
 from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import for_ages
 from visutale.binding.text import clean
+from visutale.binding.themes import USUAL, Theme
 from visutale.binding.typeset import Line, set_paragraph, set_text, space_width
 from visutale.book import AgeBand, Book, Box, Page
 from visutale.errors import InputError
@@ -64,6 +65,13 @@ TYPE_FOR_AGE: dict[AgeBand, TypeSize] = {
     "6-8": TypeSize(17.0, 484.0),
     "9-12": TypeSize(13.5, 448.0),
 }
+
+
+def type_size(age: AgeBand, theme: Theme) -> TypeSize:
+    """How a theme sets words for an age."""
+    usual = TYPE_FOR_AGE[age]
+    return TypeSize(usual.size * theme.scale, usual.measure)
+
 
 _FLOW_ROOM_PT = PAGE_PT - 2 * MARGIN_PT - 2 * FOOT_PT
 """Of a page that has words alone."""
@@ -175,15 +183,23 @@ def smaller_panel(
     original: str = "",
     language: str = "en",
     original_language: str = "en",
+    theme: Theme = USUAL,
 ) -> tuple[Setting, Box] | None:
     """A page's words in the largest size in which they cover no figure, and their place; None where there is none.
 
     For a picture that was painted for other words, such as those a book was translated from."""
-    for panel in _panels(text, age, original, language, original_language):
+    for panel in _panels(text, age, original, language, original_language, theme):
         place = place_panel(panel, number, keep_clear)
         if place is not None:
             return panel, place
     return None
+
+
+def place_band(panel: Setting, number: int, keep_clear: Sequence[Box]) -> Box | None:
+    """The first band from edge to edge for a page's words that covers no figure; None where there is none."""
+    height = (panel.height + FOOT_PT) / PAGE_PT
+    below, above = Box(0.0, round(1.0 - height, 4), 1.0, 1.0), Box(0.0, 0.0, 1.0, round(height, 4))
+    return _free((below, above) if _home(number) == "bottom" else (above, below), keep_clear)
 
 
 def place_title(cover: CoverText, keep_clear: Sequence[Box]) -> Box | None:
@@ -203,57 +219,66 @@ def place_number(keep_clear: Sequence[Box]) -> Box | None:
 
 @lru_cache(maxsize=512)
 def page_text(
-    text: str, age: AgeBand, original: str = "", language: str = "en", original_language: str = "en"
+    text: str,
+    age: AgeBand,
+    original: str = "",
+    language: str = "en",
+    original_language: str = "en",
+    theme: Theme = USUAL,
 ) -> PageText:
     """Set a page's words for an age, and beneath them their original, in italics, where a book shows both.
 
     Where both don't fit with the picture, the words are set as if they were alone, and the original comes after them
     on pages without one. Raises ValueError for a character that no face has.
     """
-    panel = next(_panels(text, age, original, language, original_language), None)
+    panel = next(_panels(text, age, original, language, original_language, theme), None)
     if panel is not None:
         return PageText(panel)
-    style = TYPE_FOR_AGE[age]
+    style = type_size(age, theme)
     if original.strip():
-        return _original_after(page_text(text, age, language=language), clean(original), style, original_language)
-    return _flow(_set(clean(text), style.size * 0.9, style.measure, language))
+        alone = page_text(text, age, language=language, theme=theme)
+        return _original_after(alone, clean(original), style, original_language, theme)
+    return _flow(_set(clean(text), style.size * 0.9, style.measure, language, theme))
 
 
-def _panels(text: str, age: AgeBand, original: str, language: str, original_language: str) -> Iterator[Setting]:
+def _panels(
+    text: str, age: AgeBand, original: str, language: str, original_language: str, theme: Theme
+) -> Iterator[Setting]:
     """The words in every size that fits with a picture, the best first."""
-    words, before, style = clean(text), clean(original), TYPE_FOR_AGE[age]
+    words, before, style = clean(text), clean(original), type_size(age, theme)
     for share, room in _TRIES_FOR_BOTH if before else _TRIES:
-        setting = _set(words, style.size * share, style.measure, language)
+        setting = _set(words, style.size * share, style.measure, language, theme)
         if before and setting.lines:
-            setting = replace(setting, under=_set_under(before, setting, style.measure, original_language))
+            setting = replace(setting, under=_set_under(before, setting, style.measure, original_language, theme))
         if setting.height <= room * PAGE_PT:
             yield setting
 
 
-def _set_under(before: str, setting: Setting, measure: float, language: str) -> Setting:
+def _set_under(before: str, setting: Setting, measure: float, language: str, theme: Theme) -> Setting:
     size = max(SMALLEST_UNDER_PT, UNDER_SHARE * setting.size)
     room = max(setting.width - 2 * setting.padding, _NARROWEST_UNDER * measure)
-    return Setting(set_text(before, "italic", room / size, language), "italic", size, leading(language), 0.0, language)
+    lines = set_text(before, theme.italic, room / size, language)
+    return Setting(lines, theme.italic, size, leading(language) * theme.leading, 0.0, language)
 
 
-def _original_after(alone: PageText, before: str, style: TypeSize, language: str) -> PageText:
+def _original_after(alone: PageText, before: str, style: TypeSize, language: str, theme: Theme) -> PageText:
     """The original beneath the last words that flowed on, where it fits there, else on pages of its own."""
     last = alone.more[-1] if alone.more else None
     if last is not None:
-        both = replace(last, under=_set_under(before, last, style.measure, language))
+        both = replace(last, under=_set_under(before, last, style.measure, language, theme))
         if both.height <= _FLOW_ROOM_PT:
             return PageText(alone.panel, (*alone.more[:-1], both))
     size = 0.9 * style.size
-    lines = set_text(before, "italic", style.measure / size, language)
-    setting = Setting(lines, "italic", size, leading(language), 6.0 + 0.8 * size, language)
+    lines = set_text(before, theme.italic, style.measure / size, language)
+    setting = Setting(lines, theme.italic, size, leading(language) * theme.leading, 6.0 + 0.8 * size, language)
     return PageText(alone.panel, (*alone.more, *_shared_out(setting, lines)))
 
 
-def _set(words: str, size: float, measure: float, language: str) -> Setting:
-    lines = set_text(words, "text", measure / size, language)
+def _set(words: str, size: float, measure: float, language: str, theme: Theme) -> Setting:
+    lines = set_text(words, theme.text, measure / size, language)
     if len(lines) == 1 and lines[0].width * size > _LONGEST_SINGLE_PT:
-        lines = set_text(words, "text", 0.6 * lines[0].width, language)
-    return Setting(lines, "text", size, leading(language), 6.0 + 0.8 * size, language)
+        lines = set_text(words, theme.text, 0.6 * lines[0].width, language)
+    return Setting(lines, theme.text, size, leading(language) * theme.leading, 6.0 + 0.8 * size, language)
 
 
 def _flow(setting: Setting) -> PageText:
@@ -315,21 +340,21 @@ _FEW_LINES, _DISPLAY_SIZE, _SINGLE_LINE_SIZE = 3, 40, 80
 
 
 @lru_cache(maxsize=64)
-def cover_text(title: str, age: AgeBand, language: str = "en") -> CoverText:
+def cover_text(title: str, age: AgeBand, language: str = "en", theme: Theme = USUAL) -> CoverText:
     """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`.
 
     The room is the same in every language, so that a book keeps its cover when it is translated."""
     words = clean(title).replace("\n", " ") or UNTITLED
-    settings = [_set_title(words, float(size), language) for size in _TITLE_SIZES]
+    settings = [_set_title(words, float(size), language, theme) for size in _TITLE_SIZES]
     found = next((setting for setting in settings if _looks_well(setting, words)), None)
     found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])
     height = found.height + SUBTITLE_GAP + SUBTITLE_HEIGHT
     return CoverText(found, for_ages(language, age), max(found.width, 200.0), height)
 
 
-def _set_title(words: str, size: float, language: str) -> Setting:
-    lines = set_paragraph(words, "title", _TITLE_MEASURE_PT / size, language)
-    return Setting(lines, "title", size, leading(language, title=True), 0.16 * size, language)
+def _set_title(words: str, size: float, language: str, theme: Theme) -> Setting:
+    lines = set_paragraph(words, theme.headline, _TITLE_MEASURE_PT / size, language)
+    return Setting(lines, theme.headline, size, leading(language, title=True), 0.16 * size, language)
 
 
 def _looks_well(setting: Setting, words: str) -> bool:

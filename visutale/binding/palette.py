@@ -54,9 +54,15 @@ class Palette:
     wash: Colour
 
 
-def palette_of(image: Image | None) -> Palette:
-    """A palette in harmony with a picture (RGB, any size); a calm blue one where there is none."""
+def palette_of(image: Image | None, ground: Colour | None = None) -> Palette:
+    """A palette in harmony with a picture (RGB, any size); a calm blue one where there is none. On a dark ``ground``
+    words are light."""
     hue = _HUE_WITHOUT_COLOURS if image is None else _hue(image)
+    if ground is not None:
+        return Palette(
+            ink=_hls(hue, 0.94, 0.30), title=_hls(hue, 0.84, 0.62), accent=_hls(hue, 0.70, 0.45),
+            tint=ground.over(WHITE, 0.80), wash=ground,
+        )  # fmt: skip
     return Palette(
         ink=_dark_enough(hue, 0.30, 12.0),
         title=_dark_enough(hue, 0.72, 6.5),

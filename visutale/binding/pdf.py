@@ -6,7 +6,7 @@ The same book and media give the same bytes. JPEGs go into the file as they are.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from visutale.binding.colophon import draw_colophon
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
-from visutale.binding.palette import PAPER, palette_of
+from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.sheet import PANEL_ALPHA, Sheet, width_of
+from visutale.binding.sheet import PANEL_ALPHA, Sheet, points, width_of
 from visutale.binding.text import clean, refusal
+from visutale.binding.themes import USUAL, Theme
 from visutale.book import Asset, Book, Box, Page, PictureAsset
 from visutale.errors import BindingError, LibraryError
 from visutale.languages import direction
@@ -38,8 +39,8 @@ BROKEN_COVER = "The cover picture can’t be read.\nIt can be painted again in t
 COMING_COVER = "The cover picture is still being painted."
 
 
-def bind_pdf(book: Book, media: Media) -> bytes:
-    """The book as a PDF file, whole or still growing.
+def bind_pdf(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
+    """The book as a PDF file, whole or still growing, in the look of a theme.
 
     Raises BindingError, naming the page, for words that can't be printed. A picture that is missing or can't be read
     leaves a page that says so.
@@ -49,7 +50,8 @@ def bind_pdf(book: Book, media: Media) -> bytes:
     canvas = _canvas(book, out)
     ink = Ink(canvas)
     cover = _painting(book.cover.picture, media)
-    sheet = Sheet(canvas, ink, palette_of(cover.sample if isinstance(cover, Painting) else None))
+    sample = cover.sample if isinstance(cover, Painting) else None
+    sheet = Sheet(canvas, ink, palette_of(sample, theme.paper if theme.on_dark else None), theme)
     _draw_cover(sheet, book, cover)
     for page in book.pages:
         _draw_page(sheet, book, page, _painting(page.picture, media))
@@ -136,17 +138,23 @@ def _clear(asset: PictureAsset | None, painting: Painting | str) -> tuple[Box, .
 
 
 def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
-    cover = layout.cover_text(book.title, book.age, book.language)
+    cover = layout.cover_text(book.title, book.age, book.language, sheet.theme)
     place = layout.place_title(cover, _clear(book.cover.picture, painting))
+    if sheet.theme.lettering == "plain":
+        place = None
     if isinstance(painting, str):
         draw_landscape(sheet, 0, sun=0.56)
         coming = COMING_COVER if not (book.cover.problems or len(book.pages) == book.page_count) else MISSING_COVER
         _say(sheet, BROKEN_COVER if painting else coming, PAGE_PT - 74)
     elif place is None:
         top = layout.MARGIN_PT + cover.height + 14
-        sheet.ground(sheet.palette.wash)
+        plain = sheet.theme.lettering == "plain"
+        sheet.ground(sheet.theme.paper if plain else sheet.palette.wash)
         side = PAGE_PT - top
-        sheet.picture(painting, (PAGE_PT - side) / 2, top, side, side - layout.MARGIN_PT, corner=16)
+        frame = ((PAGE_PT - side) / 2, top, side, side - layout.MARGIN_PT)
+        sheet.picture(painting, *frame, corner=sheet.theme.corner_pt)
+        if plain:
+            sheet.frame(*frame)
     else:
         sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
     _draw_title(sheet, cover, place or layout.place_title(cover, ()) or Box(0, 0, 1, 1), book.language)
@@ -155,17 +163,25 @@ def _draw_cover(sheet: Sheet, book: Book, painting: Painting | str) -> None:
 
 
 def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str) -> None:
-    middle = (place.left + place.right) / 2 * PAGE_PT
+    middle, theme = (place.left + place.right) / 2 * PAGE_PT, sheet.theme
     top = place.top * PAGE_PT
-    sheet.cut_out(cover.title, middle - cover.title.width / 2, top, sheet.palette.title)
+    left = middle - cover.title.width / 2
+    if theme.lettering == "cut-out":
+        sheet.cut_out(cover.title, left, top, sheet.palette.title)
+    else:
+        if theme.lettering == "plate":
+            sheet.panel(Box(max(0.0, place.left - 0.03), place.top, min(1.0, place.right + 0.03), place.bottom + 0.02))
+        sheet.setting(cover.title, left, top, sheet.palette.title, align="middle")
     pill_top = top + cover.title.height + layout.SUBTITLE_GAP
-    wide = width_of(cover.subtitle, "text", layout.SUBTITLE_SIZE, language)
+    wide = width_of(cover.subtitle, theme.text, layout.SUBTITLE_SIZE, language)
     width = max(192.0, wide + layout.SUBTITLE_HEIGHT)
     height = layout.SUBTITLE_HEIGHT
-    sheet.rectangle(middle - width / 2, pill_top, width, height, sheet.palette.title, corner=height / 2)
+    corner = min(height / 2, theme.corner_pt)
+    sheet.rectangle(middle - width / 2, pill_top, width, height, sheet.palette.title, corner=corner)
     sheet.words(
-        cover.subtitle, middle, pill_top + 19.5, "text", layout.SUBTITLE_SIZE, PAPER, align="middle", language=language
-    )
+        cover.subtitle, middle, pill_top + 19.5, theme.text, layout.SUBTITLE_SIZE, theme.paper,
+        align="middle", language=language,
+    )  # fmt: skip
 
 
 # --- pages ---
@@ -174,20 +190,20 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str
 def _draw_page(sheet: Sheet, book: Book, page: Page, painting: Painting | str) -> None:
     original = layout.original_of(book, page)
     languages = (book.language, book.original_language)
-    words = layout.page_text(page.text, book.age, original, *languages)
-    clear = _clear(page.picture, painting)
-    place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
-    if place is None and not words.more:
-        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages)
+    theme, clear = sheet.theme, _clear(page.picture, painting)
+    words = layout.page_text(page.text, book.age, original, *languages, theme)
+    place = _place(words.panel, page.number, clear, theme) if words.panel.lines else None
+    if place is None and not words.more and theme.place == "panel":
+        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
         words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
     if isinstance(painting, str):
         middle = _other_half(place)
         draw_landscape(sheet, page.number, sun=middle - 0.2)
         coming = COMING if not (page.problems or len(book.pages) == book.page_count) else MISSING
         _say(sheet, painting or coming, PAGE_PT * middle)
-        _draw_words(sheet, words.panel, place)
+        _draw_words(sheet, words.panel, place or _place(words.panel, page.number, (), USUAL))
     elif words.panel.lines and place is None:
-        _draw_beneath(sheet, words.panel, painting)
+        _draw_beneath(sheet, words.panel, painting, clear)
         clear = ()
     else:
         sheet.picture(painting, 0, 0, PAGE_PT, PAGE_PT)
@@ -208,29 +224,49 @@ def _other_half(place: Box | None) -> float:
     return place.top * 0.55 if place.top > 1 - place.bottom else (place.bottom + 0.95) / 2
 
 
+def _place(panel: Setting, number: int, clear: Sequence[Box], theme: Theme) -> Box | None:
+    """Where a theme has the words over the picture; None where they stand beneath it."""
+    if theme.place == "beneath":
+        return None
+    return (layout.place_band if theme.place == "band" else layout.place_panel)(panel, number, clear)
+
+
 def _draw_words(sheet: Sheet, panel: Setting, place: Box | None) -> None:
-    if place is not None:
+    if place is None:
+        return
+    left, top, width, height = points(place)
+    if width < PAGE_PT:
         sheet.panel(place)
-        sheet.setting(panel, place.left * PAGE_PT, place.top * PAGE_PT, sheet.palette.ink)
+    else:
+        sheet.rectangle(left, top, width, height, sheet.theme.paper)
+        left, top = (PAGE_PT - panel.width) / 2, top + (layout.FOOT_PT if top == 0.0 else 0.0) / 2
+    sheet.setting(panel, left, top, sheet.palette.ink)
 
 
-def _draw_beneath(sheet: Sheet, panel: Setting, painting: Painting) -> None:
-    """The whole picture, smaller, with the words on paper beneath it."""
-    sheet.ground(PAPER)
+def _draw_beneath(sheet: Sheet, panel: Setting, painting: Painting, clear: Sequence[Box]) -> None:
+    """The whole picture, smaller, with the words on paper beneath it; a theme that frames it shows as much as has
+    figures in it."""
+    sheet.ground(sheet.theme.paper)
     bottom = PAGE_PT - layout.FOOT_PT - panel.height
     side = bottom - layout.MARGIN_PT
-    sheet.picture(painting, (PAGE_PT - side) / 2, layout.MARGIN_PT, side, side, corner=16)
+    framed = sheet.theme.place != "panel"
+    high, low = min((box.top for box in clear), default=0.3), max((box.bottom for box in clear), default=0.7)
+    wide = min(PAGE_PT - 2 * layout.MARGIN_PT, side / max(side / PAGE_PT, low - high + 0.08)) if framed else side
+    frame = ((PAGE_PT - wide) / 2, layout.MARGIN_PT, wide, side)
+    sheet.picture(painting, *frame, corner=sheet.theme.corner_pt, focus=(high + low) / 2)
+    if sheet.theme.place == "beneath":
+        sheet.frame(*frame)
     sheet.setting(panel, (PAGE_PT - panel.width) / 2, bottom, sheet.palette.ink)
 
 
 def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
     """The words that did not fit with the picture, on pages of their own."""
     for index, setting in enumerate(words.more, start=1):
-        sheet.ground(PAPER)
+        sheet.ground(sheet.theme.paper)
         top = max(layout.MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
         for step in (-1, 0, 1):
             sheet.disc(PAGE_PT / 2 + 15 * step, max(26.0, top - 12), 3.0 if step == 0 else 2.2, sheet.palette.accent)
-        colour = sheet.faint if setting.family == "italic" else sheet.palette.ink
+        colour = sheet.faint if setting.family == sheet.theme.italic != sheet.theme.text else sheet.palette.ink
         sheet.setting(setting, (PAGE_PT - setting.width) / 2, top, colour)
         _finish(sheet, f"page-{page.number}-{index}", "", level=1, label=f"{page.number}.{index}")
 
@@ -238,12 +274,15 @@ def _draw_more(sheet: Sheet, page: Page, words: PageText) -> None:
 def _say(sheet: Sheet, sentences: str, middle: float) -> None:
     """Kind sentences around a height, each on a line, on paper: the first one larger."""
     first, _, second = sentences.partition("\n")
-    wide = max(width_of(first, "title", 17.0), width_of(second, "text", 13.0))
+    theme = sheet.theme
+    wide = max(width_of(first, theme.headline, 17.0), width_of(second, theme.text, 13.0))
     height = 72.0 if second else 46.0
     top = middle - height / 2
-    sheet.rectangle((PAGE_PT - wide) / 2 - 30, top, wide + 60, height, PAPER, corner=height / 2, alpha=PANEL_ALPHA)
-    sheet.words(first, PAGE_PT / 2, top + 29, "title", 17.0, sheet.palette.title, align="middle")
-    sheet.words(second, PAGE_PT / 2, top + 51, "text", 13.0, sheet.palette.ink, align="middle")
+    sheet.rectangle(
+        (PAGE_PT - wide) / 2 - 30, top, wide + 60, height, theme.paper, corner=height / 2, alpha=PANEL_ALPHA
+    )
+    sheet.words(first, PAGE_PT / 2, top + 29, theme.headline, 17.0, sheet.palette.title, align="middle")
+    sheet.words(second, PAGE_PT / 2, top + 51, theme.text, 13.0, sheet.palette.ink, align="middle")
 
 
 def _finish(sheet: Sheet, key: str, title: str, *, level: int, label: str) -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, UNDER_GAP, Setting, text_height
+from visutale.binding.ornaments import draw_ornament
 from visutale.binding.painting import Painting
 from visutale.binding.palette import BLACK, PAPER, Colour, Palette
+from visutale.binding.themes import USUAL, Theme
 from visutale.binding.typeset import Line, set_paragraph, space_width
 from visutale.book import Box
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from visutale.binding.fonts import FamilyName
 
 PANEL_ALPHA = 0.92
-_CORNER_PT = 16.0
 _RULE_PT = 34.0
 _ENDLESS = 1e6
 _BASELINE = 0.72
@@ -31,10 +32,11 @@ _BASELINE = 0.72
 class Sheet:
     """Draws on the current page of a canvas in the colours of a palette."""
 
-    def __init__(self, canvas: Canvas, ink: Ink, palette: Palette) -> None:
+    def __init__(self, canvas: Canvas, ink: Ink, palette: Palette, theme: Theme = USUAL) -> None:
         self.canvas = canvas
         self.ink = ink
         self.palette = palette
+        self.theme = theme
 
     # --- grounds and pictures ---
 
@@ -49,9 +51,18 @@ class Sheet:
             self.canvas.roundRect(x, PAGE_PT - y - height, width, height, corner, stroke=0, fill=1)
 
     def picture(
-        self, painting: Painting, x: float, y: float, width: float, height: float, *, corner: float = 0
+        self,
+        painting: Painting,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        corner: float = 0,
+        focus: float = 0.5,
     ) -> None:
-        """Fill a frame with a picture, cropped around its middle where their shapes differ."""
+        """Fill a frame with a picture, cropped where their shapes differ: across around its middle, down around a
+        height in shares of the picture, ``focus``, as far as there is picture."""
         from reportlab.lib.utils import ImageReader
 
         source = io.BytesIO(painting.source) if isinstance(painting.source, bytes) else painting.source
@@ -61,22 +72,40 @@ class Sheet:
             path = self.canvas.beginPath()
             path.roundRect(x, PAGE_PT - y - height, width, height, corner)
             self.canvas.clipPath(path, stroke=0, fill=0)
-            left, bottom = x + (width - wide) / 2, PAGE_PT - y - height / 2 - high / 2
+            above = min(high - height, max(0.0, focus * high - height / 2))
+            left, bottom = x + (width - wide) / 2, PAGE_PT - y + above - high
             self.canvas.drawImage(ImageReader(source), left, bottom, wide, high)
 
     def panel(self, box: Box) -> None:
-        """A sheet of paper for words, on its own soft shadow."""
-        left, top, width, height = _points(box)
-        self.rectangle(left + 1, top + 4, width, height, BLACK, corner=_CORNER_PT, alpha=0.16)
-        self.rectangle(left, top, width, height, PAPER, corner=_CORNER_PT, alpha=PANEL_ALPHA)
+        """A ground for words: on its own soft shadow, or with a line around it."""
+        theme, (left, top, width, height) = self.theme, points(box)
+        if theme.edge_pt:
+            self.rectangle(left, top, width, height, theme.paper, corner=theme.corner_pt)
+            with self._kept():
+                self.canvas.setStrokeColorRGB(*self.palette.ink)
+                self.canvas.setLineWidth(theme.edge_pt)
+                self.canvas.roundRect(left, PAGE_PT - top - height, width, height, theme.corner_pt, stroke=1, fill=0)
+        else:
+            self.rectangle(left + 1, top + 4, width, height, BLACK, corner=theme.corner_pt, alpha=0.16)
+            self.rectangle(left, top, width, height, theme.paper, corner=theme.corner_pt, alpha=PANEL_ALPHA)
+
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """A thin line around a picture that lies on paper, and a finer one outside it."""
+        with self._kept():
+            self.canvas.setStrokeColorRGB(*self.palette.accent)
+            for away, thick in ((0.0, 1.4), (5.0, 0.6)):
+                self.canvas.setLineWidth(thick)
+                left, bottom = x - away, PAGE_PT - y - height - away
+                corner = self.theme.corner_pt and self.theme.corner_pt + away
+                self.canvas.roundRect(left, bottom, width + 2 * away, height + 2 * away, corner, stroke=1, fill=0)
 
     def dot(self, box: Box, number: int) -> None:
-        """The page number on a small disc of paper."""
-        left, top, width, _ = _points(box)
+        """The page number, adorned as the theme has it."""
+        left, top, width, _ = points(box)
         radius = width / 2
-        with self._kept(PAPER, PANEL_ALPHA):
-            self.canvas.circle(left + radius, PAGE_PT - top - radius, radius, stroke=0, fill=1)
-        self.words(str(number), left + radius, top + radius + 4.2, "title", 12.0, self.palette.title, align="middle")
+        draw_ornament(self, left + radius, top + radius, radius)
+        headline, colour = self.theme.headline, self.palette.title
+        self.words(str(number), left + radius, top + radius + 4.2, headline, 12.0, colour, align="middle")
 
     # --- words ---
 
@@ -106,7 +135,7 @@ class Sheet:
     @property
     def faint(self) -> Colour:
         """For words that stand back behind others, and are still easy to read."""
-        return self.palette.ink.over(PAPER, 0.8)
+        return self.palette.ink.over(self.theme.paper, 0.8)
 
     def line(self, line: Line, x: float, y: float, setting: Setting, colour: Colour) -> None:
         """One line with its baseline at y."""
@@ -165,6 +194,16 @@ class Sheet:
         with self._kept(colour, alpha):
             self.canvas.circle(x, PAGE_PT - y, radius, stroke=0, fill=1)
 
+    def polygon(self, corners: Sequence[tuple[float, float]], colour: Colour) -> None:
+        """A filled shape with straight sides."""
+        with self._kept(colour):
+            path = self.canvas.beginPath()
+            path.moveTo(corners[0][0], PAGE_PT - corners[0][1])
+            for x, y in corners[1:]:
+                path.lineTo(x, PAGE_PT - y)
+            path.close()
+            self.canvas.drawPath(path, stroke=0, fill=1)
+
     def bars(self, rows: Sequence[tuple[int, int, int]], x: float, y: float, side: float, colour: Colour) -> None:
         """Bars of squares as one filled path: (row, first column, length), each square ``side`` points wide."""
         with self._kept(colour):
@@ -197,7 +236,7 @@ def baseline(setting: Setting) -> float:
     return setting.size * (_BASELINE + (setting.leading - 1) / 2 + 0.06)
 
 
-def _points(box: Box) -> tuple[float, float, float, float]:
+def points(box: Box) -> tuple[float, float, float, float]:
     """Left, top, width and height in points."""
     return (
         box.left * PAGE_PT, box.top * PAGE_PT, (box.right - box.left) * PAGE_PT, (box.bottom - box.top) * PAGE_PT
