@@ -1,0 +1,211 @@
+"""What is drawn for a film: the title and the end, captions, and what stands where a picture is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from visutale.binding import drawing
+from visutale.binding.colophon import how_it_was_made, printable
+from visutale.binding.film.framing import Edge
+from visutale.binding.film.planes import Overlay, Pixels, Size
+from visutale.binding.film.slide import Slide, Words, words
+from visutale.binding.layout import PAGE_PT, UNTITLED
+from visutale.binding.palette import PAPER, Palette
+from visutale.binding.phrases import for_ages, phrases
+from visutale.binding.placeholder import draw_landscape
+from visutale.binding.text import clean
+from visutale.binding.typeset import Line
+from visutale.book import AgeBand, Book, Box
+from visutale.languages import direction
+
+_USUAL_HEIGHT = 720
+"""Of the frame for which the lengths below are, in pixels."""
+_LARGER = 1.1
+"""How much larger than a frame cards are drawn, so that the camera can come nearer."""
+_CAPTION_SIZE: dict[AgeBand, float] = {"3-5": 42.0, "6-8": 38.0, "9-12": 34.0}
+_SMALLEST_CAPTION = 14.0
+_CAPTION_LINES = 2
+_TITLE_SIZES = (104, 92, 82, 72, 64, 56, 50, 44, 38, 32, 27, 22, 18, 14)
+_MOST_TITLE_LINES = 5
+_BROKEN_BELOW = 0.36
+"""Of the largest title: words are rather broken than smaller."""
+_MADE_SIZES = (25, 23, 21)
+"""Of the words on the end card, the first that lets them fit on one."""
+_HILLS = (
+    (((0.0, 0.90), (0.34, 0.86), (0.69, 0.93), (1.0, 0.88)), 0.16),
+    (((0.0, 0.94), (0.29, 0.97), (0.65, 0.92), (1.0, 0.96)), 0.24),
+)
+"""In shares of the frame."""
+
+
+# --- captions ---
+
+
+def caption(text: str, book: Book, edge: Edge, palette: Palette, size: Size) -> Overlay:
+    """A caption on a strip of paper, as large as the reader's age wants it, in two lines where that can be."""
+    unit = size.height / _USUAL_HEIGHT
+    set_words = _in_lines(printable(text), book, 0.80 * size.width, unit)
+    slide = Slide(size)
+    wide, high = set_words.width + 56 * unit, set_words.height + 22 * unit
+    inset = min(30 * unit, max(0.0, size.height - high))
+    top = inset if edge == "top" else size.height - inset - high
+    slide.panel((size.width - wide) / 2, top, wide, high, PAPER, corner=22 * unit)
+    slide.words(set_words, size.width / 2, top + 11 * unit, palette.ink)
+    return Overlay(slide.pixels())
+
+
+def _in_lines(text: str, book: Book, measure: float, unit: float) -> Words:
+    size = _CAPTION_SIZE[book.age]
+    while True:
+        found = words(text, "text", size * unit, measure, book.language)
+        if len(found.lines) <= _CAPTION_LINES or size <= _SMALLEST_CAPTION:
+            return found
+        size *= 0.92
+
+
+# --- the title ---
+
+
+def title_card(book: Book, picture: Pixels, palette: Palette, frame: Size) -> Pixels:
+    """The whole cover picture on paper, and the title beside it: before it, as the language is read."""
+    size, unit = _larger(frame)
+    slide = _ground(palette, size)
+    side, margin = 0.84 * size.height, 0.08 * size.height
+    column = size.width - side - 3 * margin
+    rtl = direction(book.language) == "rtl"
+    left = margin if rtl else size.width - margin - side
+    middle = size.width - margin - column / 2 if rtl else margin + column / 2
+    title = _title(printable(book.title) or UNTITLED, book.language, column, 0.62 * size.height)
+    ages = words(for_ages(book.language, book.age), "text", 25 * unit, column, book.language)
+    top = (size.height - title.height - 84 * unit) / 2
+    slide.cut_out(title, middle, top, palette.title, PAPER)
+    pill = ages.width + 52 * unit
+    top += title.height + 34 * unit
+    slide.rectangle(middle - pill / 2, top, pill, 50 * unit, palette.title, corner=25 * unit)
+    slide.words(ages, middle, top + 25 * unit - ages.height / 2, PAPER)
+    slide.panel(left, margin, side, side, PAPER, corner=28 * unit)
+    return _with_picture(slide.pixels(), picture, (left, margin, side), 28 * unit)
+
+
+def _title(title: str, language: str, measure: float, room: float) -> Words:
+    """As large as fits without a broken word, or with one rather than small."""
+    found = [words(title, "title", size * room / 446, measure, language) for size in _TITLE_SIZES]
+    fits = [one for one in found if one.height <= room and one.width <= measure]
+    whole = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES and _whole(one, title)]
+    large = [one for one in whole if one.size >= _BROKEN_BELOW * found[0].size]
+    broken = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES]
+    return next(iter([*large, *broken, *fits, found[-1]]))
+
+
+def _whole(what: Words, title: str) -> bool:
+    return "".join(line.text for line in what.lines).replace(" ", "") == title.replace(" ", "")
+
+
+def _with_picture(card: Pixels, picture: Pixels, place: tuple[float, float, float], corner: float) -> Pixels:
+    """The card with the middle of a picture in a square with round corners."""
+    import cv2
+
+    left, top, side = (round(length) for length in place)
+    high, wide = picture.shape[:2]
+    least = min(high, wide)
+    square = picture[(high - least) // 2 :, (wide - least) // 2 :][:least, :least]
+    shrinks = cv2.INTER_AREA if least > side else cv2.INTER_CUBIC
+    square = cv2.resize(square, (side, side), interpolation=shrinks)
+    mask = Slide(Size(side, side))
+    mask.rectangle(0, 0, side, side, PAPER, corner=corner)
+    opacity = mask.pixels()[..., 3:].astype(np.float32) / 255
+    found = card[..., :3].copy()
+    under = found[top : top + side, left : left + side]
+    under[:] = (square * opacity + under * (1 - opacity) + 0.5).astype(np.uint8)
+    return found
+
+
+# --- the end ---
+
+
+def end_cards(book: Book, palette: Palette, frame: Size) -> Iterator[Pixels]:
+    """The end, and how the book was made, on as many cards as that takes."""
+    size, unit = _larger(frame)
+    said = phrases(book.language)
+    end = words(said.end if len(book.pages) >= book.page_count else said.continued, "title", 84 * unit,
+                0.8 * size.width, book.language)  # fmt: skip
+    text = "\n".join(printable(sentence) for sentence in how_it_was_made(_as_filmed(book)))
+    top, bottom = 0.12 * size.height, 0.85 * size.height
+    first = top + end.height + 34 * unit
+    sizes = [words(text, "text", size_px * unit, 0.74 * size.width, "en", balanced=False) for size_px in _MADE_SIZES]
+    made = next((one for one in sizes if one.height <= bottom - first), sizes[0])
+    for number, part in enumerate(_shared_out(made, bottom - first)):
+        slide = _ground(palette, size)
+        if not number:
+            _draw_end(slide, end, top, palette, unit)
+        left = (size.width - made.width) / 2
+        slide.words(part, left, first if not number else (bottom + top - part.height) / 2, palette.ink, align="left")
+        yield slide.pixels()[..., :3]
+
+
+def _as_filmed(book: Book) -> Book:
+    """The book without the credit for the printed one."""
+    return book.model_copy(update={"credits": tuple(one for one in book.credits if one.port != "binding")})
+
+
+def _shared_out(what: Words, room: float) -> Iterator[Words]:
+    lines = what.lines
+    while lines:
+        count = len(lines)
+        while count > 1 and _part(what, lines[:count]).height > room:
+            count -= 1
+        yield _part(what, lines[:count])
+        lines = lines[count:]
+
+
+def _part(what: Words, lines: tuple[Line, ...]) -> Words:
+    return replace(what, lines=lines)
+
+
+def _draw_end(slide: Slide, end: Words, top: float, palette: Palette, unit: float) -> None:
+    middle = slide.size.width / 2
+    slide.words(end, middle, top, palette.title)
+    for side in (-1, 1):
+        for step, radius in enumerate((8.0, 6.0, 4.0)):
+            x = middle + side * (end.width / 2 + (40 + 26 * step) * unit)
+            slide.disc(x, top + end.height / 2, radius * unit, palette.accent)
+
+
+# --- no picture ---
+
+
+def landscape(number: int, sentences: str, palette: Palette) -> tuple[Pixels, Box]:
+    """A drawn landscape with a kind word on it, and where that stands."""
+    shapes = drawing.Drawing(palette)
+    draw_landscape(shapes, number, sun=0.16, horizon=0.6)
+    side = 1280
+    slide = Slide(Size(side, side))
+    slide.stretched(shapes.svg())
+    first, _, second = clean(sentences).partition("\n")
+    large = words(first, "title", 40, 0.8 * side, "en")
+    small = words(second, "text", 30, 0.8 * side, "en")
+    wide, high = max(large.width, small.width) + 110, large.height + small.height + 50
+    top = 0.42 * side - high / 2
+    slide.panel((side - wide) / 2, top, wide, high, PAPER, corner=high / 2)
+    slide.words(large, side / 2, top + 25, palette.title)
+    slide.words(small, side / 2, top + 25 + large.height, palette.ink)
+    return slide.pixels()[..., :3], Box(0.5 - wide / side / 2, top / side, 0.5 + wide / side / 2, (top + high) / side)
+
+
+def _ground(palette: Palette, size: Size) -> Slide:
+    shapes = drawing.Drawing(palette)
+    shapes.ground(palette.wash)
+    for crests, alpha in _HILLS:
+        shapes.hill([(x * PAGE_PT, y * PAGE_PT) for x, y in crests], palette.accent, alpha=alpha)
+    slide = Slide(size)
+    slide.stretched(shapes.svg())
+    return slide
+
+
+def _larger(frame: Size) -> tuple[Size, float]:
+    """The size of a card, and how many of its pixels are one of the usual frame."""
+    size = Size(*(round(side * _LARGER) // 2 * 2 for side in frame))
+    return size, size.height / _USUAL_HEIGHT

@@ -1,0 +1,119 @@
+"""The file a film is written to, frame by frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from babel.core import get_global
+
+from visutale.binding.film.plan import FRAMES_A_SECOND
+from visutale.binding.film.planes import Planes, Size
+from visutale.binding.voice import RATE_HZ, Chapter
+from visutale.errors import InputError
+from visutale.languages import parse_tag
+
+SAMPLES_A_FRAME = RATE_HZ // FRAMES_A_SECOND
+_BT709, _LIMITED = 1, 1
+_THREADS = 4
+"""Fixed, as the same number of threads gives the same file."""
+_QUALITY, _SPEED = "21", "veryfast"
+_SECONDS_TO_KEY = 4
+_SOUND_BITS_A_SECOND = 80_000
+_BIBLIOGRAPHIC = frozenset(
+    "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel arb cmn mol pes swh zsm".split()  # noqa: SIM905
+)
+"""Codes of languages that have another one, which players know."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What a film's file says of itself. ``language`` is a BCP 47 tag; ``sound`` is whether anything is heard."""
+
+    title: str
+    language: str
+    made_at: datetime
+    comment: str
+    chapters: tuple[Chapter, ...]
+    sound: bool
+
+
+class Reel:
+    """An MP4 file that can be played while it is still being loaded: its index stands first."""
+
+    def __init__(self, out: Path, size: Size, about: About) -> None:
+        """Raises OSError."""
+        import av
+
+        self._file = av.open(str(out), "w", format="mp4", container_options={"movflags": "+faststart"})
+        made = about.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._file.metadata.update({"title": about.title, "comment": about.comment, "creation_time": made})
+        language = code_of(about.language)
+        self._video = self._picture_stream(size)
+        self._video.metadata["language"] = language
+        self._sound: Any = None
+        if about.sound:
+            self._sound = self._file.add_stream("aac", rate=RATE_HZ, layout="mono")
+            self._sound.bit_rate = _SOUND_BITS_A_SECOND
+            self._sound.metadata["language"] = language
+        self._file.set_chapters([
+            {"id": number, "start": round(one.start_s * 1000), "end": round(one.end_s * 1000),
+             "time_base": Fraction(1, 1000), "metadata": {"title": one.title}}
+            for number, one in enumerate(about.chapters, start=1)
+        ])  # fmt: skip
+        self._frames = 0
+
+    def add(self, frame: Planes, sound: bytes) -> None:
+        """The next frame with what is heard while it is seen: 16-bit samples, at most :data:`SAMPLES_A_FRAME` of them,
+        and silence after them. Raises OSError."""
+        import av
+
+        picture = av.VideoFrame.from_ndarray(frame.packed(), format="yuv420p")
+        picture.pts, picture.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)
+        picture.colorspace, picture.color_range = _BT709, _LIMITED
+        self._file.mux(self._video.encode(picture))
+        if self._sound is not None:
+            samples = np.frombuffer(sound.ljust(2 * SAMPLES_A_FRAME, b"\0"), dtype="<i2")
+            heard = av.AudioFrame.from_ndarray(samples[None].copy(), format="s16", layout="mono")
+            heard.sample_rate, heard.time_base = RATE_HZ, Fraction(1, RATE_HZ)
+            heard.pts = self._frames * SAMPLES_A_FRAME
+            self._file.mux(self._sound.encode(heard))
+        self._frames += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            for stream in (self._video, self._sound):
+                if stream is not None:
+                    self._file.mux(stream.encode(None))
+        self._file.close()
+
+    def _picture_stream(self, size: Size) -> Any:
+        stream: Any = self._file.add_stream("libx264", rate=FRAMES_A_SECOND)
+        stream.width, stream.height, stream.pix_fmt = size.width, size.height, "yuv420p"
+        stream.options = {"crf": _QUALITY, "preset": _SPEED}
+        codec = stream.codec_context
+        codec.thread_count, codec.gop_size = _THREADS, _SECONDS_TO_KEY * FRAMES_A_SECOND
+        codec.color_range, codec.colorspace, codec.color_primaries, codec.color_trc = _LIMITED, _BT709, _BT709, _BT709
+        return stream
+
+
+def code_of(language: str) -> str:
+    """The three letters that MP4 files have for a language, "und" where there are none."""
+    try:
+        spoken = parse_tag(language).language
+    except InputError:
+        return "und"
+    if len(spoken) == 3:
+        return spoken
+    known = [code for code, tag in get_global("language_aliases").items() if tag == spoken and len(code) == 3]
+    return next((code for code in known if code not in _BIBLIOGRAPHIC), "und")
