@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from visutale.binding.formats import ENDINGS, USUAL, Media, Order, bind, order_of
 from visutale.book import Book
 from visutale.errors import InputError, VisutaleError
 from visutale.files import write_whole
@@ -24,19 +25,40 @@ if TYPE_CHECKING:
     from visutale.workshop import Workshop
 
 
+OUT_HELP = f"Where to put the book; the ending says what it is: {', '.join(f'.{ending}' for ending in ENDINGS)}."
+EDITION_HELP = "A PDF as a4, letter, booklet, pod, colouring, easy or bilingual; an unknown one lists all."
+THEME_HELP = "How the PDF looks; an unknown one lists all."
+
+
 def make_and_report(
-    workshop: Workshop, out: Path | None, as_json: bool, make: Callable[[Listener | None], Book]
+    workshop: Workshop, out: Path | None, as_json: bool, make: Callable[[Listener | None], Book], order: Order = USUAL
 ) -> None:
     """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
     start = time.perf_counter()
     with progress_bar(quiet=as_json) as show:
         book = make(None if show is None else lambda now: show(now.done, now.steps, now.message))
-    seconds = time.perf_counter() - start
     pdf = workshop.library.pdf_path(book.id)
     assert pdf is not None
+    bound = pdf
     if out is not None:
-        pdf = _copy_out(pdf, out)
-    report(book, str(pdf), workshop.library.known_as(book.id), seconds, as_json)
+        try:
+            bound = out
+            if order == USUAL:
+                write_whole(out, pdf.read_bytes())
+            else:
+                bind_to(book, workshop.library.folder(book.id).read, out, order, quiet=as_json)
+        except VisutaleError as error:
+            error.kept = f"The book itself is kept at {pdf}."
+            raise
+    report(book, str(bound), workshop.library.known_as(book.id), time.perf_counter() - start, as_json)
+
+
+def bind_to(book: Book, media: Media, out: Path, order: Order, *, quiet: bool) -> None:
+    """Bind a book as it was ordered; what should be known of it goes to standard error. Raises BindingError."""
+    with progress_bar(quiet=quiet) as show:
+        bound = bind(book, media, out, order, None if show is None else lambda done, of: show(done, of, "Filming …"))
+    for warning in bound.warnings:
+        click.echo(f"Note: {warning}", err=True)
 
 
 def workshop_with(choices: tuple[str, ...]) -> Workshop:
@@ -63,25 +85,16 @@ def _with_engines(settings: Settings, choices: tuple[str, ...]) -> Settings:
     return settings.with_engines(chosen)
 
 
-def check_out(out: Path | None) -> None:
-    """Refuse a place that can't take the PDF before minutes of work are spent on it."""
+def check_out(out: Path | None, edition: str = "", theme: str = "") -> Order:
+    """Refuse a place that can't take the book, and an edition that there is not, before minutes of work are spent."""
+    order = order_of(out or Path("book.pdf"), edition, theme)
     if out is None:
-        return
-    if out.suffix.lower() != ".pdf":
-        raise InputError(f"“{out.name}” does not end in .pdf.", remedy="Books are bound as PDF.")
+        return order
     if out.is_dir():
         raise InputError(f"{out} is a folder.", remedy="Name a file in it, such as book.pdf.")
     write_whole(out.with_name(f".{out.stem[:40]}.visutale-check"), b"")
     out.with_name(f".{out.stem[:40]}.visutale-check").unlink(missing_ok=True)
-
-
-def _copy_out(pdf: Path, out: Path) -> Path:
-    try:
-        write_whole(out, pdf.read_bytes())
-    except VisutaleError as error:
-        error.kept = f"The book itself is kept at {pdf}."
-        raise
-    return out
+    return order
 
 
 def report(book: Book, pdf: str, saved: str, seconds: float, as_json: bool, *, here: bool = True) -> None:
@@ -99,7 +112,7 @@ def report(book: Book, pdf: str, saved: str, seconds: float, as_json: bool, *, h
 
 def _say(book: Book, pdf: str, saved: str, seconds: float, here: bool) -> None:
     click.echo(f"“{book.title}”: {len(book.pages)} pages in {seconds:.1f} s")
-    click.echo(f"  PDF   {pdf}")
+    click.echo(f"  {Path(pdf).suffix.lstrip('.').upper():5} {pdf}")
     click.echo(f"  Book  {saved}")
     click.echo(f"  Link  {book.address}")
     if here and not book.address_answered:

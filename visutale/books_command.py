@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from visutale.binding.formats import USUAL
 from visutale.bookmaking import check_out, progress_bar, report
 from visutale.errors import Cancelled, EngineError, InputError, VisutaleError
 from visutale.terminal import plain_errors
@@ -51,7 +52,8 @@ def books(server: str, words: str, most: int, as_json: bool) -> None:
 def book(server: str, book_id: str, out: Path | None, as_json: bool) -> None:
     """Say how a book stands, and take it along with --out. `visutale books` lists the IDs."""
     with plain_errors(as_json), _shelf(server) as shelf:
-        check_out(out)
+        if check_out(out) != USUAL:
+            raise InputError("A book is taken along as PDF.", remedy="visutale bind makes the others of a book here.")
         if out is None:
             _say_how_it_stands(shelf, book_id, as_json)
         elif (remote := elsewhere(server)) is not None:

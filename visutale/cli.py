@@ -12,15 +12,24 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from visutale import __version__
+from visutale.binding.formats import USUAL
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
-from visutale.bookmaking import check_out, make_and_report, workshop_with
+from visutale.bookmaking import (
+    EDITION_HELP,
+    OUT_HELP,
+    THEME_HELP,
+    bind_to,
+    check_out,
+    make_and_report,
+    workshop_with,
+)
 from visutale.books_command import book, books, elsewhere, make_elsewhere
 from visutale.bookshelf import Wish
 from visutale.bundle_command import export_book, import_book
 from visutale.enlarge_command import enlarge
 from visutale.errors import InputError
 from visutale.fetch_command import fetch
-from visutale.files import file_name, write_whole
+from visutale.files import file_name
 from visutale.picture_command import picture
 from visutale.serving.command import serve
 from visutale.terminal import ENGINE_FAILED, plain_errors
@@ -67,7 +76,9 @@ def main(context: click.Context, server: str) -> None:
 @click.option("--narrate", is_flag=True, help="Read every page aloud.")
 @click.option("--voice", default="", help="Who reads; an unknown one lists all.")
 @click.option("--pace", type=click.FloatRange(0.5, 2.0), help="How fast it is read; 1.0 is natural.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--out", type=click.Path(path_type=Path), help=OUT_HELP)
+@click.option("--edition", default="", help=EDITION_HELP)
+@click.option("--theme", default="", help=THEME_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 @click.pass_obj
 def make(
@@ -87,11 +98,13 @@ def make(
     voice: str,
     pace: float | None,
     out: Path | None,
+    edition: str,
+    theme: str,
     as_json: bool,
 ) -> None:
     """Make a picture book from WORDS, a recording, a photo, or any mix of them."""
     with plain_errors(as_json):
-        check_out(out)
+        order = check_out(out, edition, theme)
         wish = Wish(
             words=words,
             speech=speech,
@@ -110,6 +123,8 @@ def make(
         if remote is not None:
             if known:
                 raise InputError("Characters of other books come along here alone.", remedy="Leave out --with.")
+            if order != USUAL:
+                raise InputError("A server gives books as PDF.", remedy="Fetch the book, then use visutale bind here.")
             make_elsewhere(remote, wish, engines, out, as_json)
             return
         workshop = workshop_with(engines)
@@ -117,7 +132,7 @@ def make(
         from visutale.own_books import request_of
 
         request = request_of(wish).model_copy(update={"cast": named_characters(known, workshop.library)})
-        make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener))
+        make_and_report(workshop, out, as_json, lambda listener: workshop.studio.make(request, listener), order)
 
 
 @main.command()
@@ -128,7 +143,7 @@ def make(
 @click.option("--page", type=int, help="Write this page anew, as --wish says.")
 @click.option("--wish", default="", help="What shall be different: “make the owl kinder”.")
 @click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--out", type=click.Path(path_type=Path), help=OUT_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def retell(
     named: str,
@@ -146,14 +161,18 @@ def retell(
     The result is a new book; the saved one stays as it is.
     """
     with plain_errors(as_json):
-        check_out(out)
+        order = check_out(out)
         change = _change(pages, more, age, page, wish)
         from visutale.named_books import named_book
 
         workshop = workshop_with(engines)
         book, folder = named_book(named, workshop.library)
         make_and_report(
-            workshop, out, as_json, lambda listener: workshop.studio.change(book, change, listener, folder=folder)
+            workshop,
+            out,
+            as_json,
+            lambda listener: workshop.studio.change(book, change, listener, folder=folder),
+            order,
         )
 
 
@@ -162,14 +181,14 @@ def retell(
 @click.option("--to", "language", required=True, metavar="LANGUAGE", help="The other language (BCP 47), e.g. de.")
 @click.option("--bilingual", is_flag=True, help="Print the original words under the others.")
 @click.option("--engine", "engines", multiple=True, metavar="PORT=NAME", help="Use this engine: translator=deepl.")
-@click.option("--out", type=click.Path(path_type=Path), help="Where to put the PDF.")
+@click.option("--out", type=click.Path(path_type=Path), help=OUT_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 def translate(
     named: str, language: str, bilingual: bool, engines: tuple[str, ...], out: Path | None, as_json: bool
 ) -> None:
     """Put a saved book into another language, with the same pictures. The result is a new book."""
     with plain_errors(as_json):
-        check_out(out)
+        order = check_out(out)
         from visutale.named_books import named_book
 
         workshop = workshop_with(engines)
@@ -181,24 +200,24 @@ def translate(
             lambda listener: workshop.studio.translate(
                 book, language, bilingual=bilingual, listener=listener, folder=folder
             ),
+            order,
         )
 
 
 @main.command()
 @click.argument("named", metavar="BOOK.json|ID")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Where to put the PDF; left out, it is named by the title."
-)
-def bind(named: str, out: Path | None) -> None:
-    """Bind a saved book to a PDF."""
+@click.option("--out", type=click.Path(path_type=Path), help=f"{OUT_HELP} Left out, it is a PDF named by the title.")
+@click.option("--edition", default="", help=EDITION_HELP)
+@click.option("--theme", default="", help=THEME_HELP)
+def bind(named: str, out: Path | None, edition: str, theme: str) -> None:
+    """Bind a saved book: to a PDF, an EPUB, a web page, a film or an audiobook."""
     with plain_errors(as_json=False):
-        check_out(out)
-        from visutale.binding.pdf import bind_pdf
+        order = check_out(out, edition, theme)
         from visutale.named_books import named_book
 
         book, folder = named_book(named, workshop_with(()).library)
         target = out or Path(file_name(book.title, "pdf"))
-        write_whole(target, bind_pdf(book, folder.read))
+        bind_to(book, folder.read, target, order, quiet=False)
         click.echo(f"“{book.title}” is bound: {target}")
 
 
