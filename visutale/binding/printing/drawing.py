@@ -1,0 +1,109 @@
+"""Pages that a printed book has and a book on a screen does not: quiet ones, and a cover's back."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from visutale.binding.ink import Ink
+from visutale.binding.layout import PAGE_PT, UNTITLED
+from visutale.binding.painting import Painting, UnreadableError, read_painting
+from visutale.binding.palette import PAPER, palette_of
+from visutale.binding.phrases import for_ages
+from visutale.binding.sheet import Sheet, width_of
+from visutale.binding.text import clean
+from visutale.errors import LibraryError
+
+if TYPE_CHECKING:
+    from visutale.binding.pdf import Media
+    from visutale.book import Book, PictureAsset
+
+_VIGNETTE_PT = 300.0
+_SMALLEST_TYPE_PT = 7.0
+_SPINE_EDGE_PT = 4.5
+"""Kept free on both sides of a spine's words, a sixteenth of an inch: folds are not exact."""
+_TALLEST_EM, _MIDDLE_EM = 1.05, 0.26
+"""From the top of a letter to the foot of another, and the middle between them above the baseline."""
+
+
+class Drawing:
+    """One page of any size in a book's colours, with the origin of its :class:`Sheet` at a corner that is chosen."""
+
+    def __init__(self, book: Book, media: Media, width: float, height: float) -> None:
+        from reportlab import rl_config
+        from reportlab.pdfgen.canvas import Canvas
+
+        class Plain(Canvas):  # type: ignore[misc]
+            """A canvas that doesn't begin with Helvetica, which is not in the file and would be refused by printers."""
+
+            def _make_preamble(self) -> None:
+                self._preamble = "1 0 0 1 0 0 cm"
+
+        rl_config.useA85 = 0
+        self._out = io.BytesIO()
+        self.canvas = Plain(self._out, pagesize=(width, height), pageCompression=1, invariant=1, lang=book.language,
+                            pdfVersion=(1, 7))  # fmt: skip
+        made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
+        self.canvas.setDateFormatter(lambda *_parts: made)
+        self.canvas.setTitle(clean(book.title) or UNTITLED)
+        self.canvas.setAuthor("Made with VisuTale")
+        cover = readable(book.cover.picture, media)
+        self.sheet = Sheet(self.canvas, Ink(self.canvas), palette_of(cover.sample if cover else None))
+
+    def pdf(self) -> bytes:
+        """The finished file."""
+        self.canvas.showPage()
+        self.canvas.save()
+        return self._out.getvalue()
+
+
+def readable(asset: PictureAsset | None, media: Media) -> Painting | None:
+    """A picture of the book, where there is one that can be read."""
+    if asset is None:
+        return None
+    try:
+        return read_painting(media(asset))
+    except (LibraryError, UnreadableError):
+        return None
+
+
+def quiet_page(book: Book, media: Media) -> bytes:
+    """A page without words, with room for the reader's own drawing. It fills a book up to what printers ask for."""
+    drawing = Drawing(book, media, PAGE_PT, PAGE_PT)
+    sheet, inset = drawing.sheet, 54.0
+    sheet.ground(sheet.palette.wash)
+    sheet.rectangle(inset, inset, PAGE_PT - 2 * inset, PAGE_PT - 2 * inset, PAPER, corner=24)
+    _ornament(sheet, PAGE_PT - inset / 2)
+    return drawing.pdf()
+
+
+def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
+    """Draw a cover's back: the last picture, and who the book is for. The lowest fifth stays free for a barcode."""
+    pictures = (readable(page.picture, media) for page in reversed(book.pages))
+    painting = next((picture for picture in pictures if picture), None)
+    if painting:
+        sheet.picture(painting, (PAGE_PT - _VIGNETTE_PT) / 2, 78, _VIGNETTE_PT, _VIGNETTE_PT, corner=24)
+    ages = for_ages(book.language, book.age)
+    sheet.words(ages, PAGE_PT / 2, 428, "title", 17.0, sheet.palette.title, align="middle", language=book.language)
+    _ornament(sheet, 456)
+
+
+def draw_spine(sheet: Sheet, book: Book, width: float) -> None:
+    """Write the title on a spine whose middle is the origin, from top to bottom, where it is broad enough for that."""
+    title = clean(book.title).replace("\n", " ") or UNTITLED
+    room = PAGE_PT - 2 * 36.0
+    longest = width_of(title, "title", 1.0, book.language)
+    size = min((width - 2 * _SPINE_EDGE_PT) / _TALLEST_EM, 24.0, room / longest)
+    if size < _SMALLEST_TYPE_PT:
+        return
+    sheet.canvas.saveState()
+    sheet.canvas.translate(-PAGE_PT - _MIDDLE_EM * size, PAGE_PT / 2)
+    sheet.canvas.rotate(-90)
+    sheet.words(title, 0, 0, "title", size, sheet.palette.title, align="middle", language=book.language)
+    sheet.canvas.restoreState()
+
+
+def _ornament(sheet: Sheet, y: float) -> None:
+    for step in (-1, 0, 1):
+        sheet.disc(PAGE_PT / 2 + 15 * step, y, 3.0 if step == 0 else 2.2, sheet.palette.accent)
