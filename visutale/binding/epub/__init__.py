@@ -40,6 +40,6 @@ def bind_epub(book: Book, media: Callable[[Asset], bytes], *, reflowable: bool =
         shown = show(book, page, media)
         leaves += pages.page(page, made.page(page, shown), shown.painting, made.voice(page))
     leaves += pages.colophon(made.voiceless)
-    publication = Publication(book, made.palette, tuple(leaves), pages.faces)
+    publication = Publication(book, made.palette, tuple(leaves), pages.faces, pages.fixed)
     files = [*documents(publication), *made.files(leaves)]
     return archived(package(publication, files), files, book.made_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from visutale.binding.epub.archive import File
@@ -33,6 +33,11 @@ class Faces:
             face = None if cluster.isspace() else found.face_for(cluster)
             if face is not None:
                 self._note(name, face, cluster)
+
+    def use_notice(self, sentences: Sequence[str]) -> None:
+        """Note what stands where a picture is missing: the first sentence is larger."""
+        for index, sentence in enumerate(sentences):
+            self.use(sentence, "text" if index else "title", "en")
 
     def embedded(self) -> list[Embedded]:
         """Every face once, with what all families use of it."""

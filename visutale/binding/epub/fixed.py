@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 
 from visutale.binding import colophon
 from visutale.binding.arranging import PagePlan, plan_cover, plan_page
@@ -34,6 +35,8 @@ _END_TOP_PT, _END_SIZE, _ABOUT_TOP_PT = 62.0, 46.0, 146.0
 class FixedPages:
     """Makes the leaves of a book, and notes in ``faces`` what they are set in."""
 
+    fixed = True
+
     def __init__(self, book: Book) -> None:
         self.faces = Faces()
         self._book = book
@@ -46,7 +49,7 @@ class FixedPages:
         heading = "\n".join(line.text for line in title.lines)
         self.faces.use(heading, title.family, self._book.language)
         self.faces.use(plan.text.subtitle, "text", self._book.language)
-        self._use_notice(image)
+        self.faces.use_notice(image.missing)
         top = plan.place.top * PAGE_PT
         left = (plan.place.left + plan.place.right) / 2 * PAGE_PT - PAGE_PT / 2
         picture_top = MARGIN_PT + plan.text.height + 14
@@ -68,7 +71,7 @@ class FixedPages:
         plan = plan_page(self._book, page, painting)
         title, number = self._phrases.page.format(page.number), page.number
         self.faces.use(str(number), "title", self._book.language)
-        self._use_notice(image)
+        self.faces.use_notice(image.missing)
         look = "beneath" if plan.beneath else "whole"
         first = Leaf(f"page-{number}", "page", title, number, look, image, styles=_page_styles(plan))
         more = [
@@ -76,10 +79,11 @@ class FixedPages:
             for index, setting in enumerate(plan.more, start=1)
         ]
         settings = [plan.words, *plan.more]
-        said = iter(heard(page, [_text(one) for one in settings if one.family == plan.words.family], voice))
+        own = [setting.language == plan.words.language for setting in settings]
+        said = iter(heard(page, [_text(one) for one in compress(settings, own)], voice))
         leaves = []
-        for leaf, setting in zip((first, *more), settings, strict=True):
-            if setting.family == plan.words.family:
+        for leaf, setting, is_own in zip((first, *more), settings, own, strict=True):
+            if is_own:
                 leaf = replace(leaf, words=self._under(setting))
                 leaves.append(with_words(leaf, self._words(setting, "story"), next(said), voice))
             else:
@@ -121,10 +125,6 @@ class FixedPages:
         gap = UNDER_GAP * setting.size * setting.leading
         style = f"margin-top:{_px(gap)};font-size:{_px(under.size)};line-height:{under.leading:g}"
         return (replace(self._words(under, "original"), style=style),)
-
-    def _use_notice(self, image: Image) -> None:
-        for index, sentence in enumerate(image.missing):
-            self.faces.use(sentence, "text" if index else "title", "en")
 
 
 # --- words ---

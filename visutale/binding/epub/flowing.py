@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from visutale.binding import layout
+from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     ABOUT,
     Image,
     Leaf,
+    Styles,
     Voice,
     Words,
     end_words,
     heard,
     sentences_about,
-    tag,
     unread,
     with_words,
 )
+from visutale.binding.fonts import FamilyName
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.text import clean
@@ -25,33 +27,49 @@ from visutale.book import Book, Page
 
 
 class FlowingPages:
-    """Makes the leaves of a book. No faces come with them."""
+    """Makes the leaves of a book, and notes in ``faces`` what they can be set in by a reader that has no other."""
 
-    faces = None
+    fixed = False
 
     def __init__(self, book: Book) -> None:
+        self.faces = Faces()
         self._book = book
-        self._words = phrases(book.language)
+        self._phrases = phrases(book.language)
 
     def cover(self, image: Image, painting: Painting | None) -> Leaf:
         """The picture, the title and for whom it is."""
         title = clean(self._book.title).replace("\n", " ") or layout.UNTITLED
         subtitle = for_ages(self._book.language, self._book.age)
-        return Leaf("cover", "cover", self._words.cover, image=image, heading=title, subtitle=subtitle)
+        self.faces.use(title, "title", self._book.language)
+        self.faces.use(subtitle, "text", self._book.language)
+        self.faces.use_notice(image.missing)
+        styles = Styles(heading_look="title")
+        return Leaf(
+            "cover", "cover", self._phrases.cover, image=image, heading=title, subtitle=subtitle, styles=styles
+        )  # fmt: skip
 
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
         """The picture, then the words, then what they were translated from where the book shows both."""
-        book, title = self._book, self._words.page.format(page.number)
-        original = _paragraphs(layout.original_of(book, page))
-        under = (unread(original, book.original_language, "original"),) if original else ()
+        book, title = self._book, self._phrases.page.format(page.number)
+        original, text = _paragraphs(layout.original_of(book, page)), _paragraphs(page.text)
+        under = (self._words(original, book.original_language, "original", "italic"),) if original else ()
         leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image, words=under)
-        paragraphs = heard(page, [_paragraphs(page.text)], voice)[0]
-        return [with_words(leaf, Words((), tag(book.language)), paragraphs, voice)]
+        self.faces.use(str(page.number), "title", book.language)
+        self.faces.use_notice(image.missing)
+        words = self._words(text, book.language, "story", "text")
+        return [with_words(leaf, words, heard(page, [text], voice)[0], voice)]
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end, and how the book was made."""
-        about = unread("\n\n".join(sentences_about(self._book, voiceless)), "en", "about")
-        return [Leaf("colophon", "colophon", ABOUT, heading=end_words(self._book), words=(about,))]
+        about = self._words("\n\n".join(sentences_about(self._book, voiceless)), "en", "about", "text")
+        heading = end_words(self._book)
+        self.faces.use(heading, "title", self._book.language)
+        styles = Styles(heading_look="title")
+        return [Leaf("colophon", "colophon", ABOUT, heading=heading, words=(about,), styles=styles)]
+
+    def _words(self, text: str, language: str, look: str, family: FamilyName) -> Words:
+        self.faces.use(text, family, language)
+        return unread(text, language, f"{look} {family}")
 
 
 def _paragraphs(text: str) -> str:

@@ -36,16 +36,13 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://visutale.invalid/books")
 
 @dataclass(frozen=True)
 class Publication:
-    """Everything that is known of an EPUB before it is written. ``faces`` is None where the reader sets the words."""
+    """Everything that is known of an EPUB before it is written. ``fixed`` says that its pages have a fixed layout."""
 
     book: Book
     palette: Palette
     leaves: tuple[Leaf, ...]
-    faces: Faces | None
-
-    @property
-    def fixed(self) -> bool:
-        return self.faces is not None
+    faces: Faces
+    fixed: bool
 
     @property
     def title(self) -> str:
@@ -81,10 +78,8 @@ def documents(publication: Publication) -> list[File]:
     ]  # fmt: skip
     files.append(_file("contents.xhtml", XHTML, "contents.xhtml", publication, properties="nav"))
     files.append(_style(publication))
-    if publication.faces is not None:
-        files.append(_hills(publication.palette))
-        files += [face.file for face in publication.faces.embedded()]
-    return files
+    files += [face.file for face in publication.faces.embedded()]
+    return [*files, _hills(publication.palette)] if publication.fixed else files
 
 
 def package(publication: Publication, files: Sequence[File]) -> bytes:
@@ -161,12 +156,10 @@ def _style(publication: Publication) -> File:
             ("wash", palette.wash), ("faint", palette.ink.over(PAPER, 0.8)),
         )
     }  # fmt: skip
-    embedded = faces.embedded() if faces else []
-    families = faces.families.items() if faces else ()
-    template = "fixed.css" if faces else "flowing.css"
+    families = {name: Markup(", ".join(f'"{face}"' for face in found)) for name, found in faces.families.items()}
+    template = "fixed.css" if publication.fixed else "flowing.css"
     return _file(
-        "style.css", "text/css", template, publication, colours=colours, embedded=embedded,
-        families={name: Markup(", ".join(f'"{face}"' for face in found)) for name, found in families},
+        "style.css", "text/css", template, publication, colours=colours, embedded=faces.embedded(), families=families,
         side_px=SIDE_PX, edge=_edge(),
     )  # fmt: skip
 

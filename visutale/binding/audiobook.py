@@ -1,0 +1,114 @@
+"""A book to listen to: the voices of all pages as one MP3, a chapter a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from babel.core import get_global
+
+from visutale.binding import marks
+from visutale.binding.epub.media import jpeg
+from visutale.binding.layout import UNTITLED
+from visutale.binding.painting import UnreadableError, read_painting
+from visutale.binding.phrases import phrases
+from visutale.binding.text import clean
+from visutale.binding.voice import RATE_HZ, Chapter, UnheardError, read_voice, write_mp3
+from visutale.book import Asset, Book, Page
+from visutale.errors import BindingError, InputError, LibraryError
+from visutale.languages import parse_tag
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_PAUSE_S = 1.2
+"""Between pages: as long as it takes to turn one."""
+_KEPT = "The book itself is kept as it is."
+_REPAIR = "Repair the book, then bind it again."
+
+
+def bind_audiobook(book: Book, media: Callable[[Asset], bytes]) -> bytes:
+    """The book's pages read aloud in their order, as an MP3 with title, cover picture and a chapter a page.
+
+    A growing book is read as far as it goes. Raises BindingError for a book without a voice, and for a page, by its
+    number, whose words nobody reads.
+    """
+    if not any(page.narration for page in book.pages):
+        raise BindingError(
+            "This book has no voice yet, so there is nothing to listen to.",
+            remedy="Make it with a voice: tick “Read it aloud” in the app, or add --narrate on the command line.",
+            kept=_KEPT,
+        )
+    voices: list[np.ndarray] = []
+    chapters: list[Chapter] = []
+    start_s = 0.0
+    for page in _read_pages(book):
+        voice = _with_pause(_voice(page, media))
+        end_s = start_s + len(voice) / RATE_HZ
+        chapters.append(Chapter(phrases(book.language).page.format(page.number), start_s, end_s))
+        voices.append(voice)
+        start_s = end_s
+    return write_mp3(voices, about=_about(book), cover=_cover(book, media), chapters=chapters)
+
+
+def _read_pages(book: Book) -> Iterator[Page]:
+    """The pages with words. Those that a growing book has not read yet end it; a finished book lacks none."""
+    for page in book.pages:
+        if page.narration is None and clean(page.text):
+            if len(book.pages) < book.page_count and not page.problems:
+                return
+            raise BindingError(f"Page {page.number} is not read aloud.", page=page.number, remedy=_REPAIR, kept=_KEPT)
+        if page.narration is not None:
+            yield page
+
+
+def _voice(page: Page, media: Callable[[Asset], bytes]) -> np.ndarray:
+    assert page.narration is not None
+    try:
+        return read_voice(page.narration, media)
+    except UnheardError as error:
+        raise BindingError(
+            f"The voice of page {page.number} can’t be read.", page=page.number, remedy=_REPAIR, kept=_KEPT
+        ) from error
+
+
+def _with_pause(voice: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.concatenate([voice, np.zeros(round(_PAUSE_S * RATE_HZ), dtype=voice.dtype)])
+
+
+def _about(book: Book) -> dict[str, str]:
+    title = " ".join(clean(book.title).split()) or UNTITLED
+    narrator = next((credit.title or credit.engine for credit in book.credits if credit.port == "narrator"), "")
+    about = {
+        "title": title,
+        "album": title,
+        "artist": narrator,
+        "album_artist": "Made with VisuTale",
+        "genre": "Audiobook",
+        "language": _three_letters(book.language),
+        "date": str(book.made_at.year),
+        "comment": marks.comment(book, heard=True),
+    }
+    return {name: value for name, value in about.items() if value}
+
+
+def _three_letters(language: str) -> str:
+    """A language as ID3 names it, by ISO 639-2: "deu"; empty where it is not known."""
+    try:
+        tag = parse_tag(language).language
+    except InputError:
+        return ""
+    codes = [code for code, other in get_global("language_aliases").items() if other == tag and len(code) == 3]
+    return min([tag] if len(tag) == 3 else codes, key=lambda code: (not code.startswith(tag), code), default="")
+
+
+def _cover(book: Book, media: Callable[[Asset], bytes]) -> bytes:
+    """The cover's picture as a JPEG; empty where there is none."""
+    if book.cover.picture is None:
+        return b""
+    try:
+        return jpeg(read_painting(media(book.cover.picture)))
+    except (LibraryError, UnreadableError):
+        return b""
