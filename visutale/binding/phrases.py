@@ -53,15 +53,19 @@ _PHRASES = {
     "zh": Phrases("适合{}岁的故事", "完", "未完待续", "封面", "第{}页"),
     "zh-Hant": Phrases("適合{}歲的故事", "完", "未完待續", "封面", "第{}頁"),
 }  # fmt: skip
-_PHRASES["no"] = _PHRASES["nb"]
 
 
 def phrases(language: str) -> Phrases:
     """A language's phrases by its BCP 47 tag, or the English ones."""
-    parts = language.replace("_", "-").split("-")
-    if parts[0].lower() == "zh" and {part.lower() for part in parts} & {"hant", "tw", "hk", "mo"}:
-        return _PHRASES["zh-Hant"]
-    return _PHRASES.get(parts[0].lower(), _ENGLISH)
+    return _PHRASES.get(written_as(language), _ENGLISH)
+
+
+def written_as(language: str) -> str:
+    """The part of a BCP 47 tag that decides how these words are written: "pt", "zh-Hant"."""
+    parts = language.replace("_", "-").lower().split("-")
+    if parts[0] == "zh" and set(parts) & {"hant", "tw", "hk", "mo"}:
+        return "zh-Hant"
+    return "nb" if parts[0] == "no" else parts[0]
 
 
 def for_ages(language: str, age: AgeBand) -> str:
