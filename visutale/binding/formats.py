@@ -44,10 +44,12 @@ EDITIONS = (
     Edition("bilingual", "pdf", "Both languages", "A translated book with the original beneath its words."),
     Edition("fixed", "epub", "Pages as they are printed", "For tablets; reads aloud."),
     Edition("reflowable", "epub", "Words that flow", "For any size of letters; reads aloud."),
-    Edition("captions", "mp4", "With the words", "The words are in the film."),
-    Edition("plain", "mp4", "Without the words", "Pictures and voice alone."),
+    Edition("web", "html", "For a browser", "One file that opens anywhere, without a network; reads aloud."),
+    Edition("captions", "mp4", "With the words", "The pages as a film; the words are in it."),
+    Edition("plain", "mp4", "Without the words", "Pictures and voice alone; the words are files beside it."),
+    Edition("voice", "mp3", "To listen to", "The voice alone, a chapter a page."),
 )
-_OF_THE_USUAL_LOOK = ("screen", "a4", "letter", "booklet", "booklet-letter", "colouring", "bilingual")
+THEMED = ("screen", "a4", "letter", "booklet", "booklet-letter", "colouring", "bilingual")
 """Editions that any theme can be chosen for."""
 
 
@@ -83,13 +85,14 @@ def order_of(out: Path, edition: str = "", theme: str = "") -> Order:
         raise InputError(f"“{out.name}” does not end as a book does.", remedy=f"Books are bound as {known}.")
     names = [one.name for one in EDITIONS if one.ending == ending]
     if edition and edition not in names:
-        there = f"There are: {', '.join(names)}." if names else "There is only one."
-        raise InputError(f"There is no {ENDINGS[ending]} edition called “{edition}”.", remedy=there)
+        raise InputError(
+            f"There is no {ENDINGS[ending]} edition called “{edition}”.", remedy=f"There are: {', '.join(names)}."
+        )
     theme_called(theme)
-    if theme and (ending != "pdf" or (edition or "screen") not in _OF_THE_USUAL_LOOK):
-        usual = ", ".join(_OF_THE_USUAL_LOOK)
+    if theme and (ending != "pdf" or (edition or "screen") not in THEMED):
+        usual = ", ".join(THEMED)
         raise InputError("This edition has a look of its own.", remedy=f"Themes are for these PDF editions: {usual}.")
-    return Order(ending, edition or next(iter(names), ""), theme)
+    return Order(ending, edition or names[0], theme)
 
 
 def bind(book: Book, media: Media, out: Path, order: Order, listener: Listener | None = None) -> Bound:

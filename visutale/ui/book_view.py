@@ -12,6 +12,7 @@ from visutale.ui import about, bundles, changes, editor, errors, orders, paintin
 from visutale.ui.drafts import Draft
 from visutale.ui.errors import plain
 from visutale.ui.reader import read
+from visutale.ui.taking_along import take_along
 
 
 def no_book() -> None:
@@ -114,6 +115,8 @@ def _show_actions(book: Book) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            if st.button("Other forms", key="forms", icon=":material/auto_stories:"):
+                take_along(book)
         if book.pages and st.button("Change this book", key="edit", icon=":material/edit_note:"):
             editor.begin(book.id, 0)
             st.rerun()

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.doubles import Brush, Ears, Eyes, Mouth, Pen
 from visutale import workshop as workshop_module
+from visutale.binding.formats import EDITIONS
 from visutale.engine_room import EngineRoom
 from visutale.errors import BadOutput, InputError
 from visutale.house import PAGES
@@ -133,6 +134,21 @@ def test_a_silent_recording_is_refused_and_a_good_one_can_be_played(shop: Worksh
     assert not errors_of(at)
     assert at.session_state["speech"].duration_s == pytest.approx(1.0, abs=0.05)
     assert button(at, "Say it again")
+
+
+def test_a_book_is_taken_along_in_another_form(shop: Workshop) -> None:
+    book_id = made(shop, BookRequest(words="a cat", pages=4))
+    at = page("book.py")
+    at.query_params["book"] = book_id
+    at.run()
+    button(at, "Other forms").click().run()
+    at.radio(key="form-edition-pdf").set_value(next(one for one in EDITIONS if one.name == "pod")).run()
+    button(at, "Make it").click().run()
+    assert not errors_of(at)
+    labels = [one.label for one in at.get("download_button")]
+    assert "Download the cover (PDF)" in labels and any("24" in note.value for note in at.info)
+    folder = shop.settings.home / "cache" / "bound" / book_id
+    assert sorted(file.name for file in folder.iterdir()) == ["1-pod-cover.pdf", "1-pod.pdf"]
 
 
 def test_a_finished_book_offers_all_that_can_be_done_with_it(shop: Workshop) -> None:

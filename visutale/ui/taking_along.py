@@ -1,0 +1,120 @@
+"""A finished book to take along in other forms: for paper, for a reader, as a film, or to listen to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, Bound, Edition, Order, bind
+from visutale.binding.themes import THEMES
+from visutale.book import Book
+from visutale.errors import VisutaleError
+from visutale.files import file_name
+from visutale.ui import errors, session
+from visutale.ui.errors import plain
+
+_MEDIA_TYPES = {
+    "pdf": "application/pdf", "epub": "application/epub+zip", "html": "text/html", "mp4": "video/mp4",
+    "mp3": "audio/mpeg", "srt": "application/x-subrip", "vtt": "text/vtt",
+}  # fmt: skip
+_LABELS = {
+    "pdf": "Download the PDF", "epub": "Download the EPUB", "html": "Download the web page",
+    "mp4": "Download the film", "mp3": "Download the audiobook", "srt": "Download the words (SRT)",
+    "vtt": "Download the words (VTT)",
+}  # fmt: skip
+
+
+@st.dialog("Take the book along", width="large")
+def take_along(book: Book) -> None:
+    """Choose a form, have it made, and download it."""
+    ending = st.segmented_control(
+        "As what?", list(ENDINGS), default="pdf", format_func=ENDINGS.__getitem__, key="form-ending", required=True
+    )
+    editions = [one for one in EDITIONS if one.ending == ending and _makes_sense(one, book)]
+    edition = editions[0]
+    if len(editions) > 1:
+        edition = st.radio(
+            "For what?",
+            editions,
+            format_func=lambda one: one.title,
+            captions=[one.about for one in editions],
+            key=f"form-edition-{ending}",
+        )
+    else:
+        st.caption(edition.about)
+    theme = _choose_theme() if edition.name in THEMED else ""
+    order = Order(edition.ending, edition.name, theme)
+    if st.button("Make it", key="form-make", type="primary", icon=":material/auto_stories:"):
+        _make(book, order)
+    _offer(book, order)
+
+
+def _makes_sense(edition: Edition, book: Book) -> bool:
+    """Both languages need both, a voice needs a voice."""
+    if edition.name == "bilingual":
+        return any(page.original.strip() for page in book.pages)
+    return True
+
+
+def _choose_theme() -> str:
+    names = list(THEMES)
+    return str(
+        st.radio(
+            "How shall it look?",
+            names,
+            format_func=lambda name: THEMES[name].title,
+            captions=[THEMES[name].about for name in names],
+            key="form-theme",
+        )
+    )
+
+
+def _make(book: Book, order: Order) -> None:
+    shop = session.workshop()
+    folder = shop.settings.home / "cache" / "bound" / book.id
+    name = f"{book.version}-{order.edition}{f'-{order.theme}' if order.theme else ''}.{order.ending}"
+    bar = st.progress(0.0, text="It is being made …")
+
+    def show(done: int, of: int) -> None:
+        bar.progress(done / of, text="It is being filmed …")
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        bound = bind(
+            book,
+            shop.library.folder(book.id).read,
+            folder / name,
+            order,
+            show,
+        )
+    except VisutaleError as error:
+        errors.show_error(error)
+    else:
+        st.session_state[_key(book, order)] = bound
+    finally:
+        bar.empty()
+
+
+def _offer(book: Book, order: Order) -> None:
+    """What was made, to download, and what should be known of it."""
+    bound: Bound | None = st.session_state.get(_key(book, order))
+    if bound is None:
+        return
+    for warning in bound.warnings:
+        st.info(plain(warning), icon=":material/info:")
+    for index, file in enumerate(bound.files):
+        ending, cover = file.suffix.lstrip("."), file.stem.endswith("-cover")
+        st.download_button(
+            "Download the cover (PDF)" if cover else _LABELS[ending],
+            data=Path(file).read_bytes,
+            file_name=file_name(f"{book.title}{' cover' if cover else ''}", ending),
+            mime=_MEDIA_TYPES[ending],
+            key=f"form-download-{index}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _key(book: Book, order: Order) -> str:
+    return f"bound-{book.id}-{book.version}-{order.ending}-{order.edition}-{order.theme}"
