@@ -27,7 +27,12 @@ _LABELS = {
 
 @st.dialog("Take the book along", width="large")
 def take_along(book: Book) -> None:
-    """Choose a form, have it made, and download it."""
+    """A dialog to choose a form, have it made, and download it."""
+    forms(book)
+
+
+def forms(book: Book) -> None:
+    """What is in that dialog."""
     ending = st.segmented_control(
         "As what?", list(ENDINGS), default="pdf", format_func=ENDINGS.__getitem__, key="form-ending", required=True
     )

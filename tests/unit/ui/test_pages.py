@@ -138,10 +138,13 @@ def test_a_silent_recording_is_refused_and_a_good_one_can_be_played(shop: Worksh
 
 def test_a_book_is_taken_along_in_another_form(shop: Workshop) -> None:
     book_id = made(shop, BookRequest(words="a cat", pages=4))
-    at = page("book.py")
-    at.query_params["book"] = book_id
-    at.run()
-    button(at, "Other forms").click().run()
+
+    def dialog(book_id: str) -> None:
+        from visutale.ui import session, taking_along
+
+        taking_along.forms(session.workshop().library.open(book_id))
+
+    at = AppTest.from_function(dialog, args=(book_id,), default_timeout=WAIT_S).run()
     at.radio(key="form-edition-pdf").set_value(next(one for one in EDITIONS if one.name == "pod")).run()
     button(at, "Make it").click().run()
     assert not errors_of(at)
