@@ -18,6 +18,7 @@ from visutale.binding.printing.papers import PAPERS, Paper
 from visutale.binding.printing.print_on_demand import PrintOnDemand, interior_and_cover
 from visutale.binding.printing.resolution import resolution, summary
 from visutale.binding.printing.wraparound import spine_width, wraparound
+from visutale.binding.themes import NIGHT, THEMES
 from visutale.book import Book
 
 BOOK, FILES = make_book(texts=tuple(f"{word.title()}. {TEXT}" for word in ("one", "two", "three", "four")), side=96)
@@ -226,6 +227,7 @@ def test_the_cover_wraps_round_with_its_front_where_the_book_opens(
     width = 2 * 612 + 18 + 24 * 0.002347 * 72
     with pikepdf.open(io.BytesIO(cover)) as document:
         assert len(document.pages) == 1
+        assert document.docinfo.Title == BOOK.title
         page = document.pages[0]
         assert [float(edge) for edge in page.mediabox] == pytest.approx([0, 0, width, 630], abs=0.01)
         assert [float(edge) for edge in page.trimbox] == pytest.approx([9, 9, width - 9, 621], abs=0.01)
@@ -251,6 +253,24 @@ def test_a_spine_has_words_where_they_can_be_read(bound: bytes, pages: int, word
         assert bool(spine) == bool(words)
         room = spine_width(pages, "colour") / 2 - 4.5
         assert all(middle - room <= box[0] and box[2] <= middle + room for box in spine)
+
+
+def test_the_back_is_of_the_theme(bound: bytes) -> None:
+    corner = _rendered(wraparound(BOOK, MEDIA, bound, 24, "colour", THEMES["bedtime"]))[0][-5, 5]
+    assert np.abs(corner - 255 * np.array(NIGHT)).max() <= 2
+
+
+@pytest.mark.parametrize("title", ["", "Of Mice and Lanterns " * 14, "Pip & <Pop>\n“go”", "הדרקון והגחלילית"])
+def test_any_title_goes_round_the_book(title: str) -> None:
+    book = RTL.model_copy(update={"title": title})
+    pdf = bind_pdf(book, MEDIA)
+    made = wraparound(book, MEDIA, pdf, 300, "white")
+    _sound(made)
+    shown = _rendered(made)[0]
+    assert _same(_part(shown, 9, 9, PAGE_PT), _rendered(pdf)[0])
+    spine = shown[:, 312 : 312 + 22]
+    assert (np.abs(spine - spine[0, 0]).max() > 60) == (len(title) < 250)  # so long a title would be too small to read
+    assert np.abs(spine[:, [0, -1]] - spine[0, 0]).max() <= 1
 
 
 @pytest.mark.parametrize("number", [0, 4])

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.printing.bleed import Bleed, add_bleed
-from visutale.binding.printing.drawing import quiet_page
+from visutale.binding.printing.extra_pages import quiet_page
 from visutale.binding.printing.pages_alone import drop_ways_through
 from visutale.binding.printing.resolution import resolution, summary
 from visutale.binding.printing.wraparound import Stock, wraparound
+from visutale.binding.themes import USUAL, Theme
 from visutale.languages import direction
 
 if TYPE_CHECKING:
@@ -38,18 +39,18 @@ class PrintOnDemand:
     warnings: tuple[str, ...]
 
 
-def interior_and_cover(book: Book, media: Media, stock: Stock = "colour") -> PrintOnDemand:
+def interior_and_cover(book: Book, media: Media, theme: Theme = USUAL, *, stock: Stock = "colour") -> PrintOnDemand:
     """The book's pages with bleed, and its cover around a spine as thick as they are on the paper chosen.
 
     The front of the cover is the first page, too, as a title page. Quiet pages with room to draw fill the book up at
     its end. Pages are in reading order, also in a book that is bound on the right. Raises BindingError like
     :func:`~visutale.binding.pdf.bind_pdf`.
     """
-    pdf = bind_pdf(book, media)
-    interior, own, printed = _interior(pdf, quiet_page(book, media), rtl=direction(book.language) == "rtl")
+    pdf = bind_pdf(book, media, theme)
+    interior, own, printed = _interior(pdf, quiet_page(book, media, theme), rtl=direction(book.language) == "rtl")
     return PrintOnDemand(
         interior=interior,
-        cover=wraparound(book, media, pdf, printed, stock),
+        cover=wraparound(book, media, pdf, printed, stock, theme),
         warnings=tuple(_warnings(book, media, own, printed)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from visutale.binding.printing.drawing import readable
+from visutale.binding.printing.extra_pages import readable
 from visutale.binding.printing.papers import PAPERS, POINTS_PER_INCH, PrintEdition, page_side
 from visutale.book import Book
 

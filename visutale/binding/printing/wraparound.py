@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.printing.bleed import BLEED_PT, Bleed, add_bleed
-from visutale.binding.printing.drawing import Drawing, draw_back, draw_spine
+from visutale.binding.printing.extra_pages import ExtraPage, draw_back, draw_spine
 from visutale.binding.printing.papers import POINTS_PER_INCH
+from visutale.binding.themes import USUAL, Theme
 from visutale.languages import direction
 
 if TYPE_CHECKING:
+    from pikepdf import Pdf
+
     from visutale.binding.pdf import Media
     from visutale.book import Book
 
@@ -30,7 +33,7 @@ def spine_width(pages: int, stock: Stock) -> float:
     return pages * _PAGE_THICKNESS_IN[stock] * POINTS_PER_INCH
 
 
-def wraparound(book: Book, media: Media, pdf: bytes, pages: int, stock: Stock) -> bytes:
+def wraparound(book: Book, media: Media, pdf: bytes, pages: int, stock: Stock, theme: Theme = USUAL) -> bytes:
     """The cover of a bound book of so many printed pages, as a PDF of one page. ``pdf`` is the book, its cover first.
 
     A book that is bound on the right has its front on the left. On the back, an area much larger than the two by 1.2
@@ -43,8 +46,14 @@ def wraparound(book: Book, media: Media, pdf: bytes, pages: int, stock: Stock) -
     rtl = direction(book.language) == "rtl"
     spine = spine_width(pages, stock)
     width, height = 2 * (BLEED_PT + PAGE_PT) + spine, 2 * BLEED_PT + PAGE_PT
-    ground = _ground(book, media, width, height, spine if pages >= _FEWEST_PAGES_WITH_SPINE_WORDS else 0.0, rtl=rtl)
-    with open_pdf(io.BytesIO(ground)) as cover, open_pdf(io.BytesIO(pdf)) as bound:
+    around = ExtraPage(book, media, theme, width, height)
+    _draw_around(around, book, media, width, rtl=rtl)
+    if pages >= _FEWEST_PAGES_WITH_SPINE_WORDS:
+        around.canvas.saveState()
+        around.canvas.translate(width / 2, BLEED_PT)
+        draw_spine(around.sheet, book, spine)
+        around.canvas.restoreState()
+    with open_pdf(io.BytesIO(around.pdf())) as cover, open_pdf(io.BytesIO(pdf)) as bound:
         front = bound.pages[0]
         add_bleed(front, Bleed(right=0.0) if rtl else Bleed(left=0.0))
         form = front.as_form_xobject()
@@ -55,22 +64,27 @@ def wraparound(book: Book, media: Media, pdf: bytes, pages: int, stock: Stock) -
         page.contents_add(f"q 1 0 0 1 {left:.3f} 0 cm /Front Do Q".encode())
         page.obj.BleedBox = page.obj.MediaBox
         page.obj.TrimBox = Array([BLEED_PT, BLEED_PT, round(width - BLEED_PT, 3), height - BLEED_PT])
+        _say_the_same(bound, cover)
         out = io.BytesIO()
         cover.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _ground(book: Book, media: Media, width: float, height: float, worded_spine: float, *, rtl: bool) -> bytes:
-    """Everything but the front, in one colour, so that a fold which is not exact doesn't show."""
-    drawing = Drawing(book, media, width, height)
-    canvas, sheet = drawing.canvas, drawing.sheet
-    canvas.setFillColorRGB(*sheet.palette.wash)
-    canvas.rect(0, 0, width, height, stroke=0, fill=1)
+def _say_the_same(bound: Pdf, cover: Pdf) -> None:
+    """Give the cover the title and the marks of the book's own file."""
+    for key, value in bound.docinfo.items():
+        cover.docinfo[key] = str(value)
+    if "/Metadata" in bound.Root:
+        cover.Root.Metadata = cover.copy_foreign(bound.Root.Metadata)
+
+
+def _draw_around(page: ExtraPage, book: Book, media: Media, width: float, *, rtl: bool) -> None:
+    """The back, and the front's colour from edge to edge, so that a fold which is not exact doesn't show."""
+    canvas, sheet = page.canvas, page.sheet
+    framed = sheet.theme.lettering == "plain"
+    canvas.setFillColorRGB(*(sheet.theme.paper if framed else sheet.palette.wash))
+    canvas.rect(0, 0, width, 2 * BLEED_PT + PAGE_PT, stroke=0, fill=1)
     canvas.saveState()
     canvas.translate(width - BLEED_PT - PAGE_PT if rtl else BLEED_PT, BLEED_PT)
     draw_back(sheet, book, media)
     canvas.restoreState()
-    if worded_spine:
-        canvas.translate(width / 2, BLEED_PT)
-        draw_spine(sheet, book, worded_spine)
-    return drawing.pdf()

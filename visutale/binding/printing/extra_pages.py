@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from visutale.binding.ink import Ink
@@ -17,6 +16,7 @@ from visutale.errors import LibraryError
 
 if TYPE_CHECKING:
     from visutale.binding.pdf import Media
+    from visutale.binding.themes import Theme
     from visutale.book import Book, PictureAsset
 
 _VIGNETTE_PT = 300.0
@@ -27,10 +27,10 @@ _TALLEST_EM, _MIDDLE_EM = 1.05, 0.26
 """From the top of a letter to the foot of another, and the middle between them above the baseline."""
 
 
-class Drawing:
-    """One page of any size in a book's colours, with the origin of its :class:`Sheet` at a corner that is chosen."""
+class ExtraPage:
+    """A file of one page, in a book's colours, to be drawn on by its canvas and its :class:`Sheet`."""
 
-    def __init__(self, book: Book, media: Media, width: float, height: float) -> None:
+    def __init__(self, book: Book, media: Media, theme: Theme, width: float, height: float) -> None:
         from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
@@ -42,14 +42,10 @@ class Drawing:
 
         rl_config.useA85 = 0
         self._out = io.BytesIO()
-        self.canvas = Plain(self._out, pagesize=(width, height), pageCompression=1, invariant=1, lang=book.language,
-                            pdfVersion=(1, 7))  # fmt: skip
-        made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
-        self.canvas.setDateFormatter(lambda *_parts: made)
-        self.canvas.setTitle(clean(book.title) or UNTITLED)
-        self.canvas.setAuthor("Made with VisuTale")
+        self.canvas = Plain(self._out, pagesize=(width, height), pageCompression=1, invariant=1, lang=book.language)
         cover = readable(book.cover.picture, media)
-        self.sheet = Sheet(self.canvas, Ink(self.canvas), palette_of(cover.sample if cover else None))
+        palette = palette_of(cover.sample if cover else None, theme.paper if theme.on_dark else None)
+        self.sheet = Sheet(self.canvas, Ink(self.canvas), palette, theme)
 
     def pdf(self) -> bytes:
         """The finished file."""
@@ -68,14 +64,14 @@ def readable(asset: PictureAsset | None, media: Media) -> Painting | None:
         return None
 
 
-def quiet_page(book: Book, media: Media) -> bytes:
+def quiet_page(book: Book, media: Media, theme: Theme) -> bytes:
     """A page without words, with room for the reader's own drawing. It fills a book up to what printers ask for."""
-    drawing = Drawing(book, media, PAGE_PT, PAGE_PT)
-    sheet, inset = drawing.sheet, 54.0
+    page = ExtraPage(book, media, theme, PAGE_PT, PAGE_PT)
+    sheet, inset = page.sheet, 54.0
     sheet.ground(sheet.palette.wash)
-    sheet.rectangle(inset, inset, PAGE_PT - 2 * inset, PAGE_PT - 2 * inset, PAPER, corner=24)
+    sheet.rectangle(inset, inset, PAGE_PT - 2 * inset, PAGE_PT - 2 * inset, PAPER, corner=1.5 * theme.corner_pt)
     _ornament(sheet, PAGE_PT - inset / 2)
-    return drawing.pdf()
+    return page.pdf()
 
 
 def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
@@ -83,9 +79,13 @@ def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
     pictures = (readable(page.picture, media) for page in reversed(book.pages))
     painting = next((picture for picture in pictures if picture), None)
     if painting:
-        sheet.picture(painting, (PAGE_PT - _VIGNETTE_PT) / 2, 78, _VIGNETTE_PT, _VIGNETTE_PT, corner=24)
+        sheet.picture(
+            painting, (PAGE_PT - _VIGNETTE_PT) / 2, 78, _VIGNETTE_PT, _VIGNETTE_PT, corner=1.5 * sheet.theme.corner_pt
+        )
     ages = for_ages(book.language, book.age)
-    sheet.words(ages, PAGE_PT / 2, 428, "title", 17.0, sheet.palette.title, align="middle", language=book.language)
+    sheet.words(
+        ages, PAGE_PT / 2, 428, sheet.theme.headline, 17.0, sheet.palette.title, align="middle", language=book.language
+    )
     _ornament(sheet, 456)
 
 
@@ -93,14 +93,14 @@ def draw_spine(sheet: Sheet, book: Book, width: float) -> None:
     """Write the title on a spine whose middle is the origin, from top to bottom, where it is broad enough for that."""
     title = clean(book.title).replace("\n", " ") or UNTITLED
     room = PAGE_PT - 2 * 36.0
-    longest = width_of(title, "title", 1.0, book.language)
+    longest = width_of(title, sheet.theme.headline, 1.0, book.language)
     size = min((width - 2 * _SPINE_EDGE_PT) / _TALLEST_EM, 24.0, room / longest)
     if size < _SMALLEST_TYPE_PT:
         return
     sheet.canvas.saveState()
     sheet.canvas.translate(-PAGE_PT - _MIDDLE_EM * size, PAGE_PT / 2)
     sheet.canvas.rotate(-90)
-    sheet.words(title, 0, 0, "title", size, sheet.palette.title, align="middle", language=book.language)
+    sheet.words(title, 0, 0, sheet.theme.headline, size, sheet.palette.title, align="middle", language=book.language)
     sheet.canvas.restoreState()
 
 
