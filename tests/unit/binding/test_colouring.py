@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.unit.binding.sample import landscape, make_book, picture, reader
+from visutale.binding.marks import marked_picture
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.printing.colouring import colouring, line_art
-from visutale.book import SoundAsset
+from visutale.book import Painted, SoundAsset
 
 
 @cache
@@ -71,12 +72,20 @@ def test_the_same_book_is_bound_with_line_art_and_all_its_words() -> None:
     assert drawn(book.cover.picture) == colouring(media)(book.cover.picture)
 
 
-def test_a_file_keeps_its_format_and_sounds_stay_as_they_are() -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_file_keeps_its_format_and_says_how_its_picture_was_made(kind: str) -> None:
     _, files = make_book(texts=("Hi.",), side=16)
-    png = picture(files, "a.png", landscape(side=64, kind="PNG")).model_copy(update={"media_type": "image/png"})
-    files["v.wav"] = b"a voice"
+    out = io.BytesIO()
+    Image.new("RGB", (4, 200), (200, 30, 60)).save(out, kind)
+    data = marked_picture(out.getvalue(), Painted(model="m", prompt="p"), "By a painter.")
+    asset = picture(files, "a", data).model_copy(update={"media_type": f"image/{kind.lower()}"})
+    drawn = colouring(reader(files))(asset)
+    with Image.open(io.BytesIO(drawn)) as image:
+        assert image.format == kind
+    for said in (b"digitalsourcetype/trainedAlgorithmicMedia", b"By a painter."):
+        assert said in drawn
+
+
+def test_sounds_stay_as_they_are() -> None:
     voice = SoundAsset(file="v.wav", media_type="audio/wav", sha256="", size_bytes=7, duration_s=1.0)
-    media = colouring(reader(files))
-    assert media(voice) == b"a voice"
-    with Image.open(io.BytesIO(media(png))) as image:
-        assert image.format == "PNG"
+    assert colouring(reader({"v.wav": b"a voice"}))(voice) == b"a voice"

@@ -11,6 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from visutale.binding.painting import UnreadableError, read_painting
+from visutale.binding.xmp import with_xmp
 from visutale.book import Asset, PictureAsset
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def line_art(image: Image) -> Image:
 
 
 def _redrawn(data: bytes, media_type: str) -> bytes:
+    """The picture's lines in a file of the same format that says of its making what the picture's own file says."""
     from PIL import Image as PillowImage
 
     try:
@@ -86,7 +88,9 @@ def _redrawn(data: bytes, media_type: str) -> bytes:
     lines = line_art(PillowImage.open(io.BytesIO(source)) if isinstance(source, bytes) else source)
     out = io.BytesIO()
     lines.save(out, media_type.partition("/")[2].upper(), quality=90)
-    return out.getvalue()
+    with PillowImage.open(io.BytesIO(data)) as image:
+        mark: bytes = image.info.get("xmp", b"")
+    return with_xmp(out.getvalue(), mark.decode(errors="replace"))
 
 
 def _smoothed(pixels: np.ndarray) -> np.ndarray:
