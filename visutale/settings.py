@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from visutale.errors import ConfigError
@@ -108,6 +108,23 @@ class Jobbing(BaseModel):
     """After how many seconds without a sign of life the jobs of another machine are taken over."""
 
 
+class Marks(BaseModel):
+    """A certificate that finished files are signed with (C2PA), beside the marks every file has."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    certificate: Path | None = None
+    """A PEM file: your certificate, then those that vouch for it. Without one nothing is signed."""
+    private_key: Path | None = None
+    """A PEM file with the key that belongs to it, without a password."""
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.certificate is None) != (self.private_key is None):
+            raise ValueError("certificate and private_key belong together")
+        return self
+
+
 class Settings(BaseSettings):
     """Everything that can be configured."""
 
@@ -131,6 +148,7 @@ class Settings(BaseSettings):
     serving: Serving = Serving()
     api: Api = Api()
     store: Storing = Storing()
+    marks: Marks = Marks()
     options: dict[str, dict[str, Any]] = {}
     """Options by engine name, as each engine documents them."""
     picture_px: int = Field(default=1024, ge=256, le=4096)

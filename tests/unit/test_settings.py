@@ -24,11 +24,13 @@ def test_options_of_an_engine_come_from_the_environment(monkeypatch: pytest.Monk
     assert Settings.read().options == {"whisper": {"model": "small"}}
 
 
-@pytest.mark.parametrize("text", ["nonsense = 1", "port = 0", "[engines]\npainter = 'x'"])
+@pytest.mark.parametrize(
+    "text", ["nonsense = 1", "port = 0", "[engines]\npainter = 'x'", "[marks]\ncertificate = 'chain.pem'"]
+)
 def test_a_wrong_setting_is_named(own_home: Path, text: str) -> None:
     own_home.mkdir()
     (own_home / "visutale.toml").write_text(text)
-    with pytest.raises(ConfigError, match=r"nonsense|port|painter"):
+    with pytest.raises(ConfigError, match=r"nonsense|port|painter|marks.*belong together"):
         Settings.read()
 
 
