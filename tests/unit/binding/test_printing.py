@@ -181,9 +181,10 @@ def test_a_page_goes_on_over_its_edges_without_a_seam(on_demand: dict[bool, Prin
     assert (np.abs(outside - inside).max(axis=2) < 12).mean() > 0.95
 
 
-@pytest.mark.parametrize("rtl", [False, True])
-def test_words_keep_away_from_the_spine_and_the_knife(on_demand: dict[bool, PrintOnDemand], rtl: bool) -> None:
-    with pypdfium2.PdfDocument(on_demand[rtl].interior) as document:
+@pytest.mark.parametrize(("theme", "rtl"), [*((theme, False) for theme in THEMES), ("paper", True)])
+def test_words_keep_away_from_the_spine_and_the_knife(theme: str, rtl: bool) -> None:
+    interior = interior_and_cover(RTL if rtl else BOOK, MEDIA, THEMES[theme]).interior
+    with pypdfium2.PdfDocument(interior) as document:
         for index in range(6):
             page = document[index].get_textpage()
             boxes = np.array([page.get_charbox(i) for i in range(page.count_chars())])
@@ -261,13 +262,11 @@ def test_the_back_is_of_the_theme(bound: bytes) -> None:
 
 
 @pytest.mark.parametrize("title", ["", "Of Mice and Lanterns " * 14, "Pip & <Pop>\n“go”", "הדרקון והגחלילית"])
-def test_any_title_goes_round_the_book(title: str) -> None:
-    book = RTL.model_copy(update={"title": title})
-    pdf = bind_pdf(book, MEDIA)
-    made = wraparound(book, MEDIA, pdf, 300, "white")
+def test_any_title_goes_round_the_book(bound: bytes, title: str) -> None:
+    made = wraparound(RTL.model_copy(update={"title": title}), MEDIA, bound, 300, "white")
     _sound(made)
     shown = _rendered(made)[0]
-    assert _same(_part(shown, 9, 9, PAGE_PT), _rendered(pdf)[0])
+    assert _same(_part(shown, 9, 9, PAGE_PT), _rendered(bound)[0])
     spine = shown[:, 312 : 312 + 22]
     assert (np.abs(spine - spine[0, 0]).max() > 60) == (len(title) < 250)  # so long a title would be too small to read
     assert np.abs(spine[:, [0, -1]] - spine[0, 0]).max() <= 1
