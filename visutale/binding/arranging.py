@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from visutale.binding import layout
-from visutale.binding.layout import CoverText, PageText, Setting
+from visutale.binding.layout import PAGE_PT, CoverText, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
-from visutale.binding.pdf import BROKEN, BROKEN_COVER, COMING, COMING_COVER, MISSING, MISSING_COVER
 from visutale.binding.text import refusal
+from visutale.binding.themes import USUAL, Theme
 from visutale.book import Asset, Book, Box, Page, PictureAsset, Place
 from visutale.errors import BindingError, LibraryError
+
+MISSING = "The picture for this page is still missing.\nIt can be painted again in the app."
+BROKEN = "The picture for this page can’t be read.\nIt can be painted again in the app."
+COMING = "The picture for this page is still being painted."
+MISSING_COVER = "The cover picture is still missing.\nIt can be painted again in the app."
+BROKEN_COVER = "The cover picture can’t be read.\nIt can be painted again in the app."
+COMING_COVER = "The cover picture is still being painted."
 
 
 @dataclass(frozen=True)
@@ -23,22 +30,32 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """Where a picture lies on paper, and around which height of it, in its shares, it is cropped."""
+
+    place: Box
+    focus: float = 0.5
+
+
+@dataclass(frozen=True)
 class CoverPlan:
-    """``place`` is where the title lies, ``beneath`` whether the picture is smaller and below it."""
+    """``place`` is where the title lies; ``frame`` is the picture's where it does not fill the page."""
 
     text: CoverText
     place: Box
-    beneath: bool
+    frame: Frame | None
 
 
 @dataclass(frozen=True)
 class PagePlan:
-    """``place`` is where the panel with the words lies, None where there is none; ``beneath`` says that the whole
-    picture is smaller and the words are on paper beneath it. ``number`` is the place of the page number's dot."""
+    """``place`` is where the panel or the band with the words lies, None where there is none.
+
+    ``frame`` is the picture's where it does not fill the page; the words then are on paper beneath it. ``number`` is
+    the place of the page number."""
 
     words: Setting
     place: Box | None
-    beneath: bool
+    frame: Frame | None
     number: Box | None
     more: tuple[Setting, ...]
 
@@ -70,26 +87,52 @@ def show(book: Book, place: Place, media: Callable[[Asset], bytes]) -> Shown:
         return Shown(None, BROKEN_COVER if cover else BROKEN)
 
 
-def plan_cover(book: Book, painting: Painting | None) -> CoverPlan:
+def plan_cover(book: Book, painting: Painting | None, theme: Theme = USUAL) -> CoverPlan:
     """Where the title lies so that it covers no figure."""
-    text = layout.cover_text(book.title, book.age, book.language)
+    text = layout.cover_text(book.title, book.age, book.language, theme)
     place = layout.place_title(text, clear_boxes(book.cover.picture, painting))
-    whole = Box(0, 0, 1, 1)
-    return CoverPlan(text, place or layout.place_title(text, ()) or whole, place is None and painting is not None)
+    above = layout.place_title(text, ()) or Box(0, 0, 1, 1)
+    if painting is None or (place and theme.lettering != "plain"):
+        return CoverPlan(text, place or above, None)
+    top = (layout.MARGIN_PT + text.height + 14) / PAGE_PT
+    return CoverPlan(text, above, Frame(Box(top / 2, top, 1 - top / 2, 1 - layout.MARGIN_PT / PAGE_PT)))
 
 
-def plan_page(book: Book, page: Page, painting: Painting | None) -> PagePlan:
-    """Where a page's words lie so that they cover no figure; smaller words, rather than words beneath the picture."""
+def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = USUAL) -> PagePlan:
+    """Where a page's words lie so that they cover no figure: on panels rather smaller than beneath the picture."""
     original, languages = layout.original_of(book, page), (book.language, book.original_language)
-    words = layout.page_text(page.text, book.age, original, *languages)
+    words = layout.page_text(page.text, book.age, original, *languages, theme)
     clear = clear_boxes(page.picture, painting)
-    place = layout.place_panel(words.panel, page.number, clear) if words.panel.lines else None
-    if words.panel.lines and place is None and not words.more:
-        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages)
+    if not words.panel.lines:
+        return PagePlan(words.panel, None, None, layout.place_number(clear), words.more)
+    place = _place(words.panel, page.number, clear, theme)
+    if place is None and not words.more and theme.place == "panel":
+        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
         words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
-    beneath = bool(words.panel.lines) and place is None and painting is not None
-    number = layout.place_number(() if beneath else clear)
-    return PagePlan(words.panel, place, beneath, number, words.more)
+    if place is None and painting is None:
+        place = layout.place_panel(words.panel, page.number, ())
+    if place is not None:
+        return PagePlan(words.panel, place, None, layout.place_number(clear), words.more)
+    frame = _frame(words.panel, clear, theme)
+    return PagePlan(words.panel, None, frame, layout.place_number(()), words.more)
+
+
+def _place(panel: Setting, number: int, clear: Sequence[Box], theme: Theme) -> Box | None:
+    """Where a theme has the words over the picture; None where they stand beneath it."""
+    if theme.place == "beneath":
+        return None
+    return (layout.place_band if theme.place == "band" else layout.place_panel)(panel, number, clear)
+
+
+def _frame(panel: Setting, clear: Sequence[Box], theme: Theme) -> Frame:
+    """Above the words: the whole picture, or where a theme frames it as much as has figures in it."""
+    high = PAGE_PT - layout.FOOT_PT - panel.height - layout.MARGIN_PT
+    wide = high
+    first, last = min((box.top for box in clear), default=0.3), max((box.bottom for box in clear), default=0.7)
+    if theme.place != "panel":
+        wide = min(PAGE_PT - 2 * layout.MARGIN_PT, high / max(high / PAGE_PT, last - first + 0.08))
+    left, top = (PAGE_PT - wide) / 2 / PAGE_PT, layout.MARGIN_PT / PAGE_PT
+    return Frame(Box(left, top, left + wide / PAGE_PT, top + high / PAGE_PT), (first + last) / 2)
 
 
 def clear_boxes(asset: PictureAsset | None, painting: Painting | None) -> tuple[Box, ...]:

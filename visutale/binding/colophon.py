@@ -19,7 +19,7 @@ from visutale.languages import language_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from visutale.binding.placeholder import Surface
+    from visutale.binding.surface import Surface
     from visutale.book import Book, Credit
 
 _ROLES = {
@@ -54,8 +54,10 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     first, rest = fit("\n".join(_sentences(book, sheet.theme)), code_top - _GAP_PT - _TOP_PT)
     draw_hills(sheet)
     words = phrases(book.language)
-    _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
-    sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
+    with sheet.tags.paragraph():
+        _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
+    with sheet.tags.paragraph():
+        sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
     if book.address:
         _draw_code(sheet, book, code, code_top)
     sheet.canvas.bookmarkPage("colophon")
@@ -64,7 +66,8 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     sheet.canvas.showPage()
     for setting in rest:
         sheet.ground(sheet.palette.wash)
-        sheet.setting(setting, (PAGE_PT - _MEASURE_PT) / 2, 2 * MARGIN_PT, sheet.palette.ink)
+        with sheet.tags.paragraph():
+            sheet.setting(setting, (PAGE_PT - _MEASURE_PT) / 2, 2 * MARGIN_PT, sheet.palette.ink)
         sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
         sheet.canvas.showPage()
 
@@ -221,14 +224,16 @@ def _draw_code(sheet: Sheet, book: Book, code: Sequence[Sequence[bool]], top: fl
     left = (PAGE_PT - _MEASURE_PT) / 2
     sheet.rectangle(left + 1, top + 3, edge, edge, BLACK, corner=10, alpha=0.14)
     sheet.rectangle(left, top, edge, edge, WHITE, corner=10)
-    sheet.bars(qr.runs(code), left, top, edge / len(code), BLACK)
+    with sheet.tags.figure(f"A code that leads to {address}"):
+        sheet.bars(qr.runs(code), left, top, edge / len(code), BLACK)
     sheet.link(address, left, top, edge, edge)
     x, y = left + edge + 24, top + 34
     sheet.words("Take this book along", x, y, sheet.theme.headline, 18.0, sheet.palette.title)
     room = PAGE_PT - MARGIN_PT - x
     text = f"Point a phone’s camera at the code, or open this address:\n{printable(address)}\n{_reach(book)}"
     setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)
-    sheet.setting(setting, x, y + 12, sheet.palette.ink)
+    with sheet.tags.paragraph():
+        sheet.setting(setting, x, y + 12, sheet.palette.ink)
     sheet.link(address, x, y + 12, room, setting.height)
 
 

@@ -7,18 +7,32 @@ from collections.abc import Sequence
 
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.palette import Colour, Palette
+from visutale.binding.themes import USUAL, Theme
 
 
 class Drawing:
     """What is drawn on it in the colours of a palette, as a file."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, theme: Theme = USUAL) -> None:
         self.palette = palette
+        self.theme = theme
         self._shapes: list[str] = []
 
     def ground(self, colour: Colour) -> None:
         """Fill the whole page."""
-        self._shapes.append(f'<rect width="{PAGE_PT:g}" height="{PAGE_PT:g}" fill="{hexadecimal(colour)}"/>')
+        self.rectangle(0, 0, PAGE_PT, PAGE_PT, colour)
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, colour: Colour, *, corner: float = 0, alpha: float = 1.0
+    ) -> None:
+        """A filled rectangle with its top left corner at (x, y)."""
+        place = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{corner:g}"'
+        self._shapes.append(f"<rect {place} {_fill(colour, alpha)}/>")
+
+    def polygon(self, corners: Sequence[tuple[float, float]], colour: Colour) -> None:
+        """A filled shape with straight sides."""
+        places = " ".join(f"{x:.2f},{y:.2f}" for x, y in corners)
+        self._shapes.append(f'<polygon points="{places}" {_fill(colour, 1.0)}/>')
 
     def disc(self, x: float, y: float, radius: float, colour: Colour, *, alpha: float = 1.0) -> None:
         """A circle around (x, y)."""
@@ -32,11 +46,10 @@ class Drawing:
             code.append(f"C{x0 + bend:.1f} {y0:.1f} {x1 - bend:.1f} {y1:.1f} {x1:.1f} {y1:.1f}")
         self._shapes.append(f'<path d="{"".join(code)}V{PAGE_PT:g}z" {_fill(colour, alpha)}/>')
 
-    def svg(self) -> str:
-        """The picture as the text of an SVG file."""
-        side = f"{PAGE_PT:g}"
+    def svg(self, width: float = PAGE_PT, height: float = PAGE_PT) -> str:
+        """The picture as the text of an SVG file: the whole page, or as much of it from its top left corner."""
         inside = "".join(self._shapes)
-        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">{inside}</svg>'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">{inside}</svg>'
 
 
 def hexadecimal(colour: Colour) -> str:

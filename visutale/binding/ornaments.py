@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from visutale.binding.sheet import Sheet
+from visutale.binding.surface import Surface
 
 _ALPHA = 0.92
 _AWAY_PT = 24.0
 
 
-def draw_ornament(sheet: Sheet, x: float, y: float, radius: float) -> None:
+def draw_ornament(sheet: Surface, x: float, y: float, radius: float) -> None:
     """What lies beneath or beside a page number whose middle is at (x, y)."""
     theme, palette = sheet.theme, sheet.palette
     if theme.ornament in ("disc", "stars"):

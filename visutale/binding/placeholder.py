@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Protocol
 
 from visutale.binding.layout import PAGE_PT
-from visutale.binding.palette import Colour, Palette
-
-
-class Surface(Protocol):
-    """What can be drawn on: a :class:`~visutale.binding.sheet.Sheet`, or a drawing of another format."""
-
-    palette: Palette
-
-    def ground(self, colour: Colour) -> None: ...
-
-    def disc(self, x: float, y: float, radius: float, colour: Colour, *, alpha: float = 1.0) -> None: ...
-
-    def hill(self, crests: Sequence[tuple[float, float]], colour: Colour, *, alpha: float = 1.0) -> None: ...
+from visutale.binding.surface import Surface
 
 
 def draw_landscape(sheet: Surface, number: int, *, sun: float = 0.3, horizon: float = 0.62) -> None:

@@ -20,11 +20,12 @@ from visutale.binding.epub.fixed import FixedPages
 from visutale.binding.epub.flowing import FlowingPages
 from visutale.binding.epub.media import MediaFiles
 from visutale.binding.epub.package import Publication, documents, package
+from visutale.binding.themes import USUAL, Theme
 from visutale.book import Asset, Book
 
 
-def bind_epub(book: Book, media: Callable[[Asset], bytes], *, reflowable: bool = False) -> bytes:
-    """The book as an EPUB file, whole or still growing: fixed pages, or ``reflowable`` ones.
+def bind_epub(book: Book, media: Callable[[Asset], bytes], *, reflowable: bool = False, theme: Theme = USUAL) -> bytes:
+    """The book as an EPUB file in the look of a theme, whole or still growing: fixed pages, or ``reflowable`` ones.
 
     Pages that have a voice are read aloud, sentence by sentence. A picture that is missing or can't be read leaves a
     page that says so; a missing voice is told of at the end. Raises BindingError, naming the page, for words that can't
@@ -32,14 +33,14 @@ def bind_epub(book: Book, media: Callable[[Asset], bytes], *, reflowable: bool =
     """
     if not reflowable:
         check_words(book)
-    pages = FlowingPages(book) if reflowable else FixedPages(book)
+    pages = FlowingPages(book, theme) if reflowable else FixedPages(book, theme)
     cover = show(book, book.cover, media)
-    made = MediaFiles(book, cover, media)
+    made = MediaFiles(book, cover, media, theme)
     leaves = [pages.cover(made.cover(cover), cover.painting)]
     for page in book.pages:
         shown = show(book, page, media)
         leaves += pages.page(page, made.page(page, shown), shown.painting, made.voice(page))
     leaves += pages.colophon(made.voiceless)
-    publication = Publication(book, made.palette, tuple(leaves), pages.faces, pages.fixed)
+    publication = Publication(book, theme, made.palette, tuple(leaves), pages.faces, pages.fixed)
     files = [*documents(publication), *made.files(leaves)]
     return archived(package(publication, files), files, book.made_at)

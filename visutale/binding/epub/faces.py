@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from visutale.binding.epub.archive import File
 from visutale.binding.fonts import Face, FamilyName, family
 from visutale.binding.text import clusters
+from visutale.binding.themes import Theme
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Embedded:
 class Faces:
     """Collects what is written in which family and language."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
         self._used: dict[FamilyName, dict[str, set[str]]] = {}
         self._faces: dict[str, Face] = {}
 
@@ -37,7 +39,7 @@ class Faces:
     def use_notice(self, sentences: Sequence[str]) -> None:
         """Note what stands where a picture is missing: the first sentence is larger."""
         for index, sentence in enumerate(sentences):
-            self.use(sentence, "text" if index else "title", "en")
+            self.use(sentence, self._theme.text if index else self._theme.headline, "en")
 
     def embedded(self) -> list[Embedded]:
         """Every face once, with what all families use of it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import compress
 
 from visutale.binding import colophon
-from visutale.binding.arranging import PagePlan, plan_cover, plan_page
+from visutale.binding.arranging import Frame, PagePlan, plan_cover, plan_page
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     ABOUT,
@@ -25,10 +25,12 @@ from visutale.binding.epub.leaves import (
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import phrases
+from visutale.binding.themes import Theme
 from visutale.book import Book, Box, Page
 
 PX_PER_PT = 2
 SIDE_PX = round(PAGE_PT * PX_PER_PT)
+_SAME = 1e-6
 _END_TOP_PT, _END_SIZE, _ABOUT_TOP_PT = 62.0, 46.0, 146.0
 
 
@@ -37,43 +39,43 @@ class FixedPages:
 
     fixed = True
 
-    def __init__(self, book: Book) -> None:
-        self.faces = Faces()
+    def __init__(self, book: Book, theme: Theme) -> None:
+        self.faces = Faces(theme)
         self._book = book
+        self._theme = theme
         self._phrases = phrases(book.language)
 
     def cover(self, image: Image, painting: Painting | None) -> Leaf:
         """The title over the picture, or above it where it would cover a figure."""
-        plan = plan_cover(self._book, painting)
+        plan, theme = plan_cover(self._book, painting, self._theme), self._theme
         title = plan.text.title
         heading = "\n".join(line.text for line in title.lines)
-        self.faces.use(heading, title.family, self._book.language)
-        self.faces.use(plan.text.subtitle, "text", self._book.language)
+        self.faces.use(heading, theme.headline, self._book.language)
+        self.faces.use(plan.text.subtitle, theme.text, self._book.language)
         self.faces.use_notice(image.missing)
-        top = plan.place.top * PAGE_PT
-        left = (plan.place.left + plan.place.right) / 2 * PAGE_PT - PAGE_PT / 2
-        picture_top = MARGIN_PT + plan.text.height + 14
-        side = PAGE_PT - picture_top
+        place = plan.place
+        top = place.top * PAGE_PT
+        left = (place.left + place.right) / 2 * PAGE_PT - PAGE_PT / 2
+        plate = Box(max(0.0, place.left - 0.03), place.top, min(1.0, place.right + 0.03), place.bottom + 0.02)
         styles = Styles(
-            image=_at((PAGE_PT - side) / 2, picture_top, side, side - MARGIN_PT) if plan.beneath else "",
+            image=_framed(plan.frame, painting),
             notice=f"top:{_px(PAGE_PT - 110)}",
             heading=f"{_at(left, top + title.padding, PAGE_PT)};{_type(replace(title, padding=0.0))}",
-            heading_look=title.family,
+            plate=_within(plate) if theme.lettering == "plate" else "",
             subtitle=_at(left, top + title.height + SUBTITLE_GAP, PAGE_PT),
         )
         return Leaf(
-            "cover", "cover", self._phrases.cover, look="beneath" if plan.beneath else "whole", image=image,
+            "cover", "cover", self._phrases.cover, look="beneath" if plan.frame else "whole", image=image,
             heading=heading, subtitle=plan.text.subtitle, styles=styles,
         )  # fmt: skip
 
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
         """The page with its picture, and those without one that its words flow on to."""
-        plan = plan_page(self._book, page, painting)
+        plan = plan_page(self._book, page, painting, self._theme)
         title, number = self._phrases.page.format(page.number), page.number
-        self.faces.use(str(number), "title", self._book.language)
+        self.faces.use(str(number), self._theme.headline, self._book.language)
         self.faces.use_notice(image.missing)
-        look = "beneath" if plan.beneath else "whole"
-        first = Leaf(f"page-{number}", "page", title, number, look, image, styles=_page_styles(plan))
+        first = Leaf(f"page-{number}", "page", title, number, _look(plan), image, styles=_page_styles(plan, painting))
         more = [
             Leaf(f"page-{number}-{index}", "more", title, number, "alone", styles=_alone(setting))
             for index, setting in enumerate(plan.more, start=1)
@@ -95,14 +97,13 @@ class FixedPages:
         text = "\n".join(colophon.printable(sentence) for sentence in sentences_about(self._book, voiceless))
         first, rest = colophon.fit(text, PAGE_PT - _ABOUT_TOP_PT - 2 * MARGIN_PT)
         heading = end_words(self._book)
-        self.faces.use(heading, "title", self._book.language)
+        self.faces.use(heading, self._theme.headline, self._book.language)
         leaves = []
         for index, setting in enumerate((first, *rest)):
             top = 2 * MARGIN_PT if index else _ABOUT_TOP_PT
             styles = Styles(
                 heading=f"{_at(0, _END_TOP_PT, PAGE_PT)};font-size:{_px(_END_SIZE)}",
-                heading_look="title",
-                words=f"{_at((PAGE_PT - setting.width) / 2, top, setting.width)};{_type(setting)}",
+                words=f"{_at(_middle(setting), top, setting.width)};{_type(setting)}",
             )
             leaves.append(Leaf(
                 f"colophon-{index}" if index else "colophon", "colophon", ABOUT, look="alone",
@@ -141,24 +142,54 @@ def _text(setting: Setting) -> str:
 # --- places ---
 
 
-def _page_styles(plan: PagePlan) -> Styles:
-    number = "" if plan.number is None else _within(plan.number)
-    notice = f"top:{_px(_other_half(plan.place) * PAGE_PT - 36)}"
-    if not plan.beneath:
-        words = f"{_within(plan.place)};{_type(plan.words)}" if plan.place else ""
-        return Styles(words=words, number=number, notice=notice)
-    bottom = PAGE_PT - FOOT_PT - plan.words.height
-    side = bottom - MARGIN_PT
+def _look(plan: PagePlan) -> str:
+    """What the style sheet calls an arrangement."""
+    if plan.frame is not None:
+        return "beneath"
+    band = plan.place is not None and plan.place.right - plan.place.left == 1.0
+    return "band" if band else "whole"
+
+
+def _page_styles(plan: PagePlan, painting: Painting | None) -> Styles:
+    words, place = plan.words, plan.place
+    type_ = _type(words)
+    if place is not None and _look(plan) == "band":
+        above = FOOT_PT / 2 if place.top == 0.0 else 0.0
+        where = (
+            f"{_within(place)};{type_};padding:{_px(words.padding + above)} 0 0 {_px(_middle(words) + words.padding)}"
+        )
+    elif place is not None:
+        where = f"{_within(place)};{type_}"
+    else:
+        where = f"{_at(_middle(words), PAGE_PT - FOOT_PT - words.height, words.width)};{type_}"
     return Styles(
-        image=_at((PAGE_PT - side) / 2, MARGIN_PT, side, side),
-        words=f"{_at((PAGE_PT - plan.words.width) / 2, bottom, plan.words.width)};{_type(plan.words)}",
-        number=number,
+        image=_framed(plan.frame, painting),
+        notice=f"top:{_px(_other_half(place) * PAGE_PT - 36)}",
+        words=where,
+        number=_within(plan.number) if plan.number else "",
     )
+
+
+def _middle(setting: Setting) -> float:
+    """Where a setting begins that lies in the middle of the page."""
+    return (PAGE_PT - setting.width) / 2
+
+
+def _framed(frame: Frame | None, painting: Painting | None) -> str:
+    """A picture's frame, and which part of it is seen where their shapes differ."""
+    if frame is None or painting is None:
+        return ""
+    left, top, right, bottom = frame.place
+    across, down = right - left, bottom - top
+    high = painting.height_px * max(across / painting.width_px, down / painting.height_px)
+    above = min(high - down, max(0.0, frame.focus * high - down / 2))
+    share = above / (high - down) if high - down > _SAME else 0.5
+    return f"{_within(frame.place)};object-position:50% {round(100 * share, 1):g}%"
 
 
 def _alone(setting: Setting) -> Styles:
     top = max(MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
-    return Styles(words=f"{_at((PAGE_PT - setting.width) / 2, top, setting.width)};{_type(setting)}")
+    return Styles(words=f"{_at(_middle(setting), top, setting.width)};{_type(setting)}")
 
 
 def _other_half(place: Box | None) -> float:

@@ -10,7 +10,6 @@ from visutale.binding.epub.leaves import (
     ABOUT,
     Image,
     Leaf,
-    Styles,
     Voice,
     Words,
     end_words,
@@ -23,6 +22,7 @@ from visutale.binding.fonts import FamilyName
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.text import clean
+from visutale.binding.themes import Theme
 from visutale.book import Book, Page
 
 
@@ -31,41 +31,38 @@ class FlowingPages:
 
     fixed = False
 
-    def __init__(self, book: Book) -> None:
-        self.faces = Faces()
+    def __init__(self, book: Book, theme: Theme) -> None:
+        self.faces = Faces(theme)
         self._book = book
+        self._theme = theme
         self._phrases = phrases(book.language)
 
     def cover(self, image: Image, painting: Painting | None) -> Leaf:
         """The picture, the title and for whom it is."""
         title = clean(self._book.title).replace("\n", " ") or layout.UNTITLED
         subtitle = for_ages(self._book.language, self._book.age)
-        self.faces.use(title, "title", self._book.language)
-        self.faces.use(subtitle, "text", self._book.language)
+        self.faces.use(title, self._theme.headline, self._book.language)
+        self.faces.use(subtitle, self._theme.text, self._book.language)
         self.faces.use_notice(image.missing)
-        styles = Styles(heading_look="title")
-        return Leaf(
-            "cover", "cover", self._phrases.cover, image=image, heading=title, subtitle=subtitle, styles=styles
-        )  # fmt: skip
+        return Leaf("cover", "cover", self._phrases.cover, image=image, heading=title, subtitle=subtitle)
 
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
         """The picture, then the words, then what they were translated from where the book shows both."""
         book, title = self._book, self._phrases.page.format(page.number)
         original, text = _paragraphs(layout.original_of(book, page)), _paragraphs(page.text)
-        under = (self._words(original, book.original_language, "original", "italic"),) if original else ()
+        under = (self._words(original, book.original_language, "original", self._theme.italic),) if original else ()
         leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image, words=under)
-        self.faces.use(str(page.number), "title", book.language)
+        self.faces.use(str(page.number), self._theme.headline, book.language)
         self.faces.use_notice(image.missing)
-        words = self._words(text, book.language, "story", "text")
+        words = self._words(text, book.language, "story", self._theme.text)
         return [with_words(leaf, words, heard(page, [text], voice)[0], voice)]
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end, and how the book was made."""
-        about = self._words("\n\n".join(sentences_about(self._book, voiceless)), "en", "about", "text")
+        about = self._words("\n\n".join(sentences_about(self._book, voiceless)), "en", "about", self._theme.text)
         heading = end_words(self._book)
-        self.faces.use(heading, "title", self._book.language)
-        styles = Styles(heading_look="title")
-        return [Leaf("colophon", "colophon", ABOUT, heading=heading, words=(about,), styles=styles)]
+        self.faces.use(heading, self._theme.headline, self._book.language)
+        return [Leaf("colophon", "colophon", ABOUT, heading=heading, words=(about,))]
 
     def _words(self, text: str, language: str, look: str, family: FamilyName) -> Words:
         self.faces.use(text, family, language)

@@ -70,7 +70,7 @@ class Styles:
 
     image: str = ""
     notice: str = ""
-    heading_look: str = ""
+    plate: str = ""
     heading: str = ""
     subtitle: str = ""
     words: str = ""

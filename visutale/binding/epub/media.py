@@ -14,6 +14,7 @@ from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.text import clean
+from visutale.binding.themes import Theme
 from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
 from visutale.book import Asset, Book, Page
 
@@ -27,8 +28,9 @@ class MediaFiles:
     ``voiceless`` are the pages whose voice is missing or can't be read, in a book that has voices.
     """
 
-    def __init__(self, book: Book, cover: Shown, media: Callable[[Asset], bytes]) -> None:
-        self.palette = palette_of(cover.painting.sample if cover.painting else None)
+    def __init__(self, book: Book, cover: Shown, media: Callable[[Asset], bytes], theme: Theme) -> None:
+        sample = cover.painting.sample if cover.painting else None
+        self.palette = palette_of(sample, theme.paper if theme.on_dark else None)
         self.voiceless: list[int] = []
         self._book = book
         self._media = media

@@ -19,17 +19,21 @@ from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.epub.archive import File
 from visutale.binding.epub.faces import Faces
-from visutale.binding.epub.fixed import SIDE_PX
+from visutale.binding.epub.fixed import PX_PER_PT, SIDE_PX
 from visutale.binding.epub.leaves import Leaf, tag
 from visutale.binding.layout import UNTITLED
-from visutale.binding.palette import PAPER, Palette
+from visutale.binding.ornaments import draw_ornament
+from visutale.binding.palette import Colour, Palette
+from visutale.binding.sheet import PANEL_ALPHA
 from visutale.binding.text import clean
+from visutale.binding.themes import Theme
 from visutale.book import Book
 from visutale.languages import direction
 
 XHTML, SMIL = "application/xhtml+xml", "application/smil+xml"
 _ROLES = {"writer": "aut", "translator": "trl", "illustrator": "ill", "narrator": "nrt"}
 """MARC relators of the ports that had a part in what is read."""
+ORNAMENT_PT, NUMBER_PT = (80.0, 40.0), 26.0
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://visutale.invalid/books")
 
@@ -39,6 +43,7 @@ class Publication:
     """Everything that is known of an EPUB before it is written. ``fixed`` says that its pages have a fixed layout."""
 
     book: Book
+    theme: Theme
     palette: Palette
     leaves: tuple[Leaf, ...]
     faces: Faces
@@ -79,7 +84,7 @@ def documents(publication: Publication) -> list[File]:
     files.append(_file("contents.xhtml", XHTML, "contents.xhtml", publication, properties="nav"))
     files.append(_style(publication))
     files += [face.file for face in publication.faces.embedded()]
-    return [*files, _hills(publication.palette)] if publication.fixed else files
+    return [*files, *_drawings(publication)] if publication.fixed else files
 
 
 def package(publication: Publication, files: Sequence[File]) -> bytes:
@@ -139,38 +144,43 @@ def _spreads(publication: Publication) -> list[str]:
     return ["rendition:page-spread-center", *others]
 
 
-def _hills(palette: Palette) -> File:
-    """What the last page stands on."""
-    drawing = Drawing(palette)
-    draw_hills(drawing)
-    return File("hills.svg", "image/svg+xml", drawing.svg().encode())
+def _drawings(publication: Publication) -> list[File]:
+    """What the last page stands on, and what page numbers are adorned with."""
+    hills = Drawing(publication.palette, publication.theme)
+    draw_hills(hills)
+    ornament = Drawing(publication.palette, publication.theme)
+    draw_ornament(ornament, ORNAMENT_PT[0] / 2, ORNAMENT_PT[1] / 2, NUMBER_PT / 2)
+    kind = "image/svg+xml"
+    return [
+        File("hills.svg", kind, hills.svg().encode()),
+        File("number.svg", kind, ornament.svg(*ORNAMENT_PT).encode()),
+    ]
 
 
 def _style(publication: Publication) -> File:
-    faces = publication.faces
-    palette = publication.palette
+    faces, theme, palette = publication.faces, publication.theme, publication.palette
+    paper = ", ".join(str(round(255 * part)) for part in theme.paper)
     colours = {
         name: hexadecimal(colour)
         for name, colour in (
             ("ink", palette.ink), ("title", palette.title), ("accent", palette.accent), ("tint", palette.tint),
-            ("wash", palette.wash), ("faint", palette.ink.over(PAPER, 0.8)),
+            ("wash", palette.wash), ("paper", theme.paper), ("faint", palette.ink.over(theme.paper, 0.8)),
         )
-    }  # fmt: skip
+    } | {"panel": f"rgba({paper}, {PANEL_ALPHA})"}  # fmt: skip
     families = {name: Markup(", ".join(f'"{face}"' for face in found)) for name, found in faces.families.items()}
     template = "fixed.css" if publication.fixed else "flowing.css"
     return _file(
         "style.css", "text/css", template, publication, colours=colours, embedded=faces.embedded(), families=families,
-        side_px=SIDE_PX, edge=_edge(),
+        side_px=SIDE_PX, unit=PX_PER_PT, edge=_edge(theme.paper),
     )  # fmt: skip
 
 
-def _edge() -> str:
+def _edge(paper: Colour) -> str:
     """The broad paper edge around a title's letters, as shadows on two rings, in em."""
-    places = [
-        (radius, 2 * math.pi * step / count) for radius, count in ((0.07, 8), (0.135, 24)) for step in range(count)
-    ]
+    rings = ((0.07, 8), (0.135, 24))
+    places = [(radius, math.tau * step / count) for radius, count in rings for step in range(count)]
     return ", ".join(
-        f"{radius * math.cos(angle):.3f}em {radius * math.sin(angle):.3f}em 0 {hexadecimal(PAPER)}"
+        f"{radius * math.cos(angle):.3f}em {radius * math.sin(angle):.3f}em 0 {hexadecimal(paper)}"
         for radius, angle in places
     )
 
