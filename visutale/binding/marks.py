@@ -8,7 +8,6 @@ true of all of it. Prompts are in no mark: they may be what somebody said.
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import UTC
 from typing import Any, Literal, Protocol
@@ -133,17 +132,6 @@ def marked_picture(data: bytes, painted: Painted | None, credit: str = "") -> by
 def unmarked(data: bytes) -> bytes:
     """A picture file without the mark it may have, to be compared with what an engine paints."""
     return with_xmp(data, "")
-
-
-def marked_pdf(data: bytes, book: Book) -> bytes:
-    """A finished PDF with its mark. The same in gives the same out."""
-    import pikepdf
-
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        mark_pdf(pdf, book)
-        pdf.save(out, deterministic_id=True)
-    return out.getvalue()
 
 
 def mark_pdf(pdf: Any, book: Book) -> None:
