@@ -89,8 +89,9 @@ def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
     _ornament(sheet, 456)
 
 
-def draw_spine(sheet: Sheet, book: Book, width: float) -> None:
-    """Write the title on a spine whose middle is the origin, from top to bottom, where it is broad enough for that."""
+def draw_spine(sheet: Sheet, book: Book, width: float, middle: tuple[float, float]) -> None:
+    """Write the title along a spine, from top to bottom, where it is broad enough for that. ``middle`` is the canvas's,
+    with y measured upwards."""
     title = clean(book.title).replace("\n", " ") or UNTITLED
     room = PAGE_PT - 2 * 36.0
     longest = width_of(title, sheet.theme.headline, 1.0, book.language)
@@ -98,7 +99,7 @@ def draw_spine(sheet: Sheet, book: Book, width: float) -> None:
     if size < _SMALLEST_TYPE_PT:
         return
     sheet.canvas.saveState()
-    sheet.canvas.translate(-PAGE_PT - _MIDDLE_EM * size, PAGE_PT / 2)
+    sheet.canvas.translate(middle[0] - PAGE_PT - _MIDDLE_EM * size, middle[1])
     sheet.canvas.rotate(-90)
     sheet.words(title, 0, 0, sheet.theme.headline, size, sheet.palette.title, align="middle", language=book.language)
     sheet.canvas.restoreState()

@@ -49,10 +49,7 @@ def wraparound(book: Book, media: Media, pdf: bytes, pages: int, stock: Stock, t
     around = ExtraPage(book, media, theme, width, height)
     _draw_around(around, book, media, width, rtl=rtl)
     if pages >= _FEWEST_PAGES_WITH_SPINE_WORDS:
-        around.canvas.saveState()
-        around.canvas.translate(width / 2, BLEED_PT)
-        draw_spine(around.sheet, book, spine)
-        around.canvas.restoreState()
+        draw_spine(around.sheet, book, spine, (width / 2, height / 2))
     with open_pdf(io.BytesIO(around.pdf())) as cover, open_pdf(io.BytesIO(pdf)) as bound:
         front = bound.pages[0]
         add_bleed(front, Bleed(right=0.0) if rtl else Bleed(left=0.0))
@@ -81,8 +78,7 @@ def _say_the_same(bound: Pdf, cover: Pdf) -> None:
 def _draw_around(page: ExtraPage, book: Book, media: Media, width: float, *, rtl: bool) -> None:
     """The back, and the front's colour from edge to edge, so that a fold which is not exact doesn't show."""
     canvas, sheet = page.canvas, page.sheet
-    framed = sheet.theme.lettering == "plain"
-    canvas.setFillColorRGB(*(sheet.theme.paper if framed else sheet.palette.wash))
+    canvas.setFillColorRGB(*(sheet.theme.paper if sheet.theme.lettering == "plain" else sheet.palette.wash))
     canvas.rect(0, 0, width, 2 * BLEED_PT + PAGE_PT, stroke=0, fill=1)
     canvas.saveState()
     canvas.translate(width - BLEED_PT - PAGE_PT if rtl else BLEED_PT, BLEED_PT)
