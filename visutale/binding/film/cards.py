@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from visutale.binding import drawing
 from visutale.binding.colophon import how_it_was_made, printable
-from visutale.binding.film.framing import Edge
+from visutale.binding.film.framing import CAPTION_SHARE, Edge
 from visutale.binding.film.planes import Overlay, Pixels, Size
-from visutale.binding.film.slide import Slide, Words, words
+from visutale.binding.film.slide import CLOSE, Slide, Words, words
 from visutale.binding.layout import PAGE_PT, UNTITLED
-from visutale.binding.palette import PAPER, Palette
+from visutale.binding.palette import WHITE, Palette, palette_of
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.text import clean
+from visutale.binding.themes import Theme
 from visutale.binding.typeset import Line
 from visutale.book import AgeBand, Book, Box
 from visutale.languages import direction
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _USUAL_HEIGHT = 720
 """Of the frame for which the lengths below are, in pixels."""
@@ -28,6 +33,10 @@ _LARGER = 1.1
 _CAPTION_SIZE: dict[AgeBand, float] = {"3-5": 42.0, "6-8": 38.0, "9-12": 34.0}
 _SMALLEST_CAPTION = 14.0
 _CAPTION_LINES = 2
+_INSET, _STRIP = 30.0, 22.0
+"""From a caption's strip to the frame's edge; how much higher than its lines the strip is."""
+_CORNER = 1.4
+"""Of a theme's corners: pixels for a point."""
 _TITLE_SIZES = (104, 92, 82, 72, 64, 56, 50, 44, 38, 32, 27, 22, 18, 14)
 _MOST_TITLE_LINES = 5
 _BROKEN_BELOW = 0.36
@@ -41,63 +50,93 @@ _HILLS = (
 """In shares of the frame."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """A theme in the colours of a book."""
+
+    theme: Theme
+    palette: Palette
+
+    @classmethod
+    def of(cls, theme: Theme, cover: Image | None) -> Look:
+        """``cover`` is the cover's picture in RGB, of any size."""
+        return cls(theme, palette_of(cover, theme.paper if theme.on_dark else None))
+
+    def panel(self, slide: Slide, x: float, y: float, width: float, height: float, unit: float) -> None:
+        """A sheet of the theme's paper; ``unit`` is :func:`_unit`'s."""
+        edge = (self.theme.edge_pt * unit, self.palette.ink)
+        corner = min(height / 2, _CORNER * self.theme.corner_pt * unit)
+        slide.panel(x, y, width, height, self.theme.paper, corner=corner, edge=edge)
+
+
 # --- captions ---
 
 
-def caption(text: str, book: Book, edge: Edge, palette: Palette, size: Size) -> Overlay:
+def caption(text: str, book: Book, edge: Edge, look: Look, size: Size) -> Overlay:
     """A caption on a strip of paper, as large as the reader's age wants it, in two lines where that can be."""
-    unit = size.height / _USUAL_HEIGHT
-    set_words = _in_lines(printable(text), book, 0.80 * size.width, unit)
+    unit = _unit(size)
+    said = _in_lines(printable(text), book, look.theme, size)
     slide = Slide(size)
-    wide, high = set_words.width + 56 * unit, set_words.height + 22 * unit
-    inset = min(30 * unit, max(0.0, size.height - high))
+    wide, high = said.width + 56 * unit, said.height + _STRIP * unit
+    inset = max(0.0, min(_INSET * unit, size.height - high))
     top = inset if edge == "top" else size.height - inset - high
-    slide.panel((size.width - wide) / 2, top, wide, high, PAPER, corner=22 * unit)
-    slide.words(set_words, size.width / 2, top + 11 * unit, palette.ink)
+    look.panel(slide, (size.width - wide) / 2, top, wide, high, unit)
+    slide.words(said, size.width / 2, top + _STRIP / 2 * unit, look.palette.ink)
     return Overlay(slide.pixels())
 
 
-def _in_lines(text: str, book: Book, measure: float, unit: float) -> Words:
-    size = _CAPTION_SIZE[book.age]
+def _in_lines(text: str, book: Book, theme: Theme, size: Size) -> Words:
+    unit, letters = _unit(size), _CAPTION_SIZE[book.age] * theme.scale
+    room = CAPTION_SHARE * size.height - (_INSET + _STRIP) * unit
     while True:
-        found = words(text, "text", size * unit, measure, book.language)
-        if len(found.lines) <= _CAPTION_LINES or size <= _SMALLEST_CAPTION:
+        found = words(text, theme.text, letters * unit, 0.80 * size.width, book.language)
+        fits = len(found.lines) <= _CAPTION_LINES and found.height <= room
+        if fits or letters <= _SMALLEST_CAPTION:
             return found
-        size *= 0.92
+        letters *= 0.94
 
 
 # --- the title ---
 
 
-def title_card(book: Book, picture: Pixels, palette: Palette, frame: Size) -> Pixels:
+def title_card(book: Book, picture: Pixels, look: Look, frame: Size) -> Pixels:
     """The whole cover picture on paper, and the title beside it: before it, as the language is read."""
     size, unit = _larger(frame)
+    theme, palette = look.theme, look.palette
     slide = _ground(palette, size)
     side, margin = 0.84 * size.height, 0.08 * size.height
     column = size.width - side - 3 * margin
     rtl = direction(book.language) == "rtl"
     left = margin if rtl else size.width - margin - side
     middle = size.width - margin - column / 2 if rtl else margin + column / 2
-    title = _title(printable(book.title) or UNTITLED, book.language, column, 0.62 * size.height)
-    ages = words(for_ages(book.language, book.age), "text", 25 * unit, column, book.language)
+    title = _title(printable(book.title) or UNTITLED, book.language, theme, column, 0.62 * size.height)
+    ages = words(for_ages(book.language, book.age), theme.text, 25 * unit, column, book.language)
     top = (size.height - title.height - 84 * unit) / 2
-    slide.cut_out(title, middle, top, palette.title, PAPER)
-    pill = ages.width + 52 * unit
+    if theme.lettering == "cut-out":
+        slide.cut_out(title, middle, top, palette.title, theme.paper)
+    else:
+        slide.words(title, middle, top, palette.title)
     top += title.height + 34 * unit
-    slide.rectangle(middle - pill / 2, top, pill, 50 * unit, palette.title, corner=25 * unit)
-    slide.words(ages, middle, top + 25 * unit - ages.height / 2, PAPER)
-    slide.panel(left, margin, side, side, PAPER, corner=28 * unit)
-    return _with_picture(slide.pixels(), picture, (left, margin, side), 28 * unit)
+    wide, high = ages.width + 52 * unit, ages.height + 18 * unit
+    corner = min(high / 2, _CORNER * theme.corner_pt * unit)
+    slide.rectangle(middle - wide / 2, top, wide, high, palette.title, corner=corner)
+    slide.words(ages, middle, top + 9 * unit, theme.paper)
+    look.panel(slide, left, margin, side, side, unit)
+    return _with_picture(slide.pixels(), picture, (left, margin, side), _CORNER * theme.corner_pt * unit)
 
 
-def _title(title: str, language: str, measure: float, room: float) -> Words:
+def _title(title: str, language: str, theme: Theme, measure: float, room: float) -> Words:
     """As large as fits without a broken word, or with one rather than small."""
-    found = [words(title, "title", size * room / 446, measure, language) for size in _TITLE_SIZES]
+    unit = room / 446 * theme.scale
+    found = [
+        words(title, theme.headline, size * unit, measure, language, leading=CLOSE * theme.leading)
+        for size in _TITLE_SIZES
+    ]
     fits = [one for one in found if one.height <= room and one.width <= measure]
     whole = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES and _whole(one, title)]
     large = [one for one in whole if one.size >= _BROKEN_BELOW * found[0].size]
     broken = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES]
-    return next(iter([*large, *broken, *fits, found[-1]]))
+    return next(iter([*large, *broken, *fits, next(_shared_out(found[-1], room))]))
 
 
 def _whole(what: Words, title: str) -> bool:
@@ -115,7 +154,7 @@ def _with_picture(card: Pixels, picture: Pixels, place: tuple[float, float, floa
     shrinks = cv2.INTER_AREA if least > side else cv2.INTER_CUBIC
     square = cv2.resize(square, (side, side), interpolation=shrinks)
     mask = Slide(Size(side, side))
-    mask.rectangle(0, 0, side, side, PAPER, corner=corner)
+    mask.rectangle(0, 0, side, side, WHITE, corner=corner)
     opacity = mask.pixels()[..., 3:].astype(np.float32) / 255
     found = card[..., :3].copy()
     under = found[top : top + side, left : left + side]
@@ -126,16 +165,19 @@ def _with_picture(card: Pixels, picture: Pixels, place: tuple[float, float, floa
 # --- the end ---
 
 
-def end_cards(book: Book, palette: Palette, frame: Size) -> Iterator[Pixels]:
+def end_cards(book: Book, look: Look, frame: Size) -> Iterator[Pixels]:
     """The end, and how the book was made, on as many cards as that takes."""
     size, unit = _larger(frame)
+    theme, palette = look.theme, look.palette
     said = phrases(book.language)
-    end = words(said.end if len(book.pages) >= book.page_count else said.continued, "title", 84 * unit,
+    end = words(said.end if len(book.pages) >= book.page_count else said.continued, theme.headline, 84 * unit,
                 0.8 * size.width, book.language)  # fmt: skip
     text = "\n".join(printable(sentence) for sentence in how_it_was_made(_as_filmed(book)))
     top, bottom = 0.12 * size.height, 0.85 * size.height
     first = top + end.height + 34 * unit
-    sizes = [words(text, "text", size_px * unit, 0.74 * size.width, "en", balanced=False) for size_px in _MADE_SIZES]
+    sizes = [
+        words(text, theme.text, size_px * unit, 0.74 * size.width, "en", balanced=False) for size_px in _MADE_SIZES
+    ]
     made = next((one for one in sizes if one.height <= bottom - first), sizes[0])
     for number, part in enumerate(_shared_out(made, bottom - first)):
         slide = _ground(palette, size)
@@ -177,19 +219,20 @@ def _draw_end(slide: Slide, end: Words, top: float, palette: Palette, unit: floa
 # --- no picture ---
 
 
-def landscape(number: int, sentences: str, palette: Palette) -> tuple[Pixels, Box]:
+def landscape(number: int, sentences: str, look: Look) -> tuple[Pixels, Box]:
     """A drawn landscape with a kind word on it, and where that stands."""
+    theme, palette = look.theme, look.palette
     shapes = drawing.Drawing(palette)
-    draw_landscape(shapes, number, sun=0.16, horizon=0.6)
+    draw_landscape(shapes, number, sun=0.2, horizon=0.5)
     side = 1280
     slide = Slide(Size(side, side))
     slide.stretched(shapes.svg())
     first, _, second = clean(sentences).partition("\n")
-    large = words(first, "title", 40, 0.8 * side, "en")
-    small = words(second, "text", 30, 0.8 * side, "en")
+    large = words(first, theme.headline, 40, 0.8 * side, "en")
+    small = words(second, theme.text, 30, 0.8 * side, "en")
     wide, high = max(large.width, small.width) + 110, large.height + small.height + 50
-    top = 0.42 * side - high / 2
-    slide.panel((side - wide) / 2, top, wide, high, PAPER, corner=high / 2)
+    top = 0.38 * side - high / 2
+    look.panel(slide, (side - wide) / 2, top, wide, high, 2.0)
     slide.words(large, side / 2, top + 25, palette.title)
     slide.words(small, side / 2, top + 25 + large.height, palette.ink)
     return slide.pixels()[..., :3], Box(0.5 - wide / side / 2, top / side, 0.5 + wide / side / 2, (top + high) / side)
@@ -208,4 +251,9 @@ def _ground(palette: Palette, size: Size) -> Slide:
 def _larger(frame: Size) -> tuple[Size, float]:
     """The size of a card, and how many of its pixels are one of the usual frame."""
     size = Size(*(round(side * _LARGER) // 2 * 2 for side in frame))
-    return size, size.height / _USUAL_HEIGHT
+    return size, _unit(size)
+
+
+def _unit(size: Size) -> float:
+    """How many pixels one of the usual frame is."""
+    return size.height / _USUAL_HEIGHT

@@ -14,15 +14,16 @@ import numpy as np
 from visutale.binding import marks
 from visutale.binding.arranging import Shown, check_words, show
 from visutale.binding.film import cards
+from visutale.binding.film.cards import Look
 from visutale.binding.film.leaf import turned
 from visutale.binding.film.plan import END_S, FRAMES_A_SECOND, TURN_S, Cue, Shot, shots
 from visutale.binding.film.planes import Overlay, Pixels, Planes, Size
 from visutale.binding.film.reel import SAMPLES_A_FRAME, About, Reel
 from visutale.binding.film.stage import Stage, card, pixels_of, stage
 from visutale.binding.layout import UNTITLED
-from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.text import clean
+from visutale.binding.themes import USUAL, Theme
 from visutale.binding.voice import Chapter, UnheardError, read_voice
 from visutale.book import Asset, Book, Box, Page, Place
 from visutale.errors import BindingError
@@ -44,18 +45,19 @@ def bind_film(
     out: Path,
     *,
     captions: bool = True,
+    theme: Theme = USUAL,
     listener: Listener | None = None,
 ) -> None:
     """The book as a film, in ``out`` when all of it is there. A book that still grows is filmed as far as it is.
 
-    ``captions`` burns the words in, sentence by sentence. ``listener`` is told the frames done and all of them, once a
-    second of film; what it raises ends the filming. A picture that is missing or can't be read leaves a drawn landscape
-    that says so, such a voice silence.
+    ``captions`` burns the words in, sentence by sentence, as ``theme`` sets them. ``listener`` is told the frames done
+    and all of them, once a second of film; what it raises ends the filming. A picture that is missing or can't be read
+    leaves a drawn landscape that says so, such a voice silence.
 
     Raises BindingError, naming the page, for words that can't be shown and for a book without pages; LibraryError where
     the file can't be written.
     """
-    write_film(book, media, out, SIZE, captions=captions, listener=listener)
+    write_film(book, media, out, SIZE, captions=captions, theme=theme, listener=listener)
 
 
 def write_film(
@@ -65,6 +67,7 @@ def write_film(
     size: Size,
     *,
     captions: bool = True,
+    theme: Theme = USUAL,
     listener: Listener | None = None,
 ) -> None:
     """The same with frames of any size. Raises as :func:`bind_film`."""
@@ -75,7 +78,7 @@ def write_film(
             remedy="Make the film when its first page is there.",
             kept="The book itself is kept as it is.",
         )
-    film = _Film(book, media, size, captions=captions)
+    film = _Film(book, media, size, theme, captions=captions)
     with _beside(out) as part, Reel(part, size, film.about()) as reel:
         for done, (frame, sound) in enumerate(film.frames(), start=1):
             reel.add(frame, sound)
@@ -110,12 +113,14 @@ class _Take:
 class _Film:
     """The frames of one book, made one after another."""
 
-    def __init__(self, book: Book, media: Callable[[Asset], bytes], size: Size, *, captions: bool) -> None:
+    def __init__(
+        self, book: Book, media: Callable[[Asset], bytes], size: Size, theme: Theme, *, captions: bool
+    ) -> None:
         self._book, self._media, self._size, self._captions = book, media, size, captions
         self._cover = show(book, book.cover, media)
-        self._palette = palette_of(self._cover.painting.sample if self._cover.painting else None)
+        self._look = Look.of(theme, self._cover.painting.sample if self._cover.painting else None)
         self._shots = shots(book)
-        self._ends = list(cards.end_cards(book, self._palette, size))
+        self._ends = list(cards.end_cards(book, self._look, size))
         self._rtl = direction(book.language) == "rtl"
         self.length = self._shots[-1].end + len(self._ends) * (_TURN + _END)
 
@@ -157,7 +162,7 @@ class _Film:
             frame = take.stage.frame(index / max(1, take.frames - 1), self._size)
             cue = take.cue(index) if self._captions else None
             if cue is not None and cue != shown:
-                strip = cards.caption(cue.text, self._book, take.stage.captions, self._palette, self._size)
+                strip = cards.caption(cue.text, self._book, take.stage.captions, self._look, self._size)
                 shown = cue
             if cue is not None and strip is not None:
                 strip.onto(frame)
@@ -165,7 +170,7 @@ class _Film:
 
     def _takes(self) -> Iterator[_Take]:
         cover, _ = self._picture(self._book.cover, self._cover)
-        yield _Take(card(cards.title_card(self._book, cover, self._palette, self._size)), self._shots[0].frames)
+        yield _Take(card(cards.title_card(self._book, cover, self._look, self._size)), self._shots[0].frames)
         for page, shot in zip(self._book.pages, self._shots[1:], strict=True):
             pixels, clear = self._picture(page, show(self._book, page, self._media))
             words = self._captions and bool(shot.cues)
@@ -178,7 +183,7 @@ class _Film:
         """A place's picture and its faces and figures; the landscape that stands in for it, with its words."""
         if shown.painting is None:
             number = place.number if isinstance(place, Page) else 0
-            pixels, words = cards.landscape(number, shown.why_none, self._palette)
+            pixels, words = cards.landscape(number, shown.why_none, self._look)
             return pixels, (words,)
         return pixels_of(shown.painting, _PICTURE_PX), place.picture.keep_clear if place.picture else ()
 

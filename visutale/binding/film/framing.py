@@ -80,6 +80,7 @@ class Room:
 def room_of(aspect: float, film: float, keep_clear: Sequence[Box]) -> Room:
     """The room a camera has in a picture; ``aspect`` is the picture's width by its height, ``film`` the film's."""
     wide, high = min(1.0, film / aspect), min(1.0, aspect / film)
+    keep_clear = [box for box in keep_clear if box.left < box.right and box.top < box.bottom]
     faces = _around([_wider(face) for face in _faces(keep_clear)])
     return Room(wide, high, faces, _around(keep_clear) or Box(0.0, 0.0, 1.0, 1.0))
 

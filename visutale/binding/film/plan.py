@@ -15,7 +15,8 @@ FRAMES_A_SECOND = 30
 TITLE_S, END_S, TURN_S = 4.5, 8.0, 1.0
 _LEAD_S, _BREATH_S = 0.4, 0.8
 """Before a page's voice begins, and after it ended."""
-_WORDLESS_S = 6.0
+_WORDLESS_S, _SHORTEST_SHOT_S = 6.0, 4.0
+"""How long a page without words is seen, and any page at least."""
 _LETTERS_A_SECOND: dict[AgeBand, float] = {"3-5": 7.5, "6-8": 8.0, "9-12": 11.0}
 """How fast words are read where no voice reads them: about 90 and 130 words a minute, as children read aloud and as
 they are read to."""
@@ -74,17 +75,18 @@ def after(shot: Shot) -> int:
 
 
 def _page(book: Book, page: Page, start: int) -> Shot:
-    spoken, ends_s = _spoken(page.narration) if page.narration else _read(page.text, book)
-    frames = _in_frames(_LEAD_S + ends_s + _BREATH_S)
+    spoken, ends_s = _spoken(page.narration, page.text) if page.narration else _read(page.text, book)
+    frames = _in_frames(max(_SHORTEST_SHOT_S, _LEAD_S + ends_s + _BREATH_S))
     cues = tuple(_cues(spoken, book.language, start / FRAMES_A_SECOND + _LEAD_S, (start + frames) / FRAMES_A_SECOND))
     return Shot(page.number, start, frames, cues, page.narration)
 
 
-def _spoken(voice: SoundAsset) -> tuple[Sequence[Segment], float]:
-    """The sentences of a voice in their order, and how long it lasts."""
+def _spoken(voice: SoundAsset, text: str) -> tuple[Sequence[Segment], float]:
+    """The sentences of a voice in their order, and how long it lasts. Where nobody noted when which is said, the whole
+    text takes the whole time."""
     ends_s = min(_LONGEST_S, max(0.0, voice.duration_s))
     found, before_s = [], 0.0
-    for sentence in voice.sentences:
+    for sentence in voice.sentences or (Segment(start_s=0.0, end_s=ends_s, text=text),):
         start_s = min(ends_s, max(before_s, sentence.start_s))
         before_s = min(ends_s, max(start_s, sentence.end_s))
         found.append(Segment(start_s=start_s, end_s=before_s, text=sentence.text))
@@ -104,12 +106,13 @@ def _read(text: str, book: Book) -> tuple[Sequence[Segment], float]:
 def _cues(spoken: Sequence[Segment], language: str, offset_s: float, end_s: float) -> Iterator[Cue]:
     """Captions of a shot that ends at ``end_s``, each standing until the next one where the pause is short."""
     parts = [part for sentence in spoken for part in _parts(sentence, language)]
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        next_s = offset_s + following.start_s if following else end_s
-        own_s = offset_s + part.end_s
-        until_s = next_s if next_s - own_s < 2 * _HELD_S and following else min(next_s, own_s + _HELD_S)
-        if until_s > offset_s + part.start_s:
-            yield Cue(round(offset_s + part.start_s, 3), round(until_s, 3), part.text)
+    nexts_s = [offset_s + part.start_s for part in parts[1:]]
+    for part, next_s in zip(parts, [*nexts_s, end_s], strict=False):
+        start_s, own_s = offset_s + part.start_s, offset_s + part.end_s
+        follows = next_s != end_s and next_s - own_s < 2 * _HELD_S
+        until_s = min(end_s, next_s if follows else min(next_s, own_s + _HELD_S))
+        if until_s > start_s:
+            yield Cue(round(start_s, 3), round(until_s, 3), part.text)
 
 
 def _parts(sentence: Segment, language: str) -> list[Segment]:

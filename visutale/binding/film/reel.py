@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -91,10 +92,13 @@ class Reel:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            for stream in (self._video, self._sound):
-                if stream is not None:
-                    self._file.mux(stream.encode(None))
+        if kind is not None:
+            with suppress(OSError):  # what ended it is to be told
+                self._file.close()
+            return
+        for stream in (self._video, self._sound):
+            if stream is not None:
+                self._file.mux(stream.encode(None))
         self._file.close()
 
     def _picture_stream(self, size: Size) -> Any:

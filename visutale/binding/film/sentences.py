@@ -33,11 +33,12 @@ def sentences(text: str, language: str) -> list[str]:
     """The sentences of a text, without line ends in them."""
     found: list[str] = []
     for paragraph in clean(text).split("\n"):
-        opened = ""
+        ends, at = [0], 0
         for part in SentenceBreaker(paragraph, language or "en") if paragraph else ():
-            sentence = (opened + part).rstrip(_OPENING).strip()
-            opened = part[len(part.rstrip(_OPENING)) :]
-            found += [sentence] if sentence else []
+            at += len(part)
+            ends.append(at - len(part) + len(part.rstrip(_OPENING)))
+        parts = [paragraph[start:end].strip() for start, end in itertools.pairwise([*ends[:-1], at])]
+        found += [part for part in parts if part]
     return found
 
 

@@ -16,8 +16,8 @@ from visutale.binding.fonts import FamilyName
 from visutale.binding.palette import BLACK, Colour
 from visutale.binding.typeset import Line, set_text, space_width
 
-_LEADING: dict[FamilyName, float] = {"text": 1.3, "italic": 1.3, "title": 0.98}
-"""Between baselines, in em, where the letters are not taller."""
+_LEADING, CLOSE = 1.3, 0.98
+"""Between baselines, in em, where the letters are not taller: usually, and in titles."""
 _ABOVE, _BELOW = 0.74, 0.24
 """How far letters reach above the baseline and below it, in em, where they don't go further."""
 _APART = 0.08
@@ -35,6 +35,7 @@ class Words:
     family: FamilyName
     size: float
     language: str
+    least_leading: float = _LEADING
 
     @cached_property
     def space(self) -> float:
@@ -53,7 +54,7 @@ class Words:
     @cached_property
     def leading(self) -> float:
         """Pixels from one baseline to the next."""
-        return self.size * max(_LEADING[self.family], sum(self._reach) + _APART)
+        return self.size * max(self.least_leading, sum(self._reach) + _APART)
 
     @property
     def width(self) -> float:
@@ -73,9 +74,13 @@ class Words:
         return found
 
 
-def words(text: str, family: FamilyName, size: float, measure: float, language: str, *, balanced: bool = True) -> Words:
+def words(
+    text: str, family: FamilyName, size: float, measure: float, language: str, *, leading: float = _LEADING,
+    balanced: bool = True,
+) -> Words:  # fmt: skip
     """Cleaned text in lines of at most ``measure`` pixels. Raises ValueError for a character that no face has."""
-    return Words(set_text(text, family, measure / size, language, balanced=balanced), family, size, language)
+    lines = set_text(text, family, measure / size, language, balanced=balanced)
+    return Words(lines, family, size, language, leading)
 
 
 class Slide:
@@ -93,8 +98,16 @@ class Slide:
             f"{_paint(colour, alpha)}/>"
         )
 
-    def panel(self, x: float, y: float, width: float, height: float, colour: Colour, *, corner: float) -> None:
-        """A sheet of paper on its own soft shadow."""
+    def panel(
+        self, x: float, y: float, width: float, height: float, colour: Colour, *, corner: float,
+        edge: tuple[float, Colour] = (0.0, BLACK),
+    ) -> None:  # fmt: skip
+        """A sheet of paper on its own soft shadow, with a line around it where ``edge`` is wide."""
+        if edge[0]:
+            self.rectangle(x - edge[0], y - edge[0], width + 2 * edge[0], height + 2 * edge[0], edge[1],
+                           corner=corner + edge[0])  # fmt: skip
+            self.rectangle(x, y, width, height, colour, corner=corner)
+            return
         for step in (5, 3, 1):
             self.rectangle(x - step, y + 3 - step, width + 2 * step, height + 2 * step, BLACK,
                            corner=corner + step, alpha=0.05)  # fmt: skip
