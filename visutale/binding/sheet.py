@@ -13,6 +13,7 @@ from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, UNDER_GAP, Setting, 
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.painting import Painting
 from visutale.binding.palette import BLACK, PAPER, Colour, Palette
+from visutale.binding.tagging import Tags
 from visutale.binding.themes import USUAL, Theme
 from visutale.binding.typeset import Line, set_paragraph, space_width
 from visutale.book import Box
@@ -32,11 +33,14 @@ _BASELINE = 0.72
 class Sheet:
     """Draws on the current page of a canvas in the colours of a palette."""
 
-    def __init__(self, canvas: Canvas, ink: Ink, palette: Palette, theme: Theme = USUAL) -> None:
+    def __init__(
+        self, canvas: Canvas, ink: Ink, palette: Palette, theme: Theme = USUAL, tags: Tags | None = None
+    ) -> None:
         self.canvas = canvas
         self.ink = ink
         self.palette = palette
         self.theme = theme
+        self.tags = tags or Tags(canvas)
 
     # --- grounds and pictures ---
 

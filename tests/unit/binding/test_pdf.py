@@ -249,3 +249,26 @@ def test_a_book_still_growing_says_so_and_does_not_end() -> None:
 def test_a_book_without_pages_can_be_bound() -> None:
     book, files = make_book(side=64, texts=("Hi.",))
     assert len(_words(bind_pdf(book.model_copy(update={"pages": ()}), reader(files)))) == 2
+
+
+def test_the_structure_tells_what_is_a_heading_a_paragraph_and_what_a_picture_shows() -> None:
+    book, files = make_book(texts=(TEXT, " ".join([TEXT] * 6)), side=64)
+    shows = ("A dragon.", "A moon.", "A teapot (cracked) \\ 龍")
+    for number, alt in enumerate(shows):
+        place = book.place(number)
+        scene = place.scene.model_copy(update={"alt": alt})
+        book = book.with_place(number, place.model_copy(update={"scene": scene}))
+    with pikepdf.open(io.BytesIO(bind_pdf(book, reader(files)))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        [document] = pdf.Root.StructTreeRoot.K
+        kinds = [str(element.S) for element in document.K]
+        assert kinds[:5] == ["/Figure", "/H1", "/P", "/Figure", "/P"]
+        alts = [str(element.Alt) for element in document.K if element.S == "/Figure"]
+        assert alts[:3] == list(shows)
+        assert book.address in alts[-1]
+        for number, page in enumerate(pdf.pages):
+            marks = [int(operands[1].MCID) for operands, operator in pikepdf.parse_content_stream(page)
+                     if str(operator) == "BDC" and "/MCID" in operands[1]]  # fmt: skip
+            mine = [int(element.K) for element in document.K if element.Pg.objgen == page.obj.objgen]
+            assert marks == mine == list(range(len(mine)))
+            assert page.obj.StructParents == number
