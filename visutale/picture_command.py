@@ -17,6 +17,7 @@ from visutale.files import file_name, unwritable, write_whole
 from visutale.terminal import ENGINE_FAILED, plain_errors
 
 if TYPE_CHECKING:
+    from visutale.binding.signing import Certificate
     from visutale.sheet_making import SheetProgress
     from visutale.sheets import PictureSheet, SheetRequest, Sheets
     from visutale.workshop import Workshop
@@ -47,6 +48,7 @@ def picture(
     with plain_errors(as_json):
         _check_out(out)
         workshop = workshop_with(engines)
+        from visutale.binding.signing import read_certificate
         from visutale.media import Speech
         from visutale.sheets import SheetRequest, Sheets
 
@@ -58,9 +60,11 @@ def picture(
             count=count,
             seed=seed,
         )
+        marks = workshop.settings.marks
+        certificate = read_certificate(marks.certificate, marks.private_key) if out is not None else None
         sheets, start = Sheets(workshop.library.store), time.perf_counter()
         sheet = _paint(request, workshop, sheets, quiet=as_json)
-        files = _copy_out(sheet, sheets, out) if out is not None else []
+        files = _copy_out(sheet, sheets, out, certificate) if out is not None else []
         facts = _facts(sheet, files, time.perf_counter() - start)
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2) if as_json else _in_words(sheet, files))
         if not sheet.complete:
@@ -105,13 +109,17 @@ def _check_out(out: Path | None) -> None:
         raise unwritable(out, error) from error
 
 
-def _copy_out(sheet: PictureSheet, sheets: Sheets, out: Path) -> list[Path]:
-    """Copy the pictures into a folder, named by their sentence and number."""
+def _copy_out(sheet: PictureSheet, sheets: Sheets, out: Path, certificate: Certificate | None) -> list[Path]:
+    """Copy the pictures into a folder, named by their sentence and number, signed where somebody has a certificate."""
+    from visutale.binding.signing import sign_picture
+
     files = []
     for painted in sheet.pictures:
         stem = Path(file_name(sheet.english, "jpg")).stem
         file = out / f"{stem}-{painted.variation}{Path(painted.file).suffix}"
         write_whole(file, sheets.read(sheet, painted))
+        if certificate is not None:
+            sign_picture(file, painted, certificate)
         files.append(file)
     return files
 

@@ -83,6 +83,24 @@ def test_what_can_not_be_painted_is_refused_in_a_sentence_and_nothing_stays(
     assert not Sheets(Library(settings.home).store).list()
 
 
+def test_pictures_are_signed_where_somebody_has_a_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    c2pa = pytest.importorskip("c2pa", reason="pip install 'visutale[c2pa]'")
+    from tests.papers import issued
+
+    chain, key = issued(tmp_path)
+    monkeypatch.setenv("VISUTALE_MARKS__CERTIFICATE", str(chain))
+    monkeypatch.setenv("VISUTALE_MARKS__PRIVATE_KEY", str(key))
+    made = facts(picture("a fox", "--count", "1", "--seed", "7", "--out", tmp_path / "out", "--json"))
+    found = json.loads(c2pa.Reader(made["files"][0]).json())
+    assert found["validation_state"] == "Valid" and "fox" not in json.dumps(found)
+    key.unlink()
+    refused = picture("a fox", "--count", "1", "--out", tmp_path / "out", "--json")
+    assert refused.exit_code != 0 and "key.pem can't be read" in refused.output
+    assert len(Sheets(Library(settings.home).store).list()) == 1  # it was refused before anything was painted
+
+
 def test_without_a_picture_nothing_of_the_sheet_stays(settings: Settings) -> None:
     result = picture("Ein Fuchs", "--language", "de", "--engine", "translator=openai_chat", "--json")
     assert result.exit_code == 3, result.output

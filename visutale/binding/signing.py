@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from visutale import __version__
-from visutale.binding.marks import TOOL, source_address, source_type
-from visutale.book import Book
+from visutale.binding.marks import TOOL, SourceType, picture_source, source_address, source_type
+from visutale.book import Book, PictureAsset
 from visutale.errors import BindingError, ConfigError
 from visutale.files import write_whole
 
@@ -36,8 +36,13 @@ class Certificate:
     algorithm: str
 
 
-def read_certificate(chain: Path, private_key: Path) -> Certificate:
-    """The certificate in two PEM files. Raises ConfigError, also where the package that signs is missing."""
+def read_certificate(chain: Path | None, private_key: Path | None) -> Certificate | None:
+    """The certificate in two PEM files; None where none are named.
+
+    Raises ConfigError, also where the package that signs is missing.
+    """
+    if chain is None or private_key is None:
+        return None
     try:
         import c2pa  # noqa: F401
         from cryptography.exceptions import UnsupportedAlgorithm
@@ -53,25 +58,35 @@ def read_certificate(chain: Path, private_key: Path) -> Certificate:
         raise ConfigError("The certificate or its private key can't be used for signing.", remedy=_NEEDED) from error
 
 
-def sign(path: Path, book: Book, certificate: Certificate) -> bool:
+def sign_book(path: Path, book: Book, certificate: Certificate) -> bool:
     """Sign a finished file of a book, last of all; False, and nothing done, for an EPUB, a web page or an audiobook.
 
     Raises BindingError where the certificate is refused, LibraryError where the file can't be written.
     """
+    source = source_type(book, heard=path.suffix.lower() in _HEARD)
+    return _sign(path, " ".join(book.title.split()), source, certificate)
+
+
+def sign_picture(path: Path, picture: PictureAsset, certificate: Certificate) -> bool:
+    """Sign a copy of a stored picture, as :func:`sign_book`. Its title tells nothing of what somebody asked for."""
+    return _sign(path, "A picture", picture_source(picture.painted), certificate)
+
+
+def _sign(path: Path, title: str, source: SourceType, certificate: Certificate) -> bool:
     import c2pa
 
-    ending = path.suffix.lower()
-    if ending not in _MEDIA_TYPES:
+    media_type = _MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is None:
         return False
-    manifest, signed = _manifest(book, heard=ending in _HEARD), io.BytesIO()
+    signed = io.BytesIO()
     info = c2pa.C2paSignerInfo(certificate.algorithm.encode(), certificate.chain, certificate.private_key, None)
     try:
         with (
             c2pa.Context(c2pa.Settings.from_dict(_SETTINGS)) as context,
             c2pa.Signer.from_info(info) as signer,
-            c2pa.Builder(manifest, context) as builder,
+            c2pa.Builder(_manifest(title, source), context) as builder,
         ):
-            builder.sign(signer, _MEDIA_TYPES[ending], io.BytesIO(path.read_bytes()), signed)
+            builder.sign(signer, media_type, io.BytesIO(path.read_bytes()), signed)
     except c2pa.C2paError as error:
         raise BindingError(
             f"The file could not be signed: {error}.",
@@ -82,13 +97,12 @@ def sign(path: Path, book: Book, certificate: Certificate) -> bool:
     return True
 
 
-def _manifest(book: Book, *, heard: bool) -> dict[str, Any]:
+def _manifest(title: str, source: SourceType) -> dict[str, Any]:
     tool = {"name": TOOL, "version": __version__}
-    source = source_address(source_type(book, heard=heard))
-    created = {"action": "c2pa.created", "digitalSourceType": source, "softwareAgent": tool}
+    created = {"action": "c2pa.created", "digitalSourceType": source_address(source), "softwareAgent": tool}
     return {
         "claim_generator_info": [tool],
-        "title": " ".join(book.title.split()),
+        "title": title,
         "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [created]}}],
     }
 

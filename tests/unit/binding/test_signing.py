@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
@@ -13,59 +12,25 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.whole_book import a_whole_book
-from visutale.binding.signing import read_certificate, sign
+from tests.papers import TO_SERVE, TO_SIGN, issued
+from tests.whole_book import a_picture, a_whole_book
+from visutale.binding.signing import Certificate, read_certificate, sign_book, sign_picture
+from visutale.book import Painted
 from visutale.errors import BindingError, ConfigError
 
 c2pa = pytest.importorskip("c2pa", reason="pip install 'visutale[c2pa]'")
-
-from cryptography import x509  # noqa: E402 - comes with c2pa
-from cryptography.hazmat.primitives import hashes, serialization  # noqa: E402
-from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID  # noqa: E402
-
-PEM = serialization.Encoding.PEM
 
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate, vouched for by an authority of the test's own, and its key."""
-    return issued(tmp_path_factory.mktemp("papers"), ExtendedKeyUsageOID.EMAIL_PROTECTION)
+    return issued(tmp_path_factory.mktemp("papers"), TO_SIGN)
 
 
-def issued(folder: Path, purpose: x509.ObjectIdentifier) -> tuple[Path, Path]:
-    authority, own = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root = _certificate("A test authority", authority, authority, None)
-    leaf = _certificate("Mia", own, authority, purpose)
-    chain, key = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(leaf.public_bytes(PEM) + root.public_bytes(PEM))
-    key.write_bytes(own.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    return chain, key
-
-
-def _certificate(
-    name: str,
-    key: ec.EllipticCurvePrivateKey,
-    signer: ec.EllipticCurvePrivateKey,
-    purpose: x509.ObjectIdentifier | None,
-) -> x509.Certificate:
-    def called(one: str) -> x509.Name:
-        parts = ((NameOID.COMMON_NAME, one), (NameOID.ORGANIZATION_NAME, "A family"))
-        return x509.Name([x509.NameAttribute(kind, value) for kind, value in parts])
-
-    now, ca = datetime.now(UTC), purpose is None
-    usage = x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False)
-    built = (
-        x509.CertificateBuilder().subject_name(called(name)).issuer_name(called("A test authority"))
-        .public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca, None), critical=True).add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-    )  # fmt: skip
-    if purpose is not None:
-        built = built.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
-    return built.sign(signer, hashes.SHA256())
+def certificate(papers: tuple[Path, Path]) -> Certificate:
+    found = read_certificate(*papers)
+    assert found is not None
+    return found
 
 
 def a_file(folder: Path, ending: str) -> Path:
@@ -92,7 +57,7 @@ def test_a_signature_holds_and_says_how_the_book_was_made(
     papers: tuple[Path, Path], tmp_path: Path, ending: str
 ) -> None:
     path, book = a_file(tmp_path, ending), a_whole_book()
-    assert sign(path, book, read_certificate(*papers))
+    assert sign_book(path, book, certificate(papers))
     reader = c2pa.Reader(path)
     found = json.loads(reader.json())
     assert found["validation_state"] == "Valid"
@@ -118,22 +83,31 @@ def _state(data: bytes, ending: str) -> str:
         return "unreadable"
 
 
+def test_a_picture_is_signed_as_what_it_is_and_without_its_words(papers: tuple[Path, Path], tmp_path: Path) -> None:
+    path = a_file(tmp_path, "jpg")
+    painted = Painted(model="a model", prompt="a secret wish", steps={"base": 2})
+    assert sign_picture(path, a_picture("p").model_copy(update={"painted": painted}), certificate(papers))
+    said = c2pa.Reader(path).json()
+    assert "digitalsourcetype/trainedAlgorithmicMedia" in said and "secret" not in said
+
+
 def test_other_formats_stay_as_they_are(papers: tuple[Path, Path], tmp_path: Path) -> None:
     path = a_file(tmp_path, "html")
-    assert not sign(path, a_whole_book(), read_certificate(*papers)) and path.read_bytes() == b"anything"
+    assert not sign_book(path, a_whole_book(), certificate(papers)) and path.read_bytes() == b"anything"
 
 
 def test_a_certificate_for_something_else_is_refused_and_the_file_kept(tmp_path: Path) -> None:
     path = a_file(tmp_path, "jpg")
     before = path.read_bytes()
-    papers = issued(tmp_path, ExtendedKeyUsageOID.SERVER_AUTH)
+    wrong = certificate(issued(tmp_path, TO_SERVE))
     with pytest.raises(BindingError, match="could not be signed"):
-        sign(path, a_whole_book(), read_certificate(*papers))
+        sign_book(path, a_whole_book(), wrong)
     assert path.read_bytes() == before
 
 
 def test_what_is_no_certificate_is_said_in_words(papers: tuple[Path, Path], tmp_path: Path) -> None:
     chain, key = papers
+    assert read_certificate(None, None) is None
     with pytest.raises(ConfigError, match=r"missing\.pem can't be read"):
         read_certificate(chain, tmp_path / "missing.pem")
     with pytest.raises(ConfigError, match="can't be used for signing"):
