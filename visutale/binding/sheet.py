@@ -19,6 +19,7 @@ from visutale.binding.typeset import Line, set_paragraph, space_width
 from visutale.book import Box
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from reportlab.pdfgen.canvas import Canvas
 
     from visutale.binding.fonts import FamilyName
@@ -67,9 +68,6 @@ class Sheet:
     ) -> None:
         """Fill a frame with a picture, cropped where their shapes differ: across around its middle, down around a
         height in shares of the picture, ``focus``, as far as there is picture."""
-        from reportlab.lib.utils import ImageReader
-
-        source = io.BytesIO(painting.source) if isinstance(painting.source, bytes) else painting.source
         scale = max(width / painting.width_px, height / painting.height_px)
         wide, high = painting.width_px * scale, painting.height_px * scale
         with self._kept():
@@ -78,7 +76,7 @@ class Sheet:
             self.canvas.clipPath(path, stroke=0, fill=0)
             above = min(high - height, max(0.0, focus * high - height / 2))
             left, bottom = x + (width - wide) / 2, PAGE_PT - y + above - high
-            self.canvas.drawImage(ImageReader(source), left, bottom, wide, high)
+            self.canvas.drawImage(_reader(painting.source), left, bottom, wide, high)
 
     def panel(self, box: Box) -> None:
         """A ground for words: on its own soft shadow, or with a line around it."""
@@ -228,6 +226,22 @@ class Sheet:
             self.canvas.setFillAlpha(alpha)
         yield self.canvas
         self.canvas.restoreState()
+
+
+def _reader(source: bytes | Image) -> Any:
+    """A picture for ReportLab, which would take a JPEG's pixels apart only to give it a name."""
+    from reportlab.lib.utils import ImageReader
+
+    if not isinstance(source, bytes):
+        return ImageReader(source)
+
+    class Jpeg(ImageReader):  # type: ignore[misc]
+        _dataA = None
+
+        def getRGBData(self) -> bytes:  # noqa: N802  (ReportLab calls it by this name)
+            return source
+
+    return Jpeg(io.BytesIO(source))
 
 
 def width_of(text: str, name: FamilyName, size: float, language: str = "en") -> float:
