@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from babel.core import get_global
 
 from visutale.binding import marks
-from visutale.binding.epub.media import jpeg
+from visutale.binding.arranging import show
 from visutale.binding.layout import UNTITLED
-from visutale.binding.painting import UnreadableError, read_painting
+from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
+from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.voice import RATE_HZ, Chapter, UnheardError, read_voice, write_mp3
 from visutale.book import Asset, Book, Page
-from visutale.errors import BindingError, InputError, LibraryError
+from visutale.errors import BindingError, InputError
 from visutale.languages import parse_tag
 
 if TYPE_CHECKING:
@@ -105,10 +106,5 @@ def _three_letters(language: str) -> str:
 
 
 def _cover(book: Book, media: Callable[[Asset], bytes]) -> bytes:
-    """The cover's picture as a JPEG; empty where there is none."""
-    if book.cover.picture is None:
-        return b""
-    try:
-        return jpeg(read_painting(media(book.cover.picture)))
-    except (LibraryError, UnreadableError):
-        return b""
+    painting = show(book, book.cover, media).painting
+    return shelf_picture(book, painting, palette_of(painting.sample if painting else None))

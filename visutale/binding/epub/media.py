@@ -13,13 +13,11 @@ from visutale.binding.painting import Painting
 from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
+from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
 from visutale.book import Asset, Book, Page
-
-_SHELF_PX = 1200
-_COVER_IMAGE = "cover-image"
 
 
 class MediaFiles:
@@ -33,16 +31,16 @@ class MediaFiles:
         self.palette = palette_of(sample, theme.paper if theme.on_dark else None)
         self.voiceless: list[int] = []
         self._book = book
+        self._theme = theme
         self._media = media
         self._files: list[File] = []
         self._aloud = any(page.narration for page in book.pages)
 
     def cover(self, shown: Shown) -> Image:
         """The cover's picture, and what a shelf shows."""
-        image = self._image("cover", 0, shown, self._book.cover.scene.alt or phrases(self._book.language).cover)
-        if shown.painting is None:
-            self._files.append(File("pictures/shelf.jpg", "image/jpeg", self._shelf(), _COVER_IMAGE))
-        return image
+        shelf = shelf_picture(self._book, shown.painting, self.palette, self._theme)
+        self._files.append(File("pictures/shelf.jpg", "image/jpeg", shelf, "cover-image"))
+        return self._image("cover", 0, shown, self._book.cover.scene.alt or phrases(self._book.language).cover)
 
     def page(self, page: Page, shown: Shown) -> Image:
         """A page's picture."""
@@ -70,8 +68,7 @@ class MediaFiles:
 
     def _image(self, name: str, number: int, shown: Shown, alt: str) -> Image:
         if shown.painting is not None:
-            properties = "" if number else _COVER_IMAGE
-            file = File(f"pictures/{name}.jpg", "image/jpeg", jpeg(shown.painting), properties)
+            file = File(f"pictures/{name}.jpg", "image/jpeg", _jpeg(shown.painting))
         else:
             file = File(f"pictures/{name}.svg", "image/svg+xml", self._landscape(number).encode())
         self._files.append(file)
@@ -84,17 +81,8 @@ class MediaFiles:
         draw_landscape(drawing, number, sun=0.3 if number % 2 else 0.56)
         return drawing.svg()
 
-    def _shelf(self) -> bytes:
-        import resvg_py
-        from PIL import Image as PillowImage
 
-        png = resvg_py.svg_to_bytes(svg_string=self._landscape(0), width=_SHELF_PX, height=_SHELF_PX)
-        out = io.BytesIO()
-        PillowImage.open(io.BytesIO(bytes(png))).convert("RGB").save(out, "JPEG", quality=92)
-        return out.getvalue()
-
-
-def jpeg(painting: Painting) -> bytes:
+def _jpeg(painting: Painting) -> bytes:
     """A picture as a JPEG file: the one that is stored, where it is one."""
     if isinstance(painting.source, bytes):
         return painting.source

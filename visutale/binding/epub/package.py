@@ -24,7 +24,6 @@ from visutale.binding.epub.leaves import Leaf, tag
 from visutale.binding.layout import UNTITLED
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
-from visutale.binding.sheet import PANEL_ALPHA
 from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.book import Book
@@ -166,7 +165,7 @@ def _style(publication: Publication) -> File:
             ("ink", palette.ink), ("title", palette.title), ("accent", palette.accent), ("tint", palette.tint),
             ("wash", palette.wash), ("paper", theme.paper), ("faint", palette.ink.over(theme.paper, 0.8)),
         )
-    } | {"panel": f"rgba({paper}, {PANEL_ALPHA})"}  # fmt: skip
+    } | {"panel": f"rgba({paper}, {theme.alpha})"}  # fmt: skip
     families = {name: Markup(", ".join(f'"{face}"' for face in found)) for name, found in faces.families.items()}
     template = "fixed.css" if publication.fixed else "flowing.css"
     return _file(
