@@ -11,15 +11,18 @@ from pathlib import Path
 import av
 import pytest
 import uharfbuzz as hb
-from PIL import Image
+from PIL import Image as PillowImage
 
 from tests.unit.binding.epub_checker import complaints, has_java
 from tests.unit.binding.sample import TEXT, Files, landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.voiced import with_voices
+from visutale.binding.arranging import show
 from visutale.binding.epub import bind_epub
-from visutale.binding.epub.fixed import SIDE_PX
+from visutale.binding.epub.fixed import SIDE_PX, FixedPages
+from visutale.binding.epub.leaves import Image
 from visutale.binding.layout import TOUCH_SHARE
 from visutale.binding.text import clean
+from visutale.binding.themes import THEMES, Theme
 from visutale.book import Book, Box, Scene
 from visutale.errors import BindingError
 
@@ -70,8 +73,9 @@ def epubs() -> dict[str, bytes]:
     bound = {}
     for name, (book, files) in {"plain": _plain(), "odd": _odd(), "hebrew": _hebrew()}.items():
         bound[f"{name}-fixed.epub"] = bind_epub(book, reader(files))
-        bound[f"{name}-flowing.epub"] = bind_epub(book, reader(files), reflowable=True)
-    return bound
+        bound[f"{name}-flowing.epub"] = bind_epub(book, reader(files), reflowable=True, theme=THEMES["bedtime"])
+    book, files = _plain()
+    return bound | {"comic-fixed.epub": bind_epub(book, reader(files), theme=THEMES["comic"])}
 
 
 class _Opened:
@@ -189,15 +193,26 @@ def test_a_book_from_right_to_left_turns_that_way_and_both_languages_know_theirs
                                     "page-spread-right"]  # fmt: skip
 
 
-def test_words_cover_no_figure_and_stay_on_the_page(epubs: dict[str, bytes]) -> None:
-    for name, page in _Opened(epubs["plain-fixed.epub"]).pages().items():
-        for part in (one for one in page.iter() if one.get("class") == "words" and name.startswith("page")):
-            places = dict(entry.split(":") for entry in part.get("style", "").split(";"))
-            left, top, width, height = (
-                float(places[key].removesuffix("px")) / SIDE_PX for key in ("left", "top", "width", "height")
-            )
-            assert min(left, top, 1 - left - width, 1 - top - height) >= 0
-            assert Box(left, top, left + width, top + height).overlap(Box(0.42, 0.48, 0.58, 0.64)) <= TOUCH_SHARE
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_words_cover_no_figure_and_stay_on_the_page_in_any_theme(theme: Theme) -> None:
+    figure = Box(0.42, 0.48, 0.58, 0.64)
+    book, files = make_book(texts=(TEXT, "The end came.", TEXT), side=16, clear=(figure,))
+    pages = FixedPages(book, theme)
+    for page in book.pages:
+        painting = show(book, page, reader(files)).painting
+        (leaf,) = pages.page(page, Image("1.jpg", ""), painting, None)
+        words = _place(leaf.styles.words)
+        assert min(words.left, words.top, 1 - words.right, 1 - words.bottom) >= -1e-3
+        assert words.overlap(_place(leaf.styles.image) if leaf.styles.image else figure) <= TOUCH_SHARE
+
+
+def _place(style: str) -> Box:
+    """Where a style puts something, in shares of the page; what has no height of its own ends with the page."""
+    entries = dict(entry.split(":") for entry in style.split(";"))
+    left, top, width, height = (
+        float(entries.get(key, "0px").removesuffix("px")) / SIDE_PX for key in ("left", "top", "width", "height")
+    )
+    return Box(left, top, left + width, top + height if height else 1.0)
 
 
 def test_every_character_has_a_face_in_the_book(epubs: dict[str, bytes]) -> None:
@@ -224,7 +239,7 @@ def test_what_is_missing_is_said(epubs: dict[str, bytes]) -> None:
         assert "Page 4 is not read aloud" in about
         assert "A note with ]]> & bells." in about
         shelf = next(item for item in opened.items.values() if item.get("properties") == "cover-image")
-        assert Image.open(io.BytesIO(opened.data(str(shelf.get("href"))))).size == (1200, 1200)
+        assert PillowImage.open(io.BytesIO(opened.data(str(shelf.get("href"))))).size == (1200, 1200)
 
 
 def test_it_tells_who_can_read_it_and_how_it_was_made(epubs: dict[str, bytes]) -> None:
