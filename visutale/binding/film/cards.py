@@ -19,7 +19,6 @@ from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.text import clean
 from visutale.binding.themes import Theme
-from visutale.binding.typeset import Line
 from visutale.book import AgeBand, Book, Box
 from visutale.languages import direction
 
@@ -194,17 +193,14 @@ def _as_filmed(book: Book) -> Book:
 
 
 def _shared_out(what: Words, room: float) -> Iterator[Words]:
+    """The lines in parts that are no higher than the room."""
     lines = what.lines
     while lines:
         count = len(lines)
-        while count > 1 and _part(what, lines[:count]).height > room:
+        while count > 1 and replace(what, lines=lines[:count]).height > room:
             count -= 1
-        yield _part(what, lines[:count])
+        yield replace(what, lines=lines[:count])
         lines = lines[count:]
-
-
-def _part(what: Words, lines: tuple[Line, ...]) -> Words:
-    return replace(what, lines=lines)
 
 
 def _draw_end(slide: Slide, end: Words, top: float, palette: Palette, unit: float) -> None:
