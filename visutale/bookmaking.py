@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from visutale.binding.formats import ENDINGS, USUAL, Media, Order, bind, order_of
+from visutale.binding.formats import ENDINGS, USUAL, Order, bind, order_of
 from visutale.book import Book
 from visutale.errors import InputError, VisutaleError
 from visutale.files import write_whole
 from visutale.terminal import ENGINE_FAILED
 
 if TYPE_CHECKING:
+    from visutale.binding.signing import Certificate
+    from visutale.book_folder import BookFolder
     from visutale.ports import Port
     from visutale.progress import Listener
     from visutale.settings import Settings
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 OUT_HELP = f"Where to put the book; the ending says what it is: {', '.join(f'.{ending}' for ending in ENDINGS)}."
 EDITION_HELP = "A PDF as a4, letter, booklet, pod, colouring, easy or bilingual; an unknown one lists all."
-THEME_HELP = "How the PDF looks; an unknown one lists all."
+THEME_HELP = "How it looks; an unknown one lists all."
 
 
 def make_and_report(
@@ -35,6 +37,7 @@ def make_and_report(
 ) -> None:
     """Make a book, say what it became and where it is; exit with 3 where something is missing in it."""
     start = time.perf_counter()
+    certificate = workshop.certificate() if out is not None else None
     with progress_bar(quiet=as_json) as show:
         book = make(None if show is None else lambda now: show(now.done, now.steps, now.message))
     pdf = workshop.library.pdf_path(book.id)
@@ -43,20 +46,24 @@ def make_and_report(
     if out is not None:
         try:
             bound = out
-            if order == USUAL:
+            if order == USUAL and certificate is None:
                 write_whole(out, pdf.read_bytes())
             else:
-                bind_to(book, workshop.library.folder(book.id).read, out, order, quiet=as_json)
+                bind_to(book, workshop.library.folder(book.id), out, order, certificate, quiet=as_json)
         except VisutaleError as error:
             error.kept = f"The book itself is kept at {pdf}."
             raise
     report(book, str(bound), workshop.library.known_as(book.id), time.perf_counter() - start, as_json)
 
 
-def bind_to(book: Book, media: Media, out: Path, order: Order, *, quiet: bool) -> None:
-    """Bind a book as it was ordered; what should be known of it goes to standard error. Raises BindingError."""
+def bind_to(
+    book: Book, folder: BookFolder, out: Path, order: Order, certificate: Certificate | None, *, quiet: bool
+) -> None:
+    """Bind a book as it was ordered, and sign it where there is a certificate; what should be known of it goes to
+    standard error. Raises BindingError."""
     with progress_bar(quiet=quiet) as show:
-        bound = bind(book, media, out, order, None if show is None else lambda done, of: show(done, of, "Filming …"))
+        told = None if show is None else lambda done, of: show(done, of, "Filming …")
+        bound = bind(book, folder.read, out, order, told, certificate)
     for warning in bound.warnings:
         click.echo(f"Note: {warning}", err=True)
 

@@ -215,9 +215,10 @@ def bind(named: str, out: Path | None, edition: str, theme: str) -> None:
         order = check_out(out, edition, theme)
         from visutale.named_books import named_book
 
-        book, folder = named_book(named, workshop_with(()).library)
+        workshop = workshop_with(())
+        book, folder = named_book(named, workshop.library)
         target = out or Path(file_name(book.title, "pdf"))
-        bind_to(book, folder.read, target, order, quiet=False)
+        bind_to(book, folder, target, order, workshop.certificate(), quiet=False)
         click.echo(f"“{book.title}” is bound: {target}")
 
 

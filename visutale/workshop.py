@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Self
 
 from visutale.binding.fonts import add_folder
+from visutale.binding.signing import Certificate, read_certificate
 from visutale.engine_room import EngineRoom
 from visutale.errors import LibraryError, OutOfReach
 from visutale.jobs import Jobs
@@ -32,6 +33,11 @@ class Workshop:
         engines, library = EngineRoom(settings), Library(settings.home, open_store(settings))
         studio = Studio(settings, library, engines)
         return cls(settings, engines, library, studio, Jobs(studio))
+
+    def certificate(self) -> Certificate | None:
+        """What finished files are signed with, None where nothing is set. Raises ConfigError."""
+        marks = self.settings.marks
+        return read_certificate(marks.certificate, marks.private_key)
 
     def delete(self, book_id: str) -> Receipt:
         """Remove a book for good, with all that was made for it, its links, wish and job; says what was removed.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from visutale.binding.themes import THEMES, theme_called
+from visutale.binding.signing import Certificate, sign_book
+from visutale.binding.themes import THEMES, Theme, theme_called
 from visutale.book import Asset, Book
 from visutale.errors import BindingError, InputError
 from visutale.files import write_whole
@@ -49,7 +50,10 @@ EDITIONS = (
     Edition("plain", "mp4", "Without the words", "Pictures and voice alone; the words are files beside it."),
     Edition("voice", "mp3", "To listen to", "The voice alone, a chapter a page."),
 )
-THEMED = ("screen", "a4", "letter", "booklet", "booklet-letter", "colouring", "bilingual")
+THEMED = (
+    "screen", "a4", "letter", "booklet", "booklet-letter", "pod", "colouring", "bilingual", "fixed", "reflowable",
+    "captions", "plain",
+)  # fmt: skip
 """Editions that any theme can be chosen for."""
 
 
@@ -89,14 +93,22 @@ def order_of(out: Path, edition: str = "", theme: str = "") -> Order:
             f"There is no {ENDINGS[ending]} edition called “{edition}”.", remedy=f"There are: {', '.join(names)}."
         )
     theme_called(theme)
-    if theme and (ending != "pdf" or (edition or "screen") not in THEMED):
-        usual = ", ".join(THEMED)
-        raise InputError("This edition has a look of its own.", remedy=f"Themes are for these PDF editions: {usual}.")
-    return Order(ending, edition or names[0], theme)
+    edition = edition or names[0]
+    if theme and edition not in THEMED:
+        raise InputError("This edition has a look of its own.", remedy=f"Themes are for these: {', '.join(THEMED)}.")
+    return Order(ending, edition, theme)
 
 
-def bind(book: Book, media: Media, out: Path, order: Order, listener: Listener | None = None) -> Bound:
-    """Bind a book into a file, and where an edition has more of them into others beside it.
+def bind(
+    book: Book,
+    media: Media,
+    out: Path,
+    order: Order,
+    listener: Listener | None = None,
+    certificate: Certificate | None = None,
+) -> Bound:
+    """Bind a book into a file, and where an edition has more of them into others beside it; sign what can be signed,
+    where there is a certificate.
 
     Raises BindingError, naming the page where it is one, LibraryError where a file can't be written.
     """
@@ -106,7 +118,9 @@ def bind(book: Book, media: Media, out: Path, order: Order, listener: Listener |
     elif order.ending == "epub":
         from visutale.binding.epub import bind_epub
 
-        bound.add(out, bind_epub(book, media, reflowable=order.edition == "reflowable"))
+        bound.add(
+            out, bind_epub(book, media, reflowable=order.edition == "reflowable", theme=theme_called(order.theme))
+        )
     elif order.ending == "html":
         from visutale.binding.web_book import bind_html
 
@@ -117,6 +131,9 @@ def bind(book: Book, media: Media, out: Path, order: Order, listener: Listener |
         bound.add(out, bind_audiobook(book, media))
     else:
         _bind_film(book, media, out, order, bound, listener)
+    if certificate is not None:
+        for file in bound.files:
+            sign_book(file, book, certificate)
     return bound
 
 
@@ -125,14 +142,16 @@ def _bind_pdf(book: Book, media: Media, out: Path, order: Order, bound: Bound) -
     from visutale.binding.printing.at_home import booklet, home
     from visutale.binding.printing.colouring import colouring
 
+    theme = THEMES["easy"] if order.edition == "easy" else theme_called(order.theme)
+    if order.edition in ("pod", "colouring"):
+        theme = replace(theme, alpha=1.0)  # printers want flat files, and lines would shine through
     if order.edition == "pod":
-        _bind_for_print(book, media, out, bound)
+        _bind_for_print(book, media, out, theme, bound)
         return
     if order.edition == "bilingual":
         book = _with_original(book)
     if order.edition == "colouring":
         media = colouring(media)
-    theme = THEMES["easy"] if order.edition == "easy" else theme_called(order.theme)
     data = bind_pdf(book, media, theme)
     if order.edition in ("a4", "letter"):
         data = home(data, "a4" if order.edition == "a4" else "letter")
@@ -142,10 +161,10 @@ def _bind_pdf(book: Book, media: Media, out: Path, order: Order, bound: Bound) -
     bound.add(out, data)
 
 
-def _bind_for_print(book: Book, media: Media, out: Path, bound: Bound) -> None:
+def _bind_for_print(book: Book, media: Media, out: Path, theme: Theme, bound: Bound) -> None:
     from visutale.binding.printing.print_on_demand import interior_and_cover
 
-    made = interior_and_cover(book, media)
+    made = interior_and_cover(book, media, theme)
     bound.add(out, made.interior)
     bound.add(out.with_name(f"{out.stem}-cover.pdf"), made.cover)
     bound.warnings += made.warnings
@@ -162,7 +181,7 @@ def _bind_film(book: Book, media: Media, out: Path, order: Order, bound: Bound, 
     from visutale.binding.film import bind_film, captions
 
     with_words = order.edition != "plain"
-    bind_film(book, media, out, captions=with_words, listener=listener)
+    bind_film(book, media, out, captions=with_words, theme=theme_called(order.theme), listener=listener)
     bound.files.append(out)
     if not with_words:
         written = captions(book)

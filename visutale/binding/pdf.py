@@ -20,7 +20,7 @@ from visutale.binding.painting import Painting
 from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.sheet import PANEL_ALPHA, Sheet, points, width_of
+from visutale.binding.sheet import Sheet, points, width_of
 from visutale.binding.tagging import Tags
 from visutale.binding.text import clean
 from visutale.binding.themes import USUAL, Theme
@@ -217,7 +217,7 @@ def _say(sheet: Sheet, sentences: str, middle: float) -> None:
     height = 72.0 if second else 46.0
     top = middle - height / 2
     sheet.rectangle(
-        (PAGE_PT - wide) / 2 - 30, top, wide + 60, height, theme.paper, corner=height / 2, alpha=PANEL_ALPHA
+        (PAGE_PT - wide) / 2 - 30, top, wide + 60, height, theme.paper, corner=height / 2, alpha=theme.alpha
     )
     sheet.words(first, PAGE_PT / 2, top + 29, theme.headline, 17.0, sheet.palette.title, align="middle")
     sheet.words(second, PAGE_PT / 2, top + 51, theme.text, 13.0, sheet.palette.ink, align="middle")

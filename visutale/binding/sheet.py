@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from visutale.binding.fonts import FamilyName
 
-PANEL_ALPHA = 0.92
 _RULE_PT = 34.0
 _ENDLESS = 1e6
 _BASELINE = 0.72
@@ -89,7 +88,7 @@ class Sheet:
                 self.canvas.roundRect(left, PAGE_PT - top - height, width, height, theme.corner_pt, stroke=1, fill=0)
         else:
             self.rectangle(left + 1, top + 4, width, height, BLACK, corner=theme.corner_pt, alpha=0.16)
-            self.rectangle(left, top, width, height, theme.paper, corner=theme.corner_pt, alpha=PANEL_ALPHA)
+            self.rectangle(left, top, width, height, theme.paper, corner=theme.corner_pt, alpha=theme.alpha)
 
     def frame(self, x: float, y: float, width: float, height: float) -> None:
         """A thin line around a picture that lies on paper, and a finer one outside it."""
@@ -234,14 +233,9 @@ def _reader(source: bytes | Image) -> Any:
 
     if not isinstance(source, bytes):
         return ImageReader(source)
-
-    class Jpeg(ImageReader):  # type: ignore[misc]
-        _dataA = None
-
-        def getRGBData(self) -> bytes:  # noqa: N802  (ReportLab calls it by this name)
-            return source
-
-    return Jpeg(io.BytesIO(source))
+    reader = ImageReader(io.BytesIO(source))
+    reader.getRGBData, reader._dataA = lambda: source, None
+    return reader
 
 
 def width_of(text: str, name: FamilyName, size: float, language: str = "en") -> float:

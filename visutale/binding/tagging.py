@@ -75,7 +75,8 @@ class Tags:
                 there.append(element)
             page.obj.StructParents = number
             page.obj.Tabs = Name.S
-            numbers.extend([number, pdf.make_indirect(there)])
+            numbers.append(number)
+            numbers.append(pdf.make_indirect(there))
         root.K, root.ParentTree = Array([document]), pdf.make_indirect(Dictionary(Nums=numbers))
         root.ParentTreeNextKey = len(pdf.pages)
         pdf.Root.StructTreeRoot, pdf.Root.MarkInfo = root, Dictionary(Marked=True)

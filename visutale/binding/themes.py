@@ -39,6 +39,8 @@ class Theme:
     """What page numbers and the end are adorned with."""
     paper: Colour = PAPER
     on_dark: bool = False
+    alpha: float = 0.92
+    """How much of a picture a panel hides, 1.0 for all of it."""
     edge_pt: float = 0.0
     """The line around a panel."""
     corner_pt: float = 16.0

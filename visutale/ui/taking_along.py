@@ -92,6 +92,7 @@ def _make(book: Book, order: Order) -> None:
             folder / name,
             order,
             show,
+            shop.certificate(),
         )
     except VisutaleError as error:
         errors.show_error(error)

@@ -146,7 +146,7 @@ def test_illustrators_keep_free_what_both_languages_take() -> None:
 
 def test_an_original_that_can_not_be_printed_is_refused_only_where_it_is_shown() -> None:
     book, files = german(original="བོད")
-    with pytest.raises(BindingError, match="Page 1 .* Tibetan"):
+    with pytest.raises(BindingError, match=r"Page 1 .* Tibetan"):
         bind_pdf(book, reader(files))
     assert bind_pdf(book.model_copy(update={"bilingual": False}), reader(files))
 

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from tests.unit.binding.sample import TEXT, make_book, reader
-from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, USUAL, bind, order_of
+from visutale.binding.formats import EDITIONS, ENDINGS, USUAL, bind, order_of
 from visutale.errors import BindingError, ConfigError, InputError
 
 PAPERS = {"screen": (612, 612), "a4": (595, 842), "letter": (612, 792), "booklet": (842, 595), "easy": (612, 612)}
@@ -68,10 +68,10 @@ def test_every_format_has_an_edition_and_every_wrong_order_is_refused_in_words()
     assert all(f".{ending}" in caught.value.remedy for ending in ENDINGS)
     with pytest.raises(InputError, match="no PDF edition called “scroll”") as caught:
         order_of(Path("book.pdf"), "scroll")
-    assert all(name in caught.value.remedy for name in THEMED)
+    assert all(name in caught.value.remedy for name in PAPERS)
     with pytest.raises(InputError, match="no Film edition"):
         order_of(Path("book.mp4"), "booklet")
     with pytest.raises(ConfigError, match="no theme called"):
         order_of(Path("book.pdf"), theme="baroque")
     with pytest.raises(InputError, match="a look of its own"):
-        order_of(Path("book.epub"), theme="comic")
+        order_of(Path("book.html"), theme="comic")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from visutale.binding.palette import BLACK, PAPER, WHITE, Colour, contrast, palette_of
-from visutale.binding.sheet import PANEL_ALPHA
+from visutale.binding.themes import USUAL
 
 
 @pytest.mark.parametrize("hue", range(0, 360, 30))
@@ -16,7 +16,7 @@ def test_words_have_contrast_on_every_picture(hue: int) -> None:
     red, green, blue = (round(255 * part) for part in colorsys.hls_to_rgb(hue / 360, 0.5, 0.8))
     palette = palette_of(Image.new("RGB", (64, 64), (red, green, blue)))
     for behind in (BLACK, WHITE, Colour(red / 255, green / 255, blue / 255)):
-        panel = PAPER.over(behind, PANEL_ALPHA)
+        panel = PAPER.over(behind, USUAL.alpha)
         assert contrast(palette.ink, panel) >= 7.0
         assert contrast(palette.title, panel) >= 4.5
     assert contrast(palette.title, PAPER) >= 4.5
