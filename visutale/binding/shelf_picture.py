@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from visutale.binding import marks
 from visutale.binding.arranging import CoverPlan, plan_cover
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.film.planes import Size
@@ -47,7 +48,9 @@ def shelf_picture(book: Book, painting: Painting | None, palette: Palette, theme
     picture.paste(title, (0, 0), title)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=90)
-    return out.getvalue()
+    if book.cover.picture is None:
+        return out.getvalue()
+    return marks.marked_picture(out.getvalue(), book.cover.picture.painted, marks.painter_of(book))
 
 
 def _draw_title(slide: Slide, book: Book, plan: CoverPlan, palette: Palette, theme: Theme) -> None:

@@ -260,6 +260,9 @@ def test_the_same_book_gives_the_same_bytes_and_pictures_go_in_as_they_are(epubs
     book, files = _hebrew()
     assert bind_epub(book, reader(files)) == epubs["hebrew-fixed.epub"]
     assert _Opened(epubs["hebrew-fixed.epub"]).data("pictures/page-1.jpg") == files["1.jpg"]
+    for name in ("pictures/page-2.jpg", "pictures/shelf.jpg"):  # of a PNG, and of a cover
+        kind = "odd" if "page" in name else "hebrew"
+        assert b"digitalsourcetype" in _Opened(epubs[f"{kind}-fixed.epub"]).data(name)
     assert epubs["hebrew-fixed.epub"][30:58] == b"mimetypeapplication/epub+zip"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 
+from visutale.binding import marks
 from visutale.binding.arranging import Shown
 from visutale.binding.drawing import Drawing
 from visutale.binding.epub.archive import File
@@ -17,13 +18,14 @@ from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
-from visutale.book import Asset, Book, Page
+from visutale.book import Asset, Book, Page, Place
 
 
 class MediaFiles:
     """Makes the files of a book's pictures and voices, in its cover's colours, and remembers them.
 
-    ``voiceless`` are the pages whose voice is missing or can't be read, in a book that has voices.
+    ``voiceless`` are the pages whose voice is missing or can't be read, in a book that has voices; not those that a
+    growing book has not read yet.
     """
 
     def __init__(self, book: Book, cover: Shown, media: Callable[[Asset], bytes], theme: Theme) -> None:
@@ -40,12 +42,12 @@ class MediaFiles:
         """The cover's picture, and what a shelf shows."""
         shelf = shelf_picture(self._book, shown.painting, self.palette, self._theme)
         self._files.append(File("pictures/shelf.jpg", "image/jpeg", shelf, "cover-image"))
-        return self._image("cover", 0, shown, self._book.cover.scene.alt or phrases(self._book.language).cover)
+        return self._image("cover", 0, self._book.cover, shown, phrases(self._book.language).cover)
 
     def page(self, page: Page, shown: Shown) -> Image:
         """A page's picture."""
-        alt = page.scene.alt or phrases(self._book.language).page.format(page.number)
-        return self._image(f"page-{page.number}", page.number, shown, alt)
+        title = phrases(self._book.language).page.format(page.number)
+        return self._image(f"page-{page.number}", page.number, page, shown, title)
 
     def voice(self, page: Page) -> Voice | None:
         """A page's voice; None where it has none that can be read."""
@@ -54,7 +56,8 @@ class MediaFiles:
         except UnheardError:
             samples = None
         if samples is None:
-            if self._aloud and clean(page.text):
+            coming = page.narration is None and not page.problems and len(self._book.pages) < self._book.page_count
+            if self._aloud and clean(page.text) and not coming:
                 self.voiceless.append(page.number)
             return None
         path = f"voices/page-{page.number}.mp3"
@@ -66,26 +69,27 @@ class MediaFiles:
         heard = {leaf.voice.path for leaf in leaves if leaf.voice}
         return [file for file in self._files if file.media_type != "audio/mpeg" or file.path in heard]
 
-    def _image(self, name: str, number: int, shown: Shown, alt: str) -> Image:
+    def _image(self, name: str, number: int, place: Place, shown: Shown, title: str) -> Image:
         if shown.painting is not None:
-            file = File(f"pictures/{name}.jpg", "image/jpeg", _jpeg(shown.painting))
+            file = File(f"pictures/{name}.jpg", "image/jpeg", self._jpeg(shown.painting, place))
         else:
             file = File(f"pictures/{name}.svg", "image/svg+xml", self._landscape(number).encode())
         self._files.append(file)
         missing = tuple(shown.why_none.splitlines())
-        return Image(file.path, "" if missing else " ".join(clean(alt).split()), missing)
+        alt = " ".join(clean(place.scene.alt).split()) or title
+        return Image(file.path, "" if missing else alt, missing)
+
+    def _jpeg(self, painting: Painting, place: Place) -> bytes:
+        """A picture as a JPEG file: the one that is stored, where it is one, else one with its mark."""
+        if isinstance(painting.source, bytes):
+            return painting.source
+        out = io.BytesIO()
+        painting.source.save(out, "JPEG", quality=92, subsampling=0)
+        painted = place.picture.painted if place.picture else None
+        return marks.marked_picture(out.getvalue(), painted, marks.painter_of(self._book))
 
     def _landscape(self, number: int) -> str:
         """An SVG with its sun where no panel covers it."""
         drawing = Drawing(self.palette)
         draw_landscape(drawing, number, sun=0.3 if number % 2 else 0.56)
         return drawing.svg()
-
-
-def _jpeg(painting: Painting) -> bytes:
-    """A picture as a JPEG file: the one that is stored, where it is one."""
-    if isinstance(painting.source, bytes):
-        return painting.source
-    out = io.BytesIO()
-    painting.source.save(out, "JPEG", quality=92, subsampling=0)
-    return out.getvalue()

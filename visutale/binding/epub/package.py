@@ -119,7 +119,7 @@ def _access(publication: Publication) -> _Access:
     places = (publication.book.cover, *publication.book.pages)
     described = all(place.scene.alt for place in places if place.picture)
     aloud = publication.read_aloud
-    features = ["readingOrder", "structuralNavigation", "tableOfContents", "pageNavigation"]
+    features = ["readingOrder", "tableOfContents", "pageNavigation"]
     features += ["alternativeText"] if described else []
     features += ["synchronizedAudioText"] if aloud else []
     features += [] if publication.fixed else ["displayTransformability"]
