@@ -15,12 +15,14 @@ import pytest
 from PIL import Image
 
 from tests.unit.binding.sample import TEXT, Files, make_book, reader, without_picture
+from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.pdf import bind_pdf
+from visutale.binding.themes import THEMES, Theme
 from visutale.book import Book, Box
 
 GOLDEN = Path(__file__).parent / "pages"
-SIDE_PX, COLOURS = 300, 64
+SIDE_PX, LARGE_PX, COLOURS = 300, 480, 64
 MEAN_DIFFERENCE, CHANGED_SHARE, CHANGED = 2.0, 0.01, 48
 """Of 255: the mean over the page, and the share of pixels that may differ by more than CHANGED."""
 
@@ -63,7 +65,30 @@ PAGES: dict[str, tuple[Callable[[], tuple[Book, Files]], int]] = {
 def test_a_page_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> None:
     make, index = PAGES[name]
     book, files = make()
-    page = _render(bind_pdf(book, reader(files)), index)
+    _compare(_render(bind_pdf(book, reader(files)), index), name, request)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_theme_looks_as_it_did(theme: Theme, index: int, request: pytest.FixtureRequest) -> None:
+    book, files = _usual()
+    _compare(_render(bind_pdf(book, reader(files), theme), index), f"theme-{theme.name}-{index}", request)
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_a_script_looks_as_it_did(language: str, request: pytest.FixtureRequest) -> None:
+    """The title's lines and the page's words, as large as letters can be told from one another."""
+    text = SCRIPTS[language]
+    book, files = make_book(title=text.split("“")[0].split("«")[0][:16].strip(), texts=(text,), side=16)
+    pdf = bind_pdf(book.model_copy(update={"language": language}), reader(files))
+    title, words = (_render(pdf, index, LARGE_PX) for index in (0, 1))
+    both = Image.new("RGB", (LARGE_PX, LARGE_PX * 2 // 3))
+    both.paste(title.crop((0, 0, LARGE_PX, LARGE_PX // 3)), (0, 0))
+    both.paste(words.crop((0, LARGE_PX * 2 // 3, LARGE_PX, LARGE_PX)), (0, LARGE_PX // 3))
+    _compare(both, f"script-{language}", request)
+
+
+def _compare(page: Image.Image, name: str, request: pytest.FixtureRequest) -> None:
     golden = GOLDEN / f"{name}.png"
     if request.config.getoption("--renew-golden"):
         GOLDEN.mkdir(exist_ok=True)
@@ -76,6 +101,6 @@ def test_a_page_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> No
     assert (difference > CHANGED).mean() <= CHANGED_SHARE
 
 
-def _render(pdf: bytes, index: int) -> Image.Image:
+def _render(pdf: bytes, index: int, side_px: int = SIDE_PX) -> Image.Image:
     with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
-        return document[index].render(scale=SIDE_PX / PAGE_PT).to_pil().convert("RGB")
+        return document[index].render(scale=side_px / PAGE_PT).to_pil().convert("RGB")

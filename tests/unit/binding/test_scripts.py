@@ -11,6 +11,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from tests.unit.binding.sample import make_book, reader
+from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding import fonts
 from visutale.binding.bidi import in_visual_order, levels
 from visutale.binding.fonts import family
@@ -19,27 +20,6 @@ from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import clean, printable_language, unsupported_script
 from visutale.binding.typeset import set_text
 
-SCRIPTS = {
-    "en": "The small fox said: “I will carry the moon home!” — and so she did.",
-    "ru": "Маленькая лиса сказала: «Я отнесу луну домой!» — и отнесла.",
-    "el": "Η μικρή αλεπού είπε: «Θα πάω το φεγγάρι στο σπίτι!»",
-    "vi": "Chú cáo nhỏ nói: “Tôi sẽ mang mặt trăng về nhà!”",
-    "tr": "Küçük tilki dedi ki: “Ayı eve götüreceğim!” Işığı çok güzeldi.",
-    "ar": "قال الثعلب الصغير: «سأحمل القمر إلى البيت!» وكان عمره 12 عامًا.",
-    "fa": "روباه کوچک گفت: «ماه را به خانه می‌برم!» و ۳ ستاره دید.",
-    "he": 'השועל הקטן אמר: "אני אקח את הירח הביתה!" (בשעה 8:30).',
-    "hi": "छोटी लोमड़ी ने कहा: “मैं चाँद को घर ले जाऊँगी!” क्षत्रिय।",
-    "bn": "ছোট শেয়াল বলল: “আমি চাঁদকে বাড়ি নিয়ে যাব!” স্বপ্ন।",
-    "ta": "சின்ன நரி சொன்னது: “நான் நிலவை வீட்டிற்கு எடுத்துச் செல்வேன்!”",
-    "th": "จิ้งจอกน้อยพูดว่า “ฉันจะพาพระจันทร์กลับบ้าน!” แล้วมันก็ทำได้จริงๆ",
-    "km": "កញ្ជ្រោងតូចនិយាយថា “ខ្ញុំនឹងយកព្រះចន្ទទៅផ្ទះ!”",
-    "my": "မြေခွေးလေးက “ငါ လကို အိမ်ကို သယ်သွားမယ်!” လို့ ပြောတယ်။",
-    "zh-Hans": "小狐狸说：“我要把月亮带回家！”它真的做到了，大家都很高兴。",
-    "zh-Hant": "小狐狸說：「我要把月亮帶回家！」牠真的做到了，大家都很高興。",
-    "ja": "小さなキツネは言いました。「お月さまを家に持って帰るよ！」そして本当にそうしました。",
-    "ko": "작은 여우가 말했어요. “달을 집으로 가져갈 거야!” 그리고 정말 그렇게 했어요.",
-    "de": "Emoji: I ❤ dragons 🐉, a family 👨‍👩‍👧 and the moon 🌙!",
-}
 WITHOUT_SPACES = {"th", "km", "my", "zh-Hans", "zh-Hant", "ja"}
 """Their lines end within what is written without a space."""
 
