@@ -59,6 +59,14 @@ class PagePlan:
     number: Box | None
     more: tuple[Setting, ...]
 
+    @property
+    def free_middle(self) -> float:
+        """The middle of the room that the words leave above or below them, in shares of the page."""
+        if self.place is None:
+            return 0.45
+        below = self.place.top <= 1 - self.place.bottom
+        return (self.place.bottom + 0.95) / 2 if below else self.place.top * 0.55
+
 
 def check_words(book: Book) -> None:
     """Raises BindingError, naming the page (0 is the title), for words that no face has."""

@@ -25,6 +25,7 @@ from visutale.binding.epub.leaves import (
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import phrases
+from visutale.binding.sheet import width_of
 from visutale.binding.themes import Theme
 from visutale.book import Book, Box, Page
 
@@ -97,12 +98,14 @@ class FixedPages:
         text = "\n".join(colophon.printable(sentence) for sentence in sentences_about(self._book, voiceless))
         first, rest = colophon.fit(text, PAGE_PT - _ABOUT_TOP_PT - 2 * MARGIN_PT)
         heading = end_words(self._book)
-        self.faces.use(heading, self._theme.headline, self._book.language)
+        family, language = self._theme.headline, self._book.language
+        self.faces.use(heading, family, language)
+        size = _END_SIZE * min(1.0, (PAGE_PT - 4 * MARGIN_PT) / width_of(heading, family, _END_SIZE, language))
         leaves = []
         for index, setting in enumerate((first, *rest)):
             top = 2 * MARGIN_PT if index else _ABOUT_TOP_PT
             styles = Styles(
-                heading=f"{_at(0, _END_TOP_PT, PAGE_PT)};font-size:{_px(_END_SIZE)}",
+                heading=f"{_at(0, _END_TOP_PT, PAGE_PT)};font-size:{_px(size)}",
                 words=f"{_at(_middle(setting), top, setting.width)};{_type(setting)}",
             )
             leaves.append(Leaf(
@@ -164,7 +167,7 @@ def _page_styles(plan: PagePlan, painting: Painting | None) -> Styles:
         where = f"{_at(_middle(words), PAGE_PT - FOOT_PT - words.height, words.width)};{type_}"
     return Styles(
         image=_framed(plan.frame, painting),
-        notice=f"top:{_px(_other_half(place) * PAGE_PT - 36)}",
+        notice=f"top:{_px(plan.free_middle * PAGE_PT - 36)}",
         words=where,
         number=_within(plan.number) if plan.number else "",
     )
@@ -190,13 +193,6 @@ def _framed(frame: Frame | None, painting: Painting | None) -> str:
 def _alone(setting: Setting) -> Styles:
     top = max(MARGIN_PT, (PAGE_PT - setting.height) * 0.42)
     return Styles(words=f"{_at(_middle(setting), top, setting.width)};{_type(setting)}")
-
-
-def _other_half(place: Box | None) -> float:
-    """The middle of the room that a panel leaves above or below it, in shares of the page."""
-    if place is None:
-        return 0.45
-    return place.top * 0.55 if place.top > 1 - place.bottom else (place.bottom + 0.95) / 2
 
 
 def _within(box: Box) -> str:

@@ -29,10 +29,10 @@ from visutale.binding.themes import Theme
 from visutale.book import Book
 from visutale.languages import direction
 
-XHTML, SMIL = "application/xhtml+xml", "application/smil+xml"
+_XHTML, _SMIL = "application/xhtml+xml", "application/smil+xml"
 _ROLES = {"writer": "aut", "translator": "trl", "illustrator": "ill", "narrator": "nrt"}
 """MARC relators of the ports that had a part in what is read."""
-ORNAMENT_PT, NUMBER_PT = (80.0, 40.0), 26.0
+_ORNAMENT_PT, _NUMBER_PT = (80.0, 40.0), 26.0
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://visutale.invalid/books")
 
@@ -74,13 +74,13 @@ class Publication:
 def documents(publication: Publication) -> list[File]:
     """The pages, their overlays, the contents and the style sheet."""
     files = [
-        _file(leaf.path, XHTML, "leaf.xhtml", publication, leaf=leaf, side_px=SIDE_PX) for leaf in publication.leaves
+        _file(leaf.path, _XHTML, "leaf.xhtml", publication, leaf=leaf, side_px=SIDE_PX) for leaf in publication.leaves
     ]
     files += [
-        _file(leaf.overlay_path, SMIL, "overlay.smil", publication, leaf=leaf)
+        _file(leaf.overlay_path, _SMIL, "overlay.smil", publication, leaf=leaf)
         for leaf in publication.leaves if leaf.clips
     ]  # fmt: skip
-    files.append(_file("contents.xhtml", XHTML, "contents.xhtml", publication, properties="nav"))
+    files.append(_file("contents.xhtml", _XHTML, "contents.xhtml", publication, properties="nav"))
     files.append(_style(publication))
     files += [face.file for face in publication.faces.embedded()]
     return [*files, *_drawings(publication)] if publication.fixed else files
@@ -90,7 +90,7 @@ def package(publication: Publication, files: Sequence[File]) -> bytes:
     """The package document of these files."""
     book = publication.book
     made = book.made_at.astimezone(UTC)
-    edition = f"{book.id}/{book.version}/{'fixed' if publication.fixed else 'flowing'}"
+    edition = f"{book.id}/{book.version}/{'fixed' if publication.fixed else 'flowing'}/{publication.theme.name}"
     languages = [publication.language, *([tag(book.original_language)] if book.bilingual else [])]
     return _rendered(
         "package.opf", publication,
@@ -148,11 +148,11 @@ def _drawings(publication: Publication) -> list[File]:
     hills = Drawing(publication.palette, publication.theme)
     draw_hills(hills)
     ornament = Drawing(publication.palette, publication.theme)
-    draw_ornament(ornament, ORNAMENT_PT[0] / 2, ORNAMENT_PT[1] / 2, NUMBER_PT / 2)
+    draw_ornament(ornament, _ORNAMENT_PT[0] / 2, _ORNAMENT_PT[1] / 2, _NUMBER_PT / 2)
     kind = "image/svg+xml"
     return [
         File("hills.svg", kind, hills.svg().encode()),
-        File("number.svg", kind, ornament.svg(*ORNAMENT_PT).encode()),
+        File("number.svg", kind, ornament.svg(*_ORNAMENT_PT).encode()),
     ]
 
 
