@@ -24,7 +24,7 @@ from visutale.library import Library
 from visutale.studio import BookRequest
 from visutale.versions import assets_of
 
-KILLS = int(os.environ.get("KILLS", "25"))
+KILLS = int(os.environ.get("KILLS", "15"))
 """KILLS=100 takes two minutes; KILLS_SEED gives other moments."""
 SEED = int(os.environ.get("KILLS_SEED", "20261121"))
 BOOKS = 20

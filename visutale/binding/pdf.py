@@ -146,9 +146,8 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str
 def _draw_page(sheet: Sheet, book: Book, page: Page, shown: Shown) -> None:
     plan = plan_page(book, page, shown.painting, sheet.theme)
     if shown.painting is None:
-        middle = _other_half(plan.place)
-        draw_landscape(sheet, page.number, sun=middle - 0.2)
-        _say(sheet, shown.why_none, PAGE_PT * middle)
+        draw_landscape(sheet, page.number, sun=plan.free_middle - 0.2)
+        _say(sheet, shown.why_none, PAGE_PT * plan.free_middle)
         _draw_words(sheet, plan)
     elif plan.frame is not None:
         sheet.ground(sheet.theme.paper)
@@ -165,13 +164,6 @@ def _draw_page(sheet: Sheet, book: Book, page: Page, shown: Shown) -> None:
     name = phrases(book.language).page.format(page.number)
     _finish(sheet, f"page-{page.number}", name, level=0, label=str(page.number))
     _draw_more(sheet, page, plan.more)
-
-
-def _other_half(place: Box | None) -> float:
-    """The middle of the room that a panel leaves above or below it, in shares of the page."""
-    if place is None:
-        return 0.45
-    return place.top * 0.55 if place.top > 1 - place.bottom else (place.bottom + 0.95) / 2
 
 
 def _draw_words(sheet: Sheet, plan: PagePlan) -> None:

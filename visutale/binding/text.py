@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     the selectors that ask for a coloured picture of a plain sign.
     """
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)).replace("\t", " ").translate(_PRESENTATION_FORMS)
-    kept = "".join(character for character in text if _is_kept(character))
+    kept = unicodedata.normalize("NFC", "".join(character for character in text if _is_kept(character)))
     return _BLANK_LINES.sub("\n", _SPACES.sub(" ", kept)).strip(" \n")
 
 

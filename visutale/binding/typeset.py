@@ -86,13 +86,14 @@ class Line:
         return "".join(word.text + (" " if word.spaced else "") for word in self.words).rstrip(" ")
 
     def runs(self, space: float) -> list[Run]:
-        """Its runs from left to right, with spaces of this width between words and one after the last."""
+        """Its runs from left to right, with spaces of this width between words, and one at the right end, which keeps
+        lines apart where they are copied."""
         found: list[Run] = []
-        for index, word in enumerate(self.words):
+        last = self.words[-1] if self.words else None
+        for word in self.words:
             found += word.runs
-            if word.spaced:
-                last = index == len(self.words) - 1
-                found.append(_space(word.runs[-1].face, space, self.level if last else word.space_level))
+            if word.spaced and (word is not last or self.level % 2 == 0):
+                found.append(_space(word.runs[-1].face, space, self.level if word is last else word.space_level))
         return in_visual_order(found, lambda run: run.level)
 
 

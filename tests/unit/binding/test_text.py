@@ -77,6 +77,7 @@ def test_cleaning_keeps_words_and_drops_what_can_not_be_seen() -> None:
     assert (
         clean("\ufeff  One\x00 two\t\tthree\u200b\r\n\r\n\r\n  four \u2028five\x07 \n") == "One two three\nfour\nfive"
     )
+    assert clean("U\x00\u0328") == "Ų"
     assert clean("Cafe\u0301 o\ufb03ce") == "Café office"
     assert clean("\x00\x01\u202e") == ""
     assert clean("می\u200cبرم") == "می\u200cبرم"
