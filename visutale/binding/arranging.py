@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from visutale.binding import layout
+from visutale.binding.calm import calmest
 from visutale.binding.layout import PAGE_PT, CoverText, PageText, Setting
 from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.text import refusal
@@ -114,6 +115,8 @@ def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = 
     if not words.panel.lines:
         return PagePlan(words.panel, None, None, layout.place_number(clear), words.more)
     place = _place(words.panel, page.number, clear, theme)
+    if painting is not None and not clear and theme.place == "panel":
+        place = calmest(layout.panel_places(words.panel, page.number), painting.sample)
     if place is None and not words.more and theme.place == "panel":
         smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
         words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)

@@ -195,6 +195,11 @@ def smaller_panel(
     return None
 
 
+def panel_places(panel: Setting, number: int) -> list[Box]:
+    """Where a page's panel may lie in the middle, above or below: its home first."""
+    return _places(panel.width, panel.height, _home(number))[:2]
+
+
 def place_band(panel: Setting, number: int, keep_clear: Sequence[Box]) -> Box | None:
     """The first band from edge to edge for a page's words that covers no figure; None where there is none."""
     height = (panel.height + FOOT_PT) / PAGE_PT
