@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from pathlib import Path
 
 import streamlit as st
 
 from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, Bound, Edition, Order, bind
-from visutale.binding.themes import THEMES
+from visutale.binding.themes import THEMES, USUAL, Theme
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
 from visutale.ui import errors, session
 from visutale.ui.errors import plain
+from visutale.ui.parts import part
 
+_theme_cards = part("style_choice")
+_COVER_PX = 320
 _MEDIA_TYPES = {
     "pdf": "application/pdf", "epub": "application/epub+zip", "html": "text/html", "mp4": "video/mp4",
     "mp3": "audio/mpeg", "srt": "application/x-subrip", "vtt": "text/vtt",
@@ -48,7 +53,7 @@ def forms(book: Book) -> None:
         )
     else:
         st.caption(edition.about)
-    theme = _choose_theme() if edition.name in THEMED else ""
+    theme = _choose_theme(book) if edition.name in THEMED else ""
     order = Order(edition.ending, edition.name, theme)
     if st.button("Make it", key="form-make", type="primary", icon=":material/auto_stories:"):
         _make(book, order)
@@ -62,17 +67,50 @@ def _makes_sense(edition: Edition, book: Book) -> bool:
     return True
 
 
-def _choose_theme() -> str:
-    names = list(THEMES)
-    return str(
-        st.radio(
-            "How shall it look?",
-            names,
-            format_func=lambda name: THEMES[name].title,
-            captions=[THEMES[name].about for name in names],
-            key="form-theme",
-        )
+def _choose_theme(book: Book) -> str:
+    """One of the themes, chosen from this book's cover in each of them."""
+    chosen = st.session_state.get("form-theme", USUAL.name)
+    picked = _theme_cards(
+        key="form-theme-cards",
+        data={
+            "label": "How shall it look?",
+            "chosen": chosen,
+            "styles": [
+                {"name": one.name, "title": one.title, "about": one.about, "picture": _cover_in(book, one)}
+                for one in THEMES.values()
+            ],
+        },
+        on_style_change=lambda: None,
     )
+    chosen = picked.style if picked.style in THEMES else chosen
+    st.session_state["form-theme"] = chosen
+    return str(chosen)
+
+
+def _cover_in(book: Book, theme: Theme) -> str:
+    """The cover with its title as it would look, as an address; empty where it can't be drawn."""
+    try:
+        return _drawn_cover(book.id, book.version, theme.name)
+    except (VisutaleError, ValueError):
+        return ""
+
+
+@st.cache_data(max_entries=200, show_spinner="The covers are being drawn …")
+def _drawn_cover(book_id: str, version: int, name: str) -> str:
+    from PIL import Image
+
+    from visutale.binding.arranging import show
+    from visutale.binding.palette import palette_of
+    from visutale.binding.shelf_picture import shelf_picture
+
+    library, theme = session.workshop().library, THEMES[name]
+    book = library.open(book_id)
+    painting = show(book, book.cover, library.folder(book_id).read).painting
+    palette = palette_of(painting.sample if painting else None, theme.paper if theme.on_dark else None)
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(shelf_picture(book, painting, palette, theme))) as picture:
+        picture.resize((_COVER_PX, _COVER_PX)).save(out, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
 def _make(book: Book, order: Order) -> None:
