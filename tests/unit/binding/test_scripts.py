@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -15,10 +17,11 @@ from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding import fonts
 from visutale.binding.bidi import in_visual_order, levels
 from visutale.binding.fonts import family
-from visutale.binding.layout import PAGE_PT, page_text
+from visutale.binding.layout import PAGE_PT, cover_text, page_text
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import clean, printable_language, unsupported_script
-from visutale.binding.typeset import set_text
+from visutale.binding.typeset import set_text, shape
+from visutale.errors import BindingError
 
 WITHOUT_SPACES = {"th", "km", "my", "zh-Hans", "zh-Hant", "ja"}
 """Their lines end within what is written without a space."""
@@ -92,8 +95,22 @@ def test_right_to_left_books_are_bound_on_the_right() -> None:
     assert b"/Direction /R2L" in bind_pdf(book.model_copy(update={"language": "he"}), reader(files))
 
 
-def test_a_font_of_the_user_s_gives_what_no_package_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "_folders", [])
+@pytest.fixture
+def without_own_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Forgets the folders of fonts, and all that was set in them; called by itself in the end."""
+
+    def forget() -> None:
+        monkeypatch.setattr(fonts, "_folders", [])
+        for known in (fonts._family, shape, page_text, cover_text):
+            known.cache_clear()
+
+    forget()
+    yield forget
+    forget()
+
+
+@pytest.mark.usefixtures("without_own_fonts")
+def test_a_font_of_the_user_s_gives_what_no_package_has(tmp_path: Path) -> None:
     assert unsupported_script("བ") == "Tibetan"
     (tmp_path / "broken.ttf").write_bytes(b"no font")
     _tiny_font(tmp_path / "tiny.ttf", "བ")
@@ -121,3 +138,25 @@ def _tiny_font(file: Path, character: str) -> None:
     font.setupOS2()
     font.setupPost()
     font.save(file)
+
+
+def test_fonts_that_lie_about_their_tables_stop_nothing(tmp_path: Path, without_own_fonts: Callable[[], None]) -> None:
+    """Each is used, or passed over as if it were not there; nothing else may happen."""
+    chance, book_and_files = random.Random(3), make_book(texts=("A བ here",), side=16)
+    _tiny_font(tmp_path / "tiny.ttf", "བ")
+    sound = (tmp_path / "tiny.ttf").read_bytes()
+    outcomes = set()
+    for number in range(40):
+        damaged = bytearray(sound[: chance.choice((len(sound), chance.randrange(len(sound))))])
+        for _ in range(chance.choice((1, 3, 30))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "font.ttf").write_bytes(damaged)
+        without_own_fonts()
+        fonts.add_folder(folder)
+        try:
+            outcomes.add(bind_pdf(book_and_files[0], reader(book_and_files[1]))[:5])
+        except BindingError as refusal:
+            outcomes.add(refusal.page)
+    assert outcomes == {b"%PDF-", 1}
