@@ -234,12 +234,15 @@ def _fonts_in(folder: Path) -> list[Path]:
 
 @cache
 def _own(file: str, weight: int) -> Face:
-    """A font file of the user's; one that can't be read has no letters."""
+    """A font file of the user's; one that can't be read, or not be put into a file, has no letters."""
     import uharfbuzz as hb
 
+    name = f"Own{hashlib.sha256(file.encode()).hexdigest()[:8]}-{weight}"
     try:
         face = _open(file, 0)
         axes = {"wght": float(weight)} if any(axis.tag == "wght" for axis in face.axis_infos) else {}
-        return _instance(f"Own{hashlib.sha256(file.encode()).hexdigest()[:8]}-{weight}", face, axes)
-    except (hb.HarfBuzzError, OSError, ValueError):
-        return Face(file, hb.Font(hb.Face(hb.Blob(b""))), 1000, frozenset(), 0.0, 0.0)
+        own = _instance(name, face, axes)
+        own.subset(range(face.glyph_count))
+    except (hb.HarfBuzzError, OSError, ValueError, RuntimeError, ZeroDivisionError):
+        return Face(name, hb.Font(hb.Face(hb.Blob(b""))), 1000, frozenset(), 0.0, 0.0)
+    return own
