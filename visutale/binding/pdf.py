@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from visutale.binding import layout
 from visutale.binding.arranging import Frame, PagePlan, Shown, check_words, plan_cover, plan_page, show
+from visutale.binding.canvas import new_canvas
 from visutale.binding.colophon import draw_colophon
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, Setting
@@ -67,21 +68,7 @@ def _finished(data: bytes, book: Book, tags: Tags) -> bytes:
 
 
 def _canvas(book: Book, out: io.BytesIO) -> Canvas:
-    from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas
-
-    class Plain(Canvas):  # type: ignore[misc]
-        """A canvas that doesn't begin every page with Helvetica, which no book uses."""
-
-        def _make_preamble(self) -> None:
-            self._preamble = "1 0 0 1 0 0 cm"
-
-    rl_config.useA85 = 0
-    whole = (0, 0, PAGE_PT, PAGE_PT)
-    canvas = Plain(
-        out, pagesize=(PAGE_PT, PAGE_PT), pageCompression=1, invariant=1, trimBox=whole, bleedBox=whole,
-        lang=book.language, pdfVersion=(1, 7),
-    )  # fmt: skip
+    canvas = new_canvas(out, PAGE_PT, PAGE_PT, book.language)
     made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     canvas.setDateFormatter(lambda *_parts: made)
     canvas.setTitle(clean(book.title) or layout.UNTITLED)

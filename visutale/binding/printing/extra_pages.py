@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from visutale.binding.canvas import new_canvas
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, UNTITLED
 from visutale.binding.painting import Painting, UnreadableError, read_painting
@@ -31,18 +32,8 @@ class ExtraPage:
     """A file of one page, in a book's colours, to be drawn on by its canvas and its :class:`Sheet`."""
 
     def __init__(self, book: Book, media: Media, theme: Theme, width: float, height: float) -> None:
-        from reportlab import rl_config
-        from reportlab.pdfgen.canvas import Canvas
-
-        class Plain(Canvas):  # type: ignore[misc]
-            """A canvas that doesn't begin with Helvetica, which is not in the file and would be refused by printers."""
-
-            def _make_preamble(self) -> None:
-                self._preamble = "1 0 0 1 0 0 cm"
-
-        rl_config.useA85 = 0
         self._out = io.BytesIO()
-        self.canvas = Plain(self._out, pagesize=(width, height), pageCompression=1, invariant=1, lang=book.language)
+        self.canvas = new_canvas(self._out, width, height, book.language)
         cover = readable(book.cover.picture, media)
         palette = palette_of(cover.sample if cover else None, theme.paper if theme.on_dark else None)
         self.sheet = Sheet(self.canvas, Ink(self.canvas), palette, theme)
