@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
-from visutale.binding.text import clean, refusal
+from visutale.binding.text import clean, in_one_line, refusal
 from visutale.book import FEWEST_PAGES, MOST_PAGES, Book, Character, Frozen, Page, PictureAsset, Place
 from visutale.dependencies import AnyPlace, picture_key, scene_with, voice_key, with_pictures
 from visutale.errors import InputError
@@ -284,7 +284,7 @@ def _words(book: Book, said: str, what: str, longest: int) -> str:
 
 def _line(book: Book, said: str, what: str, longest: int, before: str) -> str:
     """Words that stand in one line; those that were there before are taken as they are."""
-    line = " ".join(clean(said).split("\n"))
+    line = in_one_line(said)
     return before if line == before else _words(book, line, what, longest)
 
 

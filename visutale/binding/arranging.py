@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from visutale.binding import layout
 from visutale.binding.calm import calmest
 from visutale.binding.layout import PAGE_PT, CoverText, PageText, Setting
+from visutale.binding.media import Media
 from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.text import refusal
 from visutale.binding.themes import USUAL, Theme
-from visutale.book import Asset, Book, Box, Page, PictureAsset, Place
+from visutale.book import Book, Box, Page, PictureAsset, Place
 from visutale.errors import BindingError, LibraryError
 
 MISSING = "The picture for this page is still missing.\nIt can be painted again in the app."
@@ -69,6 +70,11 @@ class PagePlan:
         return (self.place.bottom + 0.95) / 2 if below else self.place.top * 0.55
 
 
+def plate_of(place: Box) -> Box:
+    """What lies behind a title at this place, where a theme has it on a plate."""
+    return Box(max(0.0, place.left - 0.03), place.top, min(1.0, place.right + 0.03), place.bottom + 0.02)
+
+
 def check_words(book: Book) -> None:
     """Raises BindingError, naming the page (0 is the title), for words that no face has."""
     shown = ((page.number, f"{page.text}\n{layout.original_of(book, page)}") for page in book.pages)
@@ -84,7 +90,7 @@ def check_words(book: Book) -> None:
             )
 
 
-def show(book: Book, place: Place, media: Callable[[Asset], bytes]) -> Shown:
+def show(book: Book, place: Place, media: Media) -> Shown:
     """The picture of a page or the cover."""
     cover = not isinstance(place, Page)
     if place.picture is None:

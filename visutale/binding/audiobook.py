@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from babel.core import get_global
@@ -10,12 +10,13 @@ from babel.core import get_global
 from visutale.binding import marks
 from visutale.binding.arranging import show
 from visutale.binding.layout import UNTITLED
+from visutale.binding.media import Media
 from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.voice import RATE_HZ, Chapter, UnheardError, read_voice, write_mp3
-from visutale.book import Asset, Book, Page
+from visutale.book import Book, Page
 from visutale.errors import BindingError, InputError
 from visutale.languages import parse_tag
 
@@ -28,7 +29,7 @@ _KEPT = "The book itself is kept as it is."
 _REPAIR = "Repair the book, then bind it again."
 
 
-def bind_audiobook(book: Book, media: Callable[[Asset], bytes]) -> bytes:
+def bind_audiobook(book: Book, media: Media) -> bytes:
     """The book's pages read aloud in their order, as an MP3 with title, cover picture and a chapter a page.
 
     A growing book is read as far as it goes. Raises BindingError for a book without a voice, and for a page, by its
@@ -63,7 +64,7 @@ def _read_pages(book: Book) -> Iterator[Page]:
             yield page
 
 
-def _voice(page: Page, media: Callable[[Asset], bytes]) -> np.ndarray:
+def _voice(page: Page, media: Media) -> np.ndarray:
     assert page.narration is not None
     try:
         return read_voice(page.narration, media)
@@ -105,6 +106,6 @@ def _three_letters(language: str) -> str:
     return min([tag] if len(tag) == 3 else codes, key=lambda code: (not code.startswith(tag), code), default="")
 
 
-def _cover(book: Book, media: Callable[[Asset], bytes]) -> bytes:
+def _cover(book: Book, media: Media) -> bytes:
     painting = show(book, book.cover, media).painting
     return shelf_picture(book, painting, palette_of(painting.sample if painting else None))

@@ -7,11 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from visutale.binding import qr
-from visutale.binding.layout import MARGIN_PT, PAGE_PT, UNTITLED, Setting, text_height
+from visutale.binding.layout import MARGIN_PT, PAGE_PT, Setting, text_height, title_of
 from visutale.binding.palette import BLACK, WHITE
 from visutale.binding.phrases import phrases
 from visutale.binding.sheet import Sheet, width_of
-from visutale.binding.text import clean, unsupported_characters
+from visutale.binding.text import in_one_line, unsupported_characters
 from visutale.binding.themes import Theme
 from visutale.binding.typeset import set_text
 from visutale.languages import language_name
@@ -85,7 +85,7 @@ def draw_hills(sheet: Surface) -> None:
 def how_it_was_made(book: Book) -> tuple[str, ...]:
     """When and by what a book was made, under which licences, and what is to be known of it: a sentence or two each."""
     made = f"{book.made_at.day}\u00a0{_MONTHS[book.made_at.month - 1]}\u00a0{book.made_at.year}"
-    title = clean(book.title).replace("\n", " ") or UNTITLED
+    title = title_of(book)
     found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
     found += [_credit(credit) for credit in book.credits if credit.port != "translator"]
     found += _translation(book)
@@ -168,7 +168,7 @@ def _growing(book: Book) -> list[str]:
 
 def printable(sentence: str) -> str:
     """The sentence with an ellipsis for each character that can't be printed; a colophon never stops a book."""
-    words = clean(sentence).replace("\n", " ")
+    words = in_one_line(sentence)
     strangers = unsupported_characters(words)
     while strangers:
         words = words.translate({ord(character): "…" for character in strangers})

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from visutale.binding.media import Media
 from visutale.binding.signing import Certificate, sign_book
 from visutale.binding.themes import THEMES, Theme, theme_called
-from visutale.book import Asset, Book
+from visutale.book import Book
 from visutale.errors import BindingError, InputError
 from visutale.files import write_whole
 from visutale.languages import direction
 
-Media = Callable[[Asset], bytes]
 Listener = Callable[[int, int], None]
 """Hears how much is done, of how much."""
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import for_ages
-from visutale.binding.text import clean
+from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import USUAL, Theme
 from visutale.binding.typeset import Line, set_paragraph, set_text, space_width
 from visutale.book import AgeBand, Book, Box, Page
@@ -329,6 +329,11 @@ def leading(language: str, *, title: bool = False) -> float:
     return titles if title else LEADING * words
 
 
+def title_of(book: Book) -> str:
+    """A book's title in one line, or what stands for one."""
+    return in_one_line(book.title) or UNTITLED
+
+
 def original_of(book: Book, page: Page) -> str:
     """The original a book shows beneath a page's words; empty where it shows none."""
     return page.original if book.bilingual else ""
@@ -349,7 +354,7 @@ def cover_text(title: str, age: AgeBand, language: str = "en", theme: Theme = US
     """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`.
 
     The room is the same in every language, so that a book keeps its cover when it is translated."""
-    words = clean(title).replace("\n", " ") or UNTITLED
+    words = in_one_line(title) or UNTITLED
     settings = [_set_title(words, float(size), language, theme) for size in _TITLE_SIZES]
     found = next((setting for setting in settings if _looks_well(setting, words)), None)
     found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])

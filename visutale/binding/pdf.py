@@ -6,33 +6,30 @@ The same book and media give the same bytes. JPEGs go into the file as they are.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from visutale.binding import layout
-from visutale.binding.arranging import Frame, PagePlan, Shown, check_words, plan_cover, plan_page, show
+from visutale.binding.arranging import Frame, PagePlan, Shown, check_words, plan_cover, plan_page, plate_of, show
 from visutale.binding.canvas import new_canvas
 from visutale.binding.colophon import draw_colophon
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, Setting
 from visutale.binding.marks import mark_pdf
+from visutale.binding.media import Media
 from visutale.binding.painting import Painting
-from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.sheet import Sheet, points, width_of
 from visutale.binding.tagging import Tags
 from visutale.binding.text import clean
 from visutale.binding.themes import USUAL, Theme
-from visutale.book import Asset, Book, Box, Page
+from visutale.book import Book, Box, Page
 from visutale.languages import direction
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-
-Media = Callable[[Asset], bytes]
-"""The bytes of a file of the book. Raises LibraryError where it is gone."""
 
 
 def bind_pdf(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
@@ -46,7 +43,7 @@ def bind_pdf(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
     canvas = _canvas(book, out)
     cover, tags = show(book, book.cover, media), Tags(canvas)
     sample = cover.painting.sample if cover.painting else None
-    sheet = Sheet(canvas, Ink(canvas), palette_of(sample, theme.paper if theme.on_dark else None), theme, tags)
+    sheet = Sheet(canvas, Ink(canvas), theme.palette(sample), theme, tags)
     _draw_cover(sheet, book, cover)
     for page in book.pages:
         _draw_page(sheet, book, page, show(book, page, media))
@@ -111,7 +108,7 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str
             sheet.cut_out(cover.title, left, top, sheet.palette.title)
     else:
         if theme.lettering == "plate":
-            sheet.panel(Box(max(0.0, place.left - 0.03), place.top, min(1.0, place.right + 0.03), place.bottom + 0.02))
+            sheet.panel(plate_of(place))
         with sheet.tags.heading():
             sheet.setting(cover.title, left, top, sheet.palette.title, align="middle")
     pill_top = top + cover.title.height + layout.SUBTITLE_GAP

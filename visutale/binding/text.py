@@ -54,6 +54,11 @@ def clean(text: str) -> str:
     return _BLANK_LINES.sub("\n", _SPACES.sub(" ", kept)).strip(" \n")
 
 
+def in_one_line(text: str) -> str:
+    """The cleaned text with its paragraphs after one another."""
+    return clean(text).replace("\n", " ")
+
+
 @cache
 def printable_language(tag: str) -> bool:
     """Whether there are faces for a language's script. Raises InputError for no tag of a known language."""

@@ -7,11 +7,14 @@ they stand beneath the picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from visutale.binding.fonts import FamilyName
-from visutale.binding.palette import PAPER, WHITE, Colour
+from visutale.binding.palette import PAPER, WHITE, Colour, Palette, palette_of
 from visutale.errors import ConfigError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 NIGHT = Colour(0.075, 0.090, 0.190)
 CREAM = Colour(0.985, 0.955, 0.890)
@@ -46,6 +49,10 @@ class Theme:
     corner_pt: float = 16.0
     scale: float = 1.0
     leading: float = 1.0
+
+    def palette(self, picture: Image | None) -> Palette:
+        """The colours that go with a picture (RGB, any size), or calm ones where there is none."""
+        return palette_of(picture, self.paper if self.on_dark else None)
 
 
 THEMES = {

@@ -189,7 +189,9 @@ def _space(face: Face, width: float, level: int) -> Run:
 # --- words ---
 
 
-def _words(text: str, name: FamilyName, language: str, base: int) -> list[Word]:
+@lru_cache(maxsize=256)
+def _words(text: str, name: FamilyName, language: str, base: int) -> tuple[Word, ...]:
+    """A paragraph's words, whatever the measure: a page is set in many sizes until one fits."""
     ways = levels(text, base) if base or base_level(text) or not text.isascii() else []
     found: list[Word] = []
     start = 0
@@ -201,7 +203,7 @@ def _words(text: str, name: FamilyName, language: str, base: int) -> list[Word]:
             shaped = shape(word, name, language, here if any(here) else ())
             found.append(replace(shaped, spaced=len(segment) > len(word), space_level=after))
         start += len(segment)
-    return [*found[:-1], replace(found[-1], spaced=True)] if found else []
+    return (*found[:-1], replace(found[-1], spaced=True)) if found else ()
 
 
 def _segments(text: str, language: str) -> list[str]:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from visutale.binding.media import Media
 from visutale.errors import LibraryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from av.container import OutputContainer
 
-    from visutale.book import Asset, SoundAsset
+    from visutale.book import SoundAsset
 
 RATE_HZ = 24_000
 """Of everything that is bound: as much as the voices have, and all that MP3 needs for speech."""
@@ -38,7 +37,7 @@ class Chapter:
     end_s: float
 
 
-def read_voice(asset: SoundAsset, media: Callable[[Asset], bytes]) -> np.ndarray:
+def read_voice(asset: SoundAsset, media: Media) -> np.ndarray:
     """A stored voice as 16-bit mono samples at ``RATE_HZ``, shape (n,). Raises UnheardError where it is gone or can't
     be read."""
     try:

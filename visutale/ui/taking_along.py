@@ -100,13 +100,12 @@ def _drawn_cover(book_id: str, version: int, name: str) -> str:
     from PIL import Image
 
     from visutale.binding.arranging import show
-    from visutale.binding.palette import palette_of
     from visutale.binding.shelf_picture import shelf_picture
 
     library, theme = session.workshop().library, THEMES[name]
     book = library.open(book_id)
     painting = show(book, book.cover, library.folder(book_id).read).painting
-    palette = palette_of(painting.sample if painting else None, theme.paper if theme.on_dark else None)
+    palette = theme.palette(painting.sample if painting else None)
     out = io.BytesIO()
     with Image.open(io.BytesIO(shelf_picture(book, painting, palette, theme))) as picture:
         picture.resize((_COVER_PX, _COVER_PX)).save(out, "JPEG", quality=85)

@@ -20,7 +20,7 @@ from visutale.binding.fonts import family
 from visutale.binding.layout import PAGE_PT, cover_text, page_text
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import clean, printable_language, unsupported_script
-from visutale.binding.typeset import set_text, shape
+from visutale.binding.typeset import _words, set_text, shape
 from visutale.errors import BindingError
 
 WITHOUT_SPACES = {"th", "km", "my", "zh-Hans", "zh-Hant", "ja"}
@@ -101,7 +101,7 @@ def without_own_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], 
 
     def forget() -> None:
         monkeypatch.setattr(fonts, "_folders", [])
-        for known in (fonts._family, shape, page_text, cover_text):
+        for known in (fonts._family, shape, _words, page_text, cover_text):
             known.cache_clear()
 
     forget()

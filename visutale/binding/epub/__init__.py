@@ -12,19 +12,18 @@ The same book and media give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from visutale.binding.arranging import check_words, show
 from visutale.binding.epub.archive import archived
 from visutale.binding.epub.fixed import FixedPages
 from visutale.binding.epub.flowing import FlowingPages
 from visutale.binding.epub.media import MediaFiles
 from visutale.binding.epub.package import Publication, documents, package
+from visutale.binding.media import Media
 from visutale.binding.themes import USUAL, Theme
-from visutale.book import Asset, Book
+from visutale.book import Book
 
 
-def bind_epub(book: Book, media: Callable[[Asset], bytes], *, reflowable: bool = False, theme: Theme = USUAL) -> bytes:
+def bind_epub(book: Book, media: Media, *, reflowable: bool = False, theme: Theme = USUAL) -> bytes:
     """The book as an EPUB file in the look of a theme, whole or still growing: fixed pages, or ``reflowable`` ones.
 
     Pages that have a voice are read aloud, sentence by sentence. A picture that is missing or can't be read leaves a

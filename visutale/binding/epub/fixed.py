@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import compress
 
 from visutale.binding import colophon
-from visutale.binding.arranging import Frame, PagePlan, plan_cover, plan_page
+from visutale.binding.arranging import Frame, PagePlan, plan_cover, plan_page, plate_of
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     ABOUT,
@@ -57,12 +57,11 @@ class FixedPages:
         place = plan.place
         top = place.top * PAGE_PT
         left = (place.left + place.right) / 2 * PAGE_PT - PAGE_PT / 2
-        plate = Box(max(0.0, place.left - 0.03), place.top, min(1.0, place.right + 0.03), place.bottom + 0.02)
         styles = Styles(
             image=_framed(plan.frame, painting),
             notice=f"top:{_px(PAGE_PT - 110)}",
             heading=f"{_at(left, top + title.padding, PAGE_PT)};{_type(replace(title, padding=0.0))}",
-            plate=_within(plate) if theme.lettering == "plate" else "",
+            plate=_within(plate_of(place)) if theme.lettering == "plate" else "",
             subtitle=_at(left, top + title.height + SUBTITLE_GAP, PAGE_PT),
         )
         return Leaf(

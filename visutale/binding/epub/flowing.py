@@ -39,7 +39,7 @@ class FlowingPages:
 
     def cover(self, image: Image, painting: Painting | None) -> Leaf:
         """The picture, the title and for whom it is."""
-        title = clean(self._book.title).replace("\n", " ") or layout.UNTITLED
+        title = layout.title_of(self._book)
         subtitle = for_ages(self._book.language, self._book.age)
         self.faces.use(title, self._theme.headline, self._book.language)
         self.faces.use(subtitle, self._theme.text, self._book.language)

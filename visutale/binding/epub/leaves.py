@@ -9,7 +9,7 @@ from typing import Literal
 from visutale.binding.colophon import how_it_was_made
 from visutale.binding.epub.read_along import Clip, Paragraph, read_along, silent
 from visutale.binding.phrases import phrases
-from visutale.binding.text import clean
+from visutale.binding.text import in_one_line
 from visutale.book import Book, Page
 from visutale.errors import InputError
 from visutale.languages import direction, parse_tag
@@ -157,7 +157,7 @@ def end_words(book: Book) -> str:
 def sentences_about(book: Book, voiceless: Sequence[int]) -> list[str]:
     """How the book was made; ``voiceless`` are the pages whose voice is missing or can't be read."""
     told = book.model_copy(update={"credits": tuple(one for one in book.credits if one.port != "binding")})
-    found = [" ".join(clean(sentence).split("\n")) for sentence in how_it_was_made(told)]
+    found = [in_one_line(sentence) for sentence in how_it_was_made(told)]
     if voiceless:
         pages = ", ".join(map(str, voiceless))
         missing = f"Page {pages} is" if len(voiceless) == 1 else f"Pages {pages} are"

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from visutale.binding import marks
 from visutale.binding.arranging import Shown
 from visutale.binding.drawing import Drawing
 from visutale.binding.epub.archive import File
 from visutale.binding.epub.leaves import Image, Leaf, Voice
+from visutale.binding.media import Media
 from visutale.binding.painting import Painting
-from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
-from visutale.book import Asset, Book, Page, Place
+from visutale.book import Book, Page, Place
 
 
 class MediaFiles:
@@ -28,9 +28,9 @@ class MediaFiles:
     growing book has not read yet.
     """
 
-    def __init__(self, book: Book, cover: Shown, media: Callable[[Asset], bytes], theme: Theme) -> None:
+    def __init__(self, book: Book, cover: Shown, media: Media, theme: Theme) -> None:
         sample = cover.painting.sample if cover.painting else None
-        self.palette = palette_of(sample, theme.paper if theme.on_dark else None)
+        self.palette = theme.palette(sample)
         self.voiceless: list[int] = []
         self._book = book
         self._theme = theme

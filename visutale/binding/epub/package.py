@@ -21,10 +21,9 @@ from visutale.binding.epub.archive import File
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.fixed import PX_PER_PT, SIDE_PX
 from visutale.binding.epub.leaves import Leaf, tag
-from visutale.binding.layout import UNTITLED
+from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
-from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.book import Book
 from visutale.languages import direction
@@ -50,7 +49,7 @@ class Publication:
 
     @property
     def title(self) -> str:
-        return clean(self.book.title).replace("\n", " ") or UNTITLED
+        return title_of(self.book)
 
     @property
     def language(self) -> str:

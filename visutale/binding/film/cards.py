@@ -14,7 +14,7 @@ from visutale.binding.film.framing import CAPTION_SHARE, Edge
 from visutale.binding.film.planes import Overlay, Pixels, Size
 from visutale.binding.film.slide import CLOSE, Slide, Words, words
 from visutale.binding.layout import PAGE_PT, UNTITLED
-from visutale.binding.palette import WHITE, Palette, palette_of
+from visutale.binding.palette import WHITE, Palette
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.text import clean
@@ -59,7 +59,7 @@ class Look:
     @classmethod
     def of(cls, theme: Theme, cover: Image | None) -> Look:
         """``cover`` is the cover's picture in RGB, of any size."""
-        return cls(theme, palette_of(cover, theme.paper if theme.on_dark else None))
+        return cls(theme, theme.palette(cover))
 
     def panel(self, slide: Slide, x: float, y: float, width: float, height: float, unit: float) -> None:
         """A sheet of the theme's paper; ``unit`` is :func:`_unit`'s."""

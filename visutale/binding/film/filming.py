@@ -20,12 +20,12 @@ from visutale.binding.film.plan import END_S, FRAMES_A_SECOND, TURN_S, Cue, Shot
 from visutale.binding.film.planes import Overlay, Pixels, Planes, Size
 from visutale.binding.film.reel import SAMPLES_A_FRAME, About, Reel
 from visutale.binding.film.stage import Stage, card, pixels_of, stage
-from visutale.binding.layout import UNTITLED
+from visutale.binding.layout import title_of
+from visutale.binding.media import Media
 from visutale.binding.phrases import phrases
-from visutale.binding.text import clean
 from visutale.binding.themes import USUAL, Theme
 from visutale.binding.voice import Chapter, UnheardError, read_voice
-from visutale.book import Asset, Book, Box, Page, Place
+from visutale.book import Book, Box, Page, Place
 from visutale.errors import BindingError
 from visutale.files import unwritable
 from visutale.languages import direction
@@ -41,7 +41,7 @@ _TURN, _END = round(TURN_S * FRAMES_A_SECOND), round(END_S * FRAMES_A_SECOND)
 
 def bind_film(
     book: Book,
-    media: Callable[[Asset], bytes],
+    media: Media,
     out: Path,
     *,
     captions: bool = True,
@@ -62,7 +62,7 @@ def bind_film(
 
 def write_film(
     book: Book,
-    media: Callable[[Asset], bytes],
+    media: Media,
     out: Path,
     size: Size,
     *,
@@ -113,9 +113,7 @@ class _Take:
 class _Film:
     """The frames of one book, made one after another."""
 
-    def __init__(
-        self, book: Book, media: Callable[[Asset], bytes], size: Size, theme: Theme, *, captions: bool
-    ) -> None:
+    def __init__(self, book: Book, media: Media, size: Size, theme: Theme, *, captions: bool) -> None:
         self._book, self._media, self._size, self._captions = book, media, size, captions
         self._cover = show(book, book.cover, media)
         self._look = Look.of(theme, self._cover.painting.sample if self._cover.painting else None)
@@ -135,7 +133,7 @@ class _Film:
         ]
         heard = any(page.narration for page in book.pages)
         return About(
-            title=clean(book.title).replace("\n", " ") or UNTITLED,
+            title=title_of(book),
             language=book.language,
             made_at=book.made_at,
             comment=marks.comment(book, heard=heard),

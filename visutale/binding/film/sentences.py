@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from icu4py.breakers import LineBreaker, SentenceBreaker
 
-from visutale.binding.text import clean, clusters
+from visutale.binding.text import clean, clusters, in_one_line
 
 MOST_LETTERS = 84
 """In one caption: two lines of 42, as broadcasters have it."""
@@ -45,7 +45,7 @@ def sentences(text: str, language: str) -> list[str]:
 def captioned(sentence: str, language: str) -> list[str]:
     """A sentence in as few parts of at most :data:`MOST_LETTERS` as it takes, of nearly the same length, parted where
     clauses end if that can be."""
-    words = _words(clean(sentence).replace("\n", " "), language)
+    words = _words(in_one_line(sentence), language)
     whole = letters("".join(words).rstrip())
     if whole <= MOST_LETTERS:
         return ["".join(words).strip()] if whole else []

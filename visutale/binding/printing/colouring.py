@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-    from visutale.binding.pdf import Media
+    from visutale.binding.media import Media
 
 _SEEN_PX, _LONGEST_PX = 1024, 4096
 """The shorter side at which pictures are looked at, and the most that the longer one may have then."""

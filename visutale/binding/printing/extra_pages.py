@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 from visutale.binding.canvas import new_canvas
 from visutale.binding.ink import Ink
-from visutale.binding.layout import PAGE_PT, UNTITLED
+from visutale.binding.layout import PAGE_PT, title_of
 from visutale.binding.painting import Painting, UnreadableError, read_painting
-from visutale.binding.palette import PAPER, palette_of
+from visutale.binding.palette import PAPER
 from visutale.binding.phrases import for_ages
 from visutale.binding.sheet import Sheet, width_of
-from visutale.binding.text import clean
 from visutale.errors import LibraryError
 
 if TYPE_CHECKING:
-    from visutale.binding.pdf import Media
+    from visutale.binding.media import Media
     from visutale.binding.themes import Theme
     from visutale.book import Book, PictureAsset
 
@@ -35,7 +34,7 @@ class ExtraPage:
         self._out = io.BytesIO()
         self.canvas = new_canvas(self._out, width, height, book.language)
         cover = readable(book.cover.picture, media)
-        palette = palette_of(cover.sample if cover else None, theme.paper if theme.on_dark else None)
+        palette = theme.palette(cover.sample if cover else None)
         self.sheet = Sheet(self.canvas, Ink(self.canvas), palette, theme)
 
     def pdf(self) -> bytes:
@@ -83,7 +82,7 @@ def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
 def draw_spine(sheet: Sheet, book: Book, width: float, middle: tuple[float, float]) -> None:
     """Write the title along a spine, from top to bottom, where it is broad enough for that. ``middle`` is the canvas's,
     with y measured upwards."""
-    title = clean(book.title).replace("\n", " ") or UNTITLED
+    title = title_of(book)
     room = PAGE_PT - 2 * 36.0
     longest = width_of(title, sheet.theme.headline, 1.0, book.language)
     size = min((width - 2 * _SPINE_EDGE_PT) / _TALLEST_EM, 24.0, room / longest)

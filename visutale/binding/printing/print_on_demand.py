@@ -22,7 +22,7 @@ from visutale.binding.themes import USUAL, Theme
 from visutale.languages import direction
 
 if TYPE_CHECKING:
-    from visutale.binding.pdf import Media
+    from visutale.binding.media import Media
     from visutale.book import Book
 
 FEWEST_PAGES = 24

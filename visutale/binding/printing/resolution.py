@@ -11,7 +11,7 @@ from visutale.binding.printing.papers import PAPERS, POINTS_PER_INCH, PrintEditi
 from visutale.book import Book
 
 if TYPE_CHECKING:
-    from visutale.binding.pdf import Media
+    from visutale.binding.media import Media
     from visutale.book import PictureAsset
 
 FEWEST_DPI = 200

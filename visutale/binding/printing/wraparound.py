@@ -18,7 +18,7 @@ from visutale.languages import direction
 if TYPE_CHECKING:
     from pikepdf import Pdf
 
-    from visutale.binding.pdf import Media
+    from visutale.binding.media import Media
     from visutale.book import Book
 
 Stock = Literal["white", "cream", "colour"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,15 +16,16 @@ from markupsafe import Markup
 from visutale.binding import layout
 from visutale.binding.colophon import how_it_was_made
 from visutale.binding.marks import TOOL, source_address, source_type
+from visutale.binding.media import Media
 from visutale.binding.phrases import for_ages, phrases
-from visutale.binding.text import clean
+from visutale.binding.text import in_one_line
 from visutale.binding.web_book.leaves import cover_leaf, page_leaf, palette_for, tag
 from visutale.binding.web_book.words import leafing
-from visutale.book import Asset, Book
+from visutale.book import Book
 from visutale.languages import direction
 
 
-def bind_html(book: Book, media: Callable[[Asset], bytes]) -> bytes:
+def bind_html(book: Book, media: Media) -> bytes:
     """The book as an HTML file, whole or still growing.
 
     A picture or a voice that is missing or can't be read leaves a page that says so.
@@ -34,14 +34,14 @@ def bind_html(book: Book, media: Callable[[Asset], bytes]) -> bytes:
     leaves = [cover_leaf(book, media, palette), *(page_leaf(book, page, media, palette) for page in book.pages)]
     words = phrases(book.language)
     html = _environment().get_template("book.html").render(
-        title=_in_a_line(book.title) or layout.UNTITLED,
+        title=in_one_line(book.title) or layout.UNTITLED,
         language=tag(book.language),
         direction=direction(book.language),
         age=book.age,
         for_ages=for_ages(book.language, book.age),
         leaves=leaves,
         end=words.end if len(book.pages) >= book.page_count else words.continued,
-        made=[_in_a_line(sentence) for sentence in how_it_was_made(book)],
+        made=[in_one_line(sentence) for sentence in how_it_was_made(book)],
         leafing=leafing(book.language),
         about=_about(book),
         source=source_address(source_type(book, heard=True)),
@@ -59,16 +59,12 @@ def _about(book: Book) -> dict[str, str]:
     return {
         "@context": "https://schema.org",
         "@type": "Book",
-        "name": _in_a_line(book.title) or layout.UNTITLED,
+        "name": in_one_line(book.title) or layout.UNTITLED,
         "inLanguage": tag(book.language),
         "dateCreated": book.made_at.date().isoformat(),
         "creditText": f"Made with {TOOL}",
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
     }
-
-
-def _in_a_line(text: str) -> str:
-    return " ".join(clean(text).split("\n"))
 
 
 # --- how it is put together ---

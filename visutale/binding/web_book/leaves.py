@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from visutale.binding import layout
@@ -12,17 +11,16 @@ from visutale.binding.arranging import show
 from visutale.binding.drawing import Drawing
 from visutale.binding.epub.read_along import Paragraph, read_along, silent
 from visutale.binding.marks import marked_picture, painter_of
+from visutale.binding.media import Media
 from visutale.binding.painting import Painting
 from visutale.binding.palette import Palette, palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.text import clean
+from visutale.binding.text import clean, in_one_line
 from visutale.binding.voice import UnheardError, read_voice, write_mp3
-from visutale.book import Asset, Book, Page, PictureAsset, Place, SoundAsset
+from visutale.book import Book, Page, PictureAsset, Place, SoundAsset
 from visutale.errors import InputError
 from visutale.languages import direction, parse_tag
-
-Media = Callable[[Asset], bytes]
 
 LONGEST_SIDE_PX = 1600
 _QUALITY = 82
@@ -108,7 +106,7 @@ def _leaf(book: Book, place: Place, number: int, media: Media, palette: Palette)
     name = words.page.format(number) if number else words.cover
     shown = show(book, place, media)
     if shown.painting and place.picture:
-        alt = " ".join(clean(place.scene.alt).split("\n")) or name
+        alt = in_one_line(place.scene.alt) or name
         image = _image(shown.painting, place.picture, alt, painter_of(book))
     else:
         image = _landscape(number, palette)
