@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visutale.binding.epub.read_along import Clip, Paragraph, Piece, read_along
+from visutale.binding.read_along import Clip, Paragraph, Piece, read_along
 from visutale.binding.text import clean
 from visutale.book import Segment
 

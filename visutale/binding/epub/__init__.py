@@ -3,7 +3,7 @@
 ::
 
     arranging → fixed | flowing    a book's pages as leaves: values
-    read_along                     which words are heard when
+    binding.read_along             which words are heard when
     media, faces                   what leaves show, say and are set in, as files
     package → archive              leaves and files as one EPUB
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from visutale.binding.colophon import how_it_was_made
-from visutale.binding.epub.read_along import Clip, Paragraph, read_along, silent
 from visutale.binding.phrases import phrases
+from visutale.binding.read_along import Clip, Paragraph, read_along, silent
 from visutale.binding.text import in_one_line
 from visutale.book import Book, Page
 from visutale.errors import InputError

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from visutale.binding import layout
 from visutale.binding.arranging import show
 from visutale.binding.drawing import Drawing
-from visutale.binding.epub.read_along import Paragraph, read_along, silent
 from visutale.binding.marks import marked_picture, painter_of
 from visutale.binding.media import Media
 from visutale.binding.painting import Painting
 from visutale.binding.palette import Palette, palette_of
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
+from visutale.binding.read_along import Paragraph, read_along, silent
 from visutale.binding.text import clean, in_one_line
 from visutale.binding.voice import UnheardError, read_voice, write_mp3
 from visutale.book import Book, Page, PictureAsset, Place, SoundAsset
