@@ -6,8 +6,9 @@ Signs that stand apart, such as those of "2 * 3", or that have no partner in the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 Stress = Literal["", "italic", "bold"]
@@ -33,6 +34,17 @@ def plain(text: str) -> str:
     return _STRESSED.sub(r"\2", text)
 
 
+def across(texts: Sequence[str]) -> list[tuple[Span, ...]]:
+    """The parts of each of several texts that follow one another: words may be stressed beyond the end of one."""
+    whole = "".join(texts)
+    stresses: list[Stress | None] = [""] * len(whole)
+    for found in _STRESSED.finditer(whole):
+        stresses[found.start() : found.end()] = [None] * len(found[0])
+        stresses[found.start(2) : found.end(2)] = [_stress(found)] * len(found[2])
+    left = iter(zip(whole, stresses, strict=True))
+    return [tuple(_joined(islice(left, len(text)))) for text in texts]
+
+
 def marked(parts: Iterable[tuple[str, Stress]]) -> str:
     """The text that has these parts: the opposite of :func:`spans`. Spaces at the edge of stressed words go outside."""
     found = []
@@ -49,6 +61,17 @@ def _parts(text: str) -> Iterator[Span]:
     end = 0
     for found in _STRESSED.finditer(text):
         yield Span(text[end : found.start()])
-        yield Span(found[2], "bold" if found[1] == "**" else "italic")
+        yield Span(found[2], _stress(found))
         end = found.end()
     yield Span(text[end:])
+
+
+def _stress(found: re.Match[str]) -> Stress:
+    return "bold" if found[1] == "**" else "italic"
+
+
+def _joined(letters: Iterable[tuple[str, Stress | None]]) -> Iterator[Span]:
+    """Letters that are stressed alike, together; signs have no stress and are left out."""
+    kept = ((letter, stress) for letter, stress in letters if stress is not None)
+    for stress, group in groupby(kept, key=itemgetter(1)):
+        yield Span("".join(letter for letter, _ in group), stress)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visutale.emphasis import Span, marked, plain, spans
+from visutale.emphasis import Span, across, marked, plain, spans
 
 
 def test_stars_around_words_stress_them() -> None:
@@ -37,3 +37,15 @@ def test_parts_are_marked_again() -> None:
     text = "It was *very* dark. **BOOM!** said the door."
     assert marked(spans(text)) == text
     assert marked([("so ", "italic"), ("very", "italic"), (" dark", "")]) == "*so very* dark"
+
+
+def test_words_can_be_stressed_beyond_the_end_of_a_text() -> None:
+    assert across(["It *rained. ", "It poured.* ", "", "Oh *no"]) == [
+        (Span("It "), Span("rained. ", "italic")), (Span("It poured.", "italic"), Span(" ")), (), (Span("Oh *no"),),
+    ]  # fmt: skip
+
+
+@given(st.lists(st.text("ab *\n1", max_size=9), max_size=5))
+def test_texts_after_one_another_are_stressed_as_they_are_together(texts: list[str]) -> None:
+    letters = [(letter, span.stress) for part in across(texts) for span in part for letter in span.text]
+    assert letters == [(letter, span.stress) for span in spans("".join(texts)) for letter in span.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from visutale.book import Book
+from visutale.emphasis import plain
 from visutale.media import Narration
 from visutale.ports import NarrationRequest, Narrator
 
@@ -11,9 +12,12 @@ DEFAULT_PACE = {"3-5": 0.85, "6-8": 0.9, "9-12": 0.95}
 
 
 def narration_request(book: Book, number: int) -> NarrationRequest:
-    """What the narrator is asked for a page. Raises IndexError where there is none of that number."""
+    """What the narrator is asked for a page, whose words it gets without the signs that stress some of them.
+
+    Raises IndexError where there is none of that number.
+    """
     return NarrationRequest(
-        text=book.page(number).text,
+        text=plain(book.page(number).text),
         language=book.language,
         voice=book.voice,
         pace=book.pace or DEFAULT_PACE[book.age],

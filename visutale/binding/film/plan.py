@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from visutale.binding.film.sentences import captioned, letters, sentences
 from visutale.book import AgeBand, Book, Page, Segment, SoundAsset
+from visutale.emphasis import plain
 
 FRAMES_A_SECOND = 30
 TITLE_S, END_S, TURN_S = 4.5, 8.0, 1.0
@@ -75,7 +76,8 @@ def after(shot: Shot) -> int:
 
 
 def _page(book: Book, page: Page, start: int) -> Shot:
-    spoken, ends_s = _spoken(page.narration, page.text) if page.narration else _read(page.text, book)
+    text = plain(page.text)
+    spoken, ends_s = _spoken(page.narration, text) if page.narration else _read(text, book)
     frames = _in_frames(max(_SHORTEST_SHOT_S, _LEAD_S + ends_s + _BREATH_S))
     cues = tuple(_cues(spoken, book.language, start / FRAMES_A_SECOND + _LEAD_S, (start + frames) / FRAMES_A_SECOND))
     return Shot(page.number, start, frames, cues, page.narration)
