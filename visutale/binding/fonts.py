@@ -2,19 +2,22 @@
 
 All come as packages under the SIL Open Font License. Variable fonts are used at one point of their axes (an instance),
 chosen here once; what is embedded in a file is that instance, cut down to the glyphs used. What no package has is
-looked for in folders of the user's (:func:`add_folder`).
+looked for in folders of fonts (:func:`add_folder`, :mod:`.own_fonts`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.resources
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from visutale.binding.own_fonts import OwnFont, fonts_with
+from visutale.emphasis import Stress
 from visutale.errors import InputError
 from visutale.languages import parse_tag, script_of
 
@@ -24,9 +27,20 @@ if TYPE_CHECKING:
 FamilyName = Literal[
     "text", "italic", "title", "lora", "lora-italic", "playfair", "lexend", "lexend-black", "nunito", "nunito-italic",
     "nunito-black", "fredoka", "fredoka-bold", "atkinson", "atkinson-bold",
+    "text-em", "text-strong", "lora-em", "lora-strong", "lexend-strong", "nunito-em", "nunito-strong", "fredoka-strong",
+    "atkinson-em", "atkinson-strong",
 ]  # fmt: skip
-"""``text``, ``italic`` and ``title`` are those of most books; the others are of themes (:mod:`.themes`)."""
+"""``text``, ``italic`` and ``title`` are those of most books; the others are of themes (:mod:`.themes`), and those that
+end so of stressed words (:func:`stressed`)."""
 
+_STRESSED: dict[FamilyName, tuple[FamilyName, FamilyName]] = {
+    "text": ("text-em", "text-strong"), "italic": ("text", "text-strong"),
+    "lora": ("lora-em", "lora-strong"), "lora-italic": ("lora", "lora-strong"),
+    "lexend": ("lexend-strong", "lexend-strong"), "fredoka": ("fredoka-strong", "fredoka-strong"),
+    "nunito": ("nunito-em", "nunito-strong"), "nunito-italic": ("nunito", "nunito-strong"),
+    "atkinson": ("atkinson-em", "atkinson-strong"),
+}  # fmt: skip
+"""For words in italics and in bold letters; what is in italics already is stressed upright."""
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
 _LITERATA_ITALIC = ("fontpkg_literata", "files/Literata-Italic[opsz,wght].ttf")
 _FRAUNCES = ("fontpkg_fraunces", "files/Fraunces[SOFT,WONK,opsz,wght].ttf")
@@ -43,9 +57,18 @@ _OF_THEMES: dict[FamilyName, tuple[str, str, int | None]] = {
     "fredoka-bold": ("fontpkg_fredoka", "Fredoka[wdth,wght].ttf", 700),
     "atkinson": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Regular.ttf", None),
     "atkinson-bold": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf", None),
+    "lora-em": ("fontpkg_lora", "Lora-Italic[wght].ttf", 400),
+    "lora-strong": ("fontpkg_lora", "Lora[wght].ttf", 700),
+    "lexend-strong": ("fontpkg_lexend", "Lexend[wght].ttf", 700),
+    "nunito-em": ("fontpkg_nunito", "Nunito-Italic[wght].ttf", 500),
+    "nunito-strong": ("fontpkg_nunito", "Nunito[wght].ttf", 800),
+    "fredoka-strong": ("fontpkg_fredoka", "Fredoka[wdth,wght].ttf", 600),
+    "atkinson-em": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Italic.ttf", None),
+    "atkinson-strong": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf", None),
 }
 """Package, file and weight; None where a file has one weight only."""
 _HEADLINES = ("title", "playfair", "lexend-black", "nunito-black", "fredoka-bold", "atkinson-bold")
+_STANDING_IN: dict[str, FamilyName] = {"em": "text-em", "strong": "text-strong"}
 _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
 _NOTO = {
     "Arabic": "Arabic", "Armenian": "Armenian", "Bangla": "Bengali", "Devanagari": "Devanagari",
@@ -57,10 +80,9 @@ _NOTO = {
 _IN_CJK = {"Japanese": 0, "Korean": 1, "Chinese": 2}
 _TRADITIONAL, _HONG_KONG = 3, 4
 """Which face of the collection has a language's own forms of the characters."""
-_ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 _IGNORABLE = frozenset({0x034F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)})
 """Joiners and selectors: they shape their neighbours and need no glyph."""
-_BLACK, _REGULAR = 800, 400
+_BLACK, _BOLD, _REGULAR = 800, 700, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +100,8 @@ class Face:
     axes: Mapping[str, float] = field(default_factory=dict)
     postscript: bool = False
     """Whether its outlines are PostScript's (CFF), not TrueType's."""
+    dotted: Literal["", "above", "below"] = ""
+    """Where its letters have dots, which stress them."""
 
     def covers(self, text: str) -> bool:
         return all(ord(character) in self.codepoints or ord(character) in _IGNORABLE for character in text)
@@ -117,7 +141,8 @@ class Family:
     def face_for(self, cluster: str) -> Face | None:
         """The first face that has every character of a grapheme cluster."""
         if cluster not in self._found:
-            faces = (open_face() for open_face in (*self.opens, *_of_the_user(self.name)))
+            came_along, weight = (open_face() for open_face in self.opens), _weight(self.name)
+            faces = chain(came_along, _own_faces(cluster, weight))
             self._found[cluster] = next((face for face in faces if face.covers(cluster)), None)
         return self._found[cluster]
 
@@ -125,6 +150,14 @@ class Family:
 def family(name: FamilyName, language: str = "en") -> Family:
     """The text, italic or title family for a language. A face is read once a process, in a few milliseconds."""
     return _family(name, *_faces_of(language))
+
+
+def stressed(name: FamilyName, stress: Stress) -> FamilyName:
+    """The family of words that are stressed in a text of a family. Scripts without italics have bold letters there, but
+    for Chinese and Japanese, which have dots (:attr:`Face.dotted`). Titles stress nothing."""
+    if not stress or name not in _STRESSED:
+        return name
+    return _STRESSED[name][stress == "bold"]
 
 
 def add_folder(folder: Path) -> None:
@@ -151,16 +184,21 @@ def _faces_of(language: str) -> tuple[str, int]:
 
 @cache
 def _family(name: FamilyName, script: str, cjk: int) -> Family:
-    weight = _BLACK if name in _HEADLINES else _REGULAR
+    weight, cjk_face = _weight(name), _dotted if name.endswith("-em") else partial(_cjk, weight=_weight(name))
     own: list[Callable[[], Face]] = []
     if script in _NOTO:
         own = [partial(_noto, _NOTO[script], weight)]
     elif script in _IN_CJK:
-        own = [partial(_cjk, cjk, weight)]
+        own = [partial(cjk_face, cjk)]
     others = [partial(_noto, one, weight) for one in _NOTO.values()]
-    east = [partial(_cjk, one, weight) for one in dict.fromkeys((cjk, *_IN_CJK.values()))]
+    east = [partial(cjk_face, one) for one in dict.fromkeys((cjk, *_IN_CJK.values()))]
     signs = [partial(_face, "NotoEmoji", ("manimgx_fonts", "NotoEmoji[wght].ttf"), wght=400)]
     return Family(name, (*own, *_latin(name), *others, *east, *signs))
+
+
+def _weight(name: FamilyName) -> int:
+    """Of the faces that stand in for a family's own."""
+    return _BLACK if name in _HEADLINES else _BOLD if name.endswith(("-em", "-strong")) else _REGULAR
 
 
 def _latin(name: FamilyName) -> tuple[Callable[[], Face], ...]:
@@ -169,15 +207,17 @@ def _latin(name: FamilyName) -> tuple[Callable[[], Face], ...]:
     upright = (partial(_face, "Literata", _LITERATA, opsz=16, wght=_REGULAR), partial(_noto, "", _REGULAR), symbols)
     if name == "text":
         return upright
-    if name == "italic":
+    if name in ("italic", "text-em"):
         return (partial(_face, "Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=_REGULAR), *upright)
+    if name == "text-strong":
+        return (partial(_face, "Literata-Bold", _LITERATA, opsz=16, wght=_BOLD), partial(_noto, "", _BOLD), *upright)
     if name in _OF_THEMES:
         package, file, weight = _OF_THEMES[name]
         axes = {} if weight is None else {"wght": float(weight)}
         own = partial(
             _face, f"{file.partition('[')[0].removesuffix('.ttf')}-{weight}", (package, f"files/{file}"), **axes
         )
-        return (own, *_latin("title" if name in _HEADLINES else "text"))
+        return (own, *_latin(_STANDING_IN.get(name.rpartition("-")[2], "title" if name in _HEADLINES else "text")))
     soft = partial(_face, "FrauncesSoft-ExtraBold", _FRAUNCES, opsz=72, wght=_BLACK, SOFT=100, WONK=0)
     return (soft, partial(_noto, "", _BLACK), symbols)
 
@@ -188,6 +228,19 @@ def _noto(script: str, weight: int) -> Face:
 
 def _cjk(index: int, weight: int) -> Face:
     return _face(f"NotoSansCJK{index}-{weight}", _CJK, index, wght=weight)
+
+
+def _dotted(index: int) -> Face:
+    """Dots stand above what is stressed in Japanese and below it in Chinese; Korean has bold letters."""
+    if index == _IN_CJK["Korean"]:
+        return _cjk(index, _BOLD)
+    where: Literal["above", "below"] = "above" if index == _IN_CJK["Japanese"] else "below"
+    return _with_dots(_cjk(index, _REGULAR), where)
+
+
+@cache
+def _with_dots(face: Face, where: Literal["above", "below"]) -> Face:
+    return replace(face, dotted=where)
 
 
 @cache
@@ -217,30 +270,23 @@ def _open(file: str, index: int) -> uharfbuzz.Face:
     return hb.Face(hb.Blob.from_file_path(file), index)
 
 
-# --- fonts of the user's ---
+# --- fonts that did not come along ---
 
 
-def _of_the_user(name: FamilyName) -> list[Callable[[], Face]]:
-    weight = _BLACK if name in _HEADLINES else _REGULAR
-    return [partial(_own, str(file), weight) for folder in _folders for file in _fonts_in(folder)]
-
-
-def _fonts_in(folder: Path) -> list[Path]:
-    try:
-        return sorted(file for file in folder.iterdir() if file.suffix.lower() in _ENDINGS)
-    except OSError:
-        return []
+def _own_faces(cluster: str, weight: int) -> Iterator[Face]:
+    needed = {ord(character) for character in cluster} - _IGNORABLE
+    return (_own(font, weight) for folder in _folders for font in fonts_with(needed, folder, weight))
 
 
 @cache
-def _own(file: str, weight: int) -> Face:
-    """A font file of the user's; one that can't be read, or not be put into a file, has no letters."""
+def _own(font: OwnFont, weight: int) -> Face:
+    """One that can't be read, or not be put into a file, has no letters."""
     import uharfbuzz as hb
 
-    name = f"Own{hashlib.sha256(file.encode()).hexdigest()[:8]}-{weight}"
+    name = f"Own{hashlib.sha256(f'{font.file}{font.index}'.encode()).hexdigest()[:8]}-{weight}"
+    axes = {"wght": float(weight)} if font.weight is None else {}
     try:
-        face = _open(file, 0)
-        axes = {"wght": float(weight)} if any(axis.tag == "wght" for axis in face.axis_infos) else {}
+        face = _open(str(font.file), font.index)
         own = _instance(name, face, axes)
         own.subset(range(face.glyph_count))
     except (hb.HarfBuzzError, OSError, ValueError, RuntimeError, ZeroDivisionError):

@@ -14,6 +14,7 @@ from functools import cache
 from icu4py.breakers import CharacterBreaker
 
 from visutale.binding.fonts import family
+from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.languages import own_name, parse_tag, script_of
 
@@ -55,8 +56,8 @@ def clean(text: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """The cleaned text with its paragraphs after one another."""
-    return clean(text).replace("\n", " ")
+    """The cleaned text with its paragraphs after one another and nothing stressed, as titles are set."""
+    return plain(clean(text).replace("\n", " "))
 
 
 @cache

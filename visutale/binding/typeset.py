@@ -8,18 +8,21 @@ lacks a grapheme, that is taken from the next face that has it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
+from typing import TypeVar
 
 from icu4py.breakers import LineBreaker
 
 from visutale.binding.bidi import base_level, in_visual_order, levels
-from visutale.binding.fonts import Face, Family, FamilyName, family
+from visutale.binding.fonts import Face, Family, FamilyName, family, stressed
 from visutale.binding.text import clusters
+from visutale.emphasis import Stress, marked, spans
 from visutale.languages import direction
 
+_T = TypeVar("_T")
 _BREAKERS = {"ja": "ja-u-lw-phrase"}
 """Japanese lines end between phrases."""
 _NEVER_FIRST = "-–—/…"
@@ -29,6 +32,8 @@ _FIRST_COMPLEX = "\u0530"
 _ORPHAN_SHARE = 0.28
 """A last line shorter than this share of the measure looks lost."""
 _WIDER_TITLE_SPACE = 0.09
+_DOT, _DOT_ABOVE, _DOT_BELOW = "・", 1.0, -0.24
+"""What stresses a Japanese or Chinese letter, and where its middle stands, in em from the baseline."""
 _BALANCED_LINES = 12
 """Up to so many lines a text is set as narrow as it may be, in lines of nearly the same length."""
 
@@ -66,6 +71,8 @@ class Word:
     runs: tuple[Run, ...]
     spaced: bool = True
     space_level: int = 0
+    stresses: tuple[Stress, ...] = ()
+    """How each character is stressed; empty where none is."""
 
     @cached_property
     def width(self) -> float:
@@ -84,6 +91,21 @@ class Line:
     @property
     def text(self) -> str:
         return "".join(word.text + (" " if word.spaced else "") for word in self.words).rstrip(" ")
+
+    @property
+    def marked(self) -> str:
+        """Its text with stars around the words that are stressed."""
+        if not any(word.stresses for word in self.words):
+            return self.text
+        parts: list[tuple[str, Stress]] = []
+        for word, after in zip_longest(self.words, self.words[1:]):
+            unstressed: tuple[Stress, ...] = ("",) * len(word.text)
+            stresses = word.stresses or unstressed
+            parts += zip(word.text, stresses, strict=True)
+            if word.spaced:
+                goes_on = after is not None and after.stresses[:1] == stresses[-1:]
+                parts.append((" ", stresses[-1] if goes_on else ""))
+        return marked(parts).rstrip(" ")
 
     def runs(self, space: float) -> list[Run]:
         """Its runs from left to right, with spaces of this width between words, and one at the right end, which keeps
@@ -107,8 +129,8 @@ def set_text(
 ) -> tuple[Line, ...]:
     """Break cleaned text, one paragraph a line of it, into lines of at most ``measure`` em that look even.
 
-    ``balanced`` narrows the measure of a short text as far as it needs no more lines. Raises ValueError for a character
-    no face has.
+    Words between stars are stressed (:mod:`visutale.emphasis`). ``balanced`` narrows the measure of a short text as far
+    as it needs no more lines. Raises ValueError for a character no face has.
     """
     base = 1 if direction(language) == "rtl" else 0
     paragraphs = [_fitting(_words(part, name, language, base), name, language, measure) for part in text.split("\n")]
@@ -125,18 +147,25 @@ def space_width(name: FamilyName, language: str = "en") -> float:
 
 
 @lru_cache(maxsize=32768)
-def shape(text: str, name: FamilyName, language: str = "en", ways: tuple[int, ...] = ()) -> Word:
-    """Shape one word, its characters at the levels ``ways``, all from left to right where none are given. Raises
-    ValueError for a character that no face has."""
-    found, pieces, start = family(name, language), [], 0
+def shape(
+    text: str,
+    name: FamilyName,
+    language: str = "en",
+    ways: tuple[int, ...] = (),
+    stresses: tuple[Stress, ...] = (),
+) -> Word:
+    """Shape one word, its characters at the levels ``ways``, all from left to right where none are given, and stressed
+    as ``stresses`` say. Raises ValueError for a character that no face has."""
+    pieces, start = [], 0
     for cluster in clusters(text):
+        found = family(stressed(name, stresses[start]) if stresses else name, language)
         pieces.append((cluster, _face_for(cluster, found), ways[start] if ways else 0))
         start += len(cluster)
     runs = tuple(
         _shape_run("".join(cluster for cluster, _, _ in group), face, level, language)
         for (face, level), group in groupby(pieces, key=lambda piece: piece[1:])
     )
-    return Word(text, runs)
+    return Word(text, runs, stresses=stresses)
 
 
 def _face_for(cluster: str, found: Family) -> Face:
@@ -156,10 +185,24 @@ def _shape_run(text: str, face: Face, level: int, language: str) -> Run:
     hb.shape(face.font, buffer, {"kern": True, "liga": True})
     infos = buffer.glyph_infos
     said = _meanings(text, [info.cluster for info in infos], level)
-    return Run(face, tuple(
+    glyphs = [
         Glyph(info.codepoint, place.x_advance, place.x_offset, place.y_offset, meaning)
         for info, place, meaning in zip(infos, buffer.glyph_positions, said, strict=True)
-    ), level)  # fmt: skip
+    ]
+    return Run(face, tuple(_with_dots(glyphs, face) if face.dotted else glyphs), level)
+
+
+def _with_dots(glyphs: Iterable[Glyph], face: Face) -> Iterator[Glyph]:
+    """A dot with every letter, as a mark that stands for no character."""
+    number = int(face.font.get_nominal_glyph(ord(_DOT)))
+    shape_of_it = face.font.get_glyph_extents(number)
+    across = shape_of_it.x_bearing + shape_of_it.width / 2
+    down = shape_of_it.y_bearing + shape_of_it.height / 2
+    middle = (_DOT_ABOVE if face.dotted == "above" else _DOT_BELOW) * face.units_per_em
+    for glyph in glyphs:
+        yield glyph
+        if glyph.text and unicodedata.category(glyph.text[0])[0] in "LN":
+            yield Glyph(number, 0, round(-glyph.advance / 2 - across), round(middle - down), "")
 
 
 def _meanings(text: str, starts: Sequence[int], level: int) -> list[str]:
@@ -192,18 +235,25 @@ def _space(face: Face, width: float, level: int) -> Run:
 @lru_cache(maxsize=256)
 def _words(text: str, name: FamilyName, language: str, base: int) -> tuple[Word, ...]:
     """A paragraph's words, whatever the measure: a page is set in many sizes until one fits."""
+    parts = spans(text)
+    text = "".join(part.text for part in parts)
+    stresses = [part.stress for part in parts for _ in part.text] if any(part.stress for part in parts) else []
     ways = levels(text, base) if base or base_level(text) or not text.isascii() else []
     found: list[Word] = []
     start = 0
     for segment in _segments(text, language):
         word = segment.rstrip(" ")
-        here = tuple(ways[start : start + len(word)])
+        here = slice(start, start + len(word))
         after = ways[start + len(word)] if ways and len(segment) > len(word) else base
         if word:
-            shaped = shape(word, name, language, here if any(here) else ())
+            shaped = shape(word, name, language, _where_any(ways[here]), _where_any(stresses[here]))
             found.append(replace(shaped, spaced=len(segment) > len(word), space_level=after))
         start += len(segment)
     return (*found[:-1], replace(found[-1], spaced=True)) if found else ()
+
+
+def _where_any(values: Sequence[_T]) -> tuple[_T, ...]:
+    return tuple(values) if any(values) else ()
 
 
 def _segments(text: str, language: str) -> list[str]:
@@ -227,25 +277,36 @@ def _fitting(words: Iterable[Word], name: FamilyName, language: str, measure: fl
 
 
 def _broken(word: Word, name: FamilyName, language: str, measure: float) -> list[Word]:
-    pieces: list[str] = [""]
+    if " " in word.text:
+        return _fitting(_apart(word, name, language), name, language, measure)
     level = word.runs[0].level
     sign = "" if level or not word.text[0].isascii() else "-"
     width, hyphen = 0.0, shape(sign, name, language).width
+    starts, at = [0], 0
     for cluster in clusters(word.text):
-        advance = shape(cluster, name, language).width
-        if pieces[-1] and width + advance + hyphen > measure:
-            pieces.append("")
+        advance = shape(cluster, name, language, (), word.stresses[at : at + len(cluster)]).width
+        if at > starts[-1] and width + advance + hyphen > measure:
+            starts.append(at)
             width = 0.0
-        pieces[-1] += cluster
+        at += len(cluster)
         width += advance
-    last = pieces.pop()
-    broken = [replace(_at(piece + sign, name, language, level), spaced=False) for piece in pieces]
-    return [*broken, replace(_at(last, name, language, level), spaced=word.spaced, space_level=word.space_level)]
+    broken = [replace(_part(word, *ends, sign, name, language), spaced=False) for ends in pairwise(starts)]
+    last = _part(word, starts[-1], at, "", name, language)
+    return [*broken, replace(last, spaced=word.spaced, space_level=word.space_level)]
 
 
-def _at(text: str, name: FamilyName, language: str, level: int) -> Word:
-    """A part of a word that is too long for a line, all at one level."""
-    return shape(text, name, language, (level,) * len(text) if level else ())
+def _apart(word: Word, name: FamilyName, language: str) -> list[Word]:
+    """The parts of what is too long for a line between spaces, at which lines end only when they must."""
+    spaces = [index for index, character in enumerate(word.text) if character == " "]
+    ends = zip([0, *(index + 1 for index in spaces)], [*spaces, len(word.text)], strict=True)
+    *parts, last = (_part(word, *both, "", name, language) for both in ends)
+    return [*(replace(part, space_level=part.runs[0].level) for part in parts), replace(last, spaced=word.spaced)]
+
+
+def _part(word: Word, start: int, end: int, sign: str, name: FamilyName, language: str) -> Word:
+    """A part of a word that is too long for a line, all at one level, with a hyphen or without."""
+    text, level, stresses = word.text[start:end] + sign, word.runs[0].level, word.stresses[start:end]
+    return shape(text, name, language, (level,) * len(text) if level else (), stresses + stresses[-1:] * len(sign))
 
 
 # --- lines ---

@@ -160,3 +160,38 @@ def test_fonts_that_lie_about_their_tables_stop_nothing(tmp_path: Path, without_
         except BindingError as refusal:
             outcomes.add(refusal.page)
     assert outcomes == {b"%PDF-", 1}
+
+STRESSED = {
+    "en": ("It was *very dark* in the wardrobe. **BOOM!** went the door.", "Literata-Italic", "Literata-Bold"),
+    "ja": ("そらは*とてもくらい*夜でした。**ドン**、と音がしました。", "NotoSansCJK0-400 above", "NotoSansCJK0-700"),
+    "zh": ("那是一个*很黑*的夜晚。**砰**的一声，门响了。", "NotoSansCJK2-400 below", "NotoSansCJK2-700"),
+    "ar": ("كانت الليلة *مظلمة جدا* في الخزانة. **بوم** قال الباب.", "NotoSansArabic-700", "NotoSansArabic-700"),
+    "hi": ("रात *बहुत अंधेरी* थी। **धड़ाम** दरवाज़ा बोला।", "NotoSansDevanagari-700", "NotoSansDevanagari-700"),
+}
+
+
+@pytest.mark.parametrize("language", STRESSED)
+def test_stressed_words_are_in_faces_of_their_own_and_are_copied_as_words(language: str) -> None:
+    text, slanted, bold = STRESSED[language]
+    panel = page_text(text, "6-8", "", language).panel
+    faces: dict[str, set[str]] = {}
+    for word in (word for line in panel.lines for word in line.words):
+        stress = max(word.stresses, default="")
+        faces.setdefault(stress, set()).update(f"{run.face.name} {run.face.dotted}".strip() for run in word.runs)
+    assert slanted in faces["italic"] and bold in faces["bold"]
+    assert not {slanted, bold} & faces[""]
+    assert "".join(line.marked for line in panel.lines).replace(" ", "") == clean(text).replace(" ", "")
+    book, files = make_book(title="*A*", texts=(text,), side=32)
+    data = bind_pdf(book.model_copy(update={"language": language}), reader(files))
+    copied = "".join(_copied(data, 1).split()).removesuffix("1")
+    assert copied == clean(text).replace("*", "").replace(" ", "")
+    assert "*" not in _copied(data, 0)
+
+
+def test_a_long_word_that_is_stressed_is_broken_as_any_other() -> None:
+    lines = set_text("A **" + "very" * 40 + "** long *word*", "text", 25.0)
+    assert all(line.width <= 25.0 for line in lines)
+    stresses = {word.text.rstrip("-"): set(word.stresses) for line in lines for word in line.words}
+    assert stresses["word"] == {"italic"} and stresses["long"] == set() and stresses["A"] == set()
+    pieces = [text for text, found in stresses.items() if found == {"bold"}]
+    assert set("".join(pieces)) == set("very")

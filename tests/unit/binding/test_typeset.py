@@ -36,6 +36,13 @@ def test_lines_hold_every_word_and_stay_within_the_measure(words: list[str], mea
     assert [line.ends for line in lines] == [False] * (len(lines) - 1) + [True]
 
 
+def test_words_that_belong_together_are_parted_before_they_are_broken() -> None:
+    """ICU keeps a sign with the word before it, whatever lies between."""
+    lines = set_text("aaa .aa .aa .aa .aaaaaa", "text", 10.0)
+    assert [line.text for line in lines] == ["aaa .aa .aa", ".aa .aaaaaa"]
+    assert len(set_text("Quoi ! Quoi !", "text", 3.2)) == 2
+
+
 def test_few_lines_are_of_nearly_the_same_length() -> None:
     lines = set_paragraph(TEXT, "text", 30.0)
     widths = [line.width for line in lines]
