@@ -23,6 +23,7 @@ from visutale.emphasis import Stress, marked, spans
 from visutale.languages import direction
 
 _T = TypeVar("_T")
+_UNSTRESSED: tuple[Stress, ...] = ("",)
 _BREAKERS = {"ja": "ja-u-lw-phrase"}
 """Japanese lines end between phrases."""
 _NEVER_FIRST = "-–—/…"
@@ -99,8 +100,7 @@ class Line:
             return self.text
         parts: list[tuple[str, Stress]] = []
         for word, after in zip_longest(self.words, self.words[1:]):
-            unstressed: tuple[Stress, ...] = ("",) * len(word.text)
-            stresses = word.stresses or unstressed
+            stresses = word.stresses or _UNSTRESSED * len(word.text)
             parts += zip(word.text, stresses, strict=True)
             if word.spaced:
                 goes_on = after is not None and after.stresses[:1] == stresses[-1:]
