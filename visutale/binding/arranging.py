@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from visutale.binding import layout
+from visutale.binding import layout, places
 from visutale.binding.calm import calmest
 from visutale.binding.layout import PAGE_PT, CoverText, PageText, Setting
 from visutale.binding.media import Media
@@ -105,8 +105,8 @@ def show(book: Book, place: Place, media: Media) -> Shown:
 def plan_cover(book: Book, painting: Painting | None, theme: Theme = USUAL) -> CoverPlan:
     """Where the title lies so that it covers no figure."""
     text = layout.cover_text(book.title, book.age, book.language, theme)
-    place = layout.place_title(text, clear_boxes(book.cover.picture, painting))
-    above = layout.place_title(text, ()) or Box(0, 0, 1, 1)
+    place = places.place_title(text, clear_boxes(book.cover.picture, painting))
+    above = places.place_title(text, ()) or Box(0, 0, 1, 1)
     if painting is None or (place and theme.lettering != "plain"):
         return CoverPlan(text, place or above, None)
     top = (layout.MARGIN_PT + text.height + 14) / PAGE_PT
@@ -119,26 +119,26 @@ def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = 
     words = layout.page_text(page.text, book.age, original, *languages, theme)
     clear = clear_boxes(page.picture, painting)
     if not words.panel.lines:
-        return PagePlan(words.panel, None, None, layout.place_number(clear), words.more)
+        return PagePlan(words.panel, None, None, places.place_number(clear), words.more)
     place = _place(words.panel, page.number, clear, theme)
     if painting is not None and not clear and theme.place == "panel":
-        place = calmest(layout.panel_places(words.panel, page.number), painting.sample)
+        place = calmest(places.panel_places(words.panel, page.number), painting.sample)
     if place is None and not words.more and theme.place == "panel":
-        smaller = layout.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
+        smaller = places.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
         words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
     if place is None and painting is None:
-        place = layout.place_panel(words.panel, page.number, ())
+        place = places.place_panel(words.panel, page.number, ())
     if place is not None:
-        return PagePlan(words.panel, place, None, layout.place_number(clear), words.more)
+        return PagePlan(words.panel, place, None, places.place_number(clear), words.more)
     frame = _frame(words.panel, clear, theme)
-    return PagePlan(words.panel, None, frame, layout.place_number(()), words.more)
+    return PagePlan(words.panel, None, frame, places.place_number(()), words.more)
 
 
 def _place(panel: Setting, number: int, clear: Sequence[Box], theme: Theme) -> Box | None:
     """Where a theme has the words over the picture; None where they stand beneath it."""
     if theme.place == "beneath":
         return None
-    return (layout.place_band if theme.place == "band" else layout.place_panel)(panel, number, clear)
+    return (places.place_band if theme.place == "band" else places.place_panel)(panel, number, clear)
 
 
 def _frame(panel: Setting, clear: Sequence[Box], theme: Theme) -> Frame:

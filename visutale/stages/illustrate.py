@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from visutale.binding.layout import original_of, panel_for
+from visutale.binding.layout import original_of
+from visutale.binding.places import panel_for
 from visutale.book import Book, Page
 from visutale.media import Photo, Picture
 from visutale.ports import IllustrationRequest, Illustrator

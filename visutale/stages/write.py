@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from visutale.binding.layout import panel_for
+from visutale.binding.places import panel_for
 from visutale.book import AgeBand, Book, Page
 from visutale.ports import Proof, Story, StoryPlan, Titling, Writer, WrittenPage
 from visutale.stages.illustrate import moved

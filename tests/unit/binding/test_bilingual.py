@@ -9,7 +9,7 @@ import pytest
 
 from tests.doubles import Brush
 from tests.unit.binding.sample import TEXT, Files, make_book, reader
-from visutale.binding import layout
+from visutale.binding import layout, places
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.palette import PAPER, contrast, palette_of
 from visutale.binding.pdf import bind_pdf
@@ -115,14 +115,14 @@ def test_what_does_not_fit_goes_on_after_the_words_on_pages_of_its_own() -> None
 def test_a_picture_painted_for_other_words_keeps_its_figures_in_sight() -> None:
     """The panel of both languages would touch the figure at its first size, and finds a smaller one that doesn't."""
     first = layout.page_text(GERMAN, "6-8", TEXT).panel
-    box = layout.panel_for(GERMAN, "6-8", 1, original=TEXT)
+    box = places.panel_for(GERMAN, "6-8", 1, original=TEXT)
     everywhere_else = (Box(0, 0, 1, box.top + 0.04),)
-    assert layout.place_panel(first, 1, everywhere_else) is None
-    found = layout.smaller_panel(GERMAN, "6-8", 1, everywhere_else, TEXT)
+    assert places.place_panel(first, 1, everywhere_else) is None
+    found = places.smaller_panel(GERMAN, "6-8", 1, everywhere_else, TEXT)
     assert found is not None
     assert found[0].size < first.size
     assert found[1].overlap(everywhere_else[0]) <= layout.TOUCH_SHARE
-    assert layout.smaller_panel(GERMAN, "6-8", 1, (Box(0, 0, 1, 1),), TEXT) is None
+    assert places.smaller_panel(GERMAN, "6-8", 1, (Box(0, 0, 1, 1),), TEXT) is None
 
 
 def test_illustrators_keep_free_what_both_languages_take() -> None:
@@ -137,8 +137,8 @@ def test_illustrators_keep_free_what_both_languages_take() -> None:
     illustrate(book, 1, None, 64, Noting())
     illustrate(book.model_copy(update={"bilingual": False}), 1, None, 64, Noting())
     both, alone = (request.keep_free for request in asked)
-    assert both == layout.panel_for(GERMAN, "6-8", 1, original=TEXT)
-    assert alone == layout.panel_for(GERMAN, "6-8", 1)
+    assert both == places.panel_for(GERMAN, "6-8", 1, original=TEXT)
+    assert alone == places.panel_for(GERMAN, "6-8", 1)
     assert both is not None
     assert alone is not None
     assert both.top < alone.top

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.unit.binding.sample import TEXT, make_book
-from visutale.binding import layout
+from visutale.binding import places
 from visutale.binding.arranging import plan_page
 from visutale.binding.calm import busyness, calmest
 from visutale.binding.painting import Painting
@@ -44,4 +44,4 @@ def test_words_go_to_the_calm_half_where_no_figures_are_known(boxes: tuple[Box, 
     sample = _busy(0, 100)
     plan = plan_page(book, book.pages[0], Painting(sample, 128, 128, sample))
     assert plan.place is not None and (plan.place.bottom < 0.5) == above
-    assert plan.place in layout.panel_places(plan.words, 1)
+    assert plan.place in places.panel_places(plan.words, 1)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.binding.sample import TEXT
-from visutale.binding import layout
+from visutale.binding import layout, places
 from visutale.book import AgeBand, Box
 
 AGES: tuple[AgeBand, ...] = ("3-5", "6-8", "9-12")
@@ -21,37 +21,37 @@ _BOXES = st.tuples(_SHARE, _SHARE, _SHARE, _SHARE).map(
 @pytest.mark.parametrize("text", ["Boo!", TEXT, TEXT * 6, "w" * 500, "", "Привет", "🐉", "line\n\nline\n\nline"])
 def test_a_panel_lies_on_the_page_with_a_margin(age: AgeBand, text: str) -> None:
     for number in (1, 2):
-        box = layout.panel_for(text, age, number)
+        box = places.panel_for(text, age, number)
         assert 0.03 < box.left < box.right < 0.97
         assert 0.03 < box.top < box.bottom < 0.95
-        assert box == layout.panel_for(text, age, number)
+        assert box == places.panel_for(text, age, number)
 
 
 def test_facing_pages_answer_each_other() -> None:
-    assert layout.panel_for(TEXT, "6-8", 1).top > 0.5 > layout.panel_for(TEXT, "6-8", 2).bottom
+    assert places.panel_for(TEXT, "6-8", 1).top > 0.5 > places.panel_for(TEXT, "6-8", 2).bottom
 
 
 def test_the_panel_is_drawn_where_the_illustrator_was_told() -> None:
     for number in (1, 2):
         panel = layout.page_text(TEXT, "6-8").panel
-        assert layout.place_panel(panel, number, ()) == layout.panel_for(TEXT, "6-8", number)
+        assert places.place_panel(panel, number, ()) == places.panel_for(TEXT, "6-8", number)
     cover = layout.cover_text("The Moon’s Teapot", "6-8")
-    assert layout.place_title(cover, ()) == layout.panel_for("", "6-8", 0, role="cover", title="The Moon’s Teapot")
+    assert places.place_title(cover, ()) == places.panel_for("", "6-8", 0, role="cover", title="The Moon’s Teapot")
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(_BOXES, max_size=4), st.integers(1, 24), st.sampled_from(AGES))
 def test_a_panel_never_covers_a_figure(keep_clear: list[Box], number: int, age: AgeBand) -> None:
-    place = layout.place_panel(layout.page_text(TEXT, age).panel, number, keep_clear)
+    place = places.place_panel(layout.page_text(TEXT, age).panel, number, keep_clear)
     assert place is None or all(place.overlap(box) <= layout.TOUCH_SHARE for box in keep_clear)
 
 
 def test_a_panel_gives_way_to_a_figure_at_its_own_place() -> None:
-    home = layout.panel_for(TEXT, "6-8", 1)
-    place = layout.place_panel(layout.page_text(TEXT, "6-8").panel, 1, (home,))
+    home = places.panel_for(TEXT, "6-8", 1)
+    place = places.place_panel(layout.page_text(TEXT, "6-8").panel, 1, (home,))
     assert place is not None
     assert place.bottom < 0.5
-    assert layout.place_panel(layout.page_text(TEXT, "6-8").panel, 1, (Box(0, 0, 1, 1),)) is None
+    assert places.place_panel(layout.page_text(TEXT, "6-8").panel, 1, (Box(0, 0, 1, 1),)) is None
 
 
 def test_type_is_larger_for_younger_readers_and_lines_are_of_a_readable_length() -> None:

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from tests.unit.binding.sample import TEXT, make_book, reader
-from visutale.binding import layout
+from visutale.binding import layout, places
 from visutale.binding.palette import contrast, palette_of
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.themes import THEMES, Theme, theme_called
@@ -52,9 +52,9 @@ def test_no_two_themes_look_the_same() -> None:
 def test_a_band_keeps_off_figures_or_there_is_none() -> None:
     panel = layout.page_text(TEXT, "6-8", theme=THEMES["poster"]).panel
     below, above = Box(0.4, 0.8, 0.6, 0.95), Box(0.4, 0.05, 0.6, 0.2)
-    assert layout.place_band(panel, 1, ()) == Box(0.0, 1 - layout.place_band(panel, 2, ()).bottom, 1.0, 1.0)  # type: ignore[union-attr]
-    assert layout.place_band(panel, 1, (below,)).top == 0.0  # type: ignore[union-attr]
-    assert layout.place_band(panel, 1, (below, above)) is None
+    assert places.place_band(panel, 1, ()) == Box(0.0, 1 - places.place_band(panel, 2, ()).bottom, 1.0, 1.0)  # type: ignore[union-attr]
+    assert places.place_band(panel, 1, (below,)).top == 0.0  # type: ignore[union-attr]
+    assert places.place_band(panel, 1, (below, above)) is None
 
 
 def test_an_unknown_theme_is_refused_with_all_that_there_are() -> None:
