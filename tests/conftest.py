@@ -13,6 +13,7 @@ from pytest_socket import socket_allow_hosts
 from tests.llama_server import INSTALL, LlamaServer, weights
 from tests.postgres_server import PostgresServer
 from tests.s3_server import S3Server
+from visutale.binding import own_fonts
 from visutale.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("VISUTALE_HOME", str(home))
     monkeypatch.chdir(tmp_path)
     yield home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_fonts_of_the_machine() -> Iterator[None]:
+    """What can be printed is the same wherever the tests run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_fonts, "system_folders", tuple)
+        yield
 
 
 @pytest.fixture

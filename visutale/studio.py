@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from visutale import address
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.text import printable_language, refusal
+from visutale.binding.text import a_way_to_print, printable_language, refusal
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand, Book, Character, Cover, Frozen, Scene, Source
 from visutale.book_folder import BookFolder
 from visutale.changing import check_change
@@ -21,7 +21,7 @@ from visutale.editing import LONGEST_TITLE, MOST_CANDIDATES
 from visutale.engine_room import EngineRoom
 from visutale.errors import ConfigError, InputError, LibraryError, VisutaleError
 from visutale.fitness import check_wish
-from visutale.languages import language_name
+from visutale.languages import language_name, own_name
 from visutale.library import Library
 from visutale.making import Making
 from visutale.media import Photo, Speech
@@ -294,7 +294,7 @@ class Studio:
         if not printable_language(language):
             raise ConfigError(
                 f"No font here has the letters of {language_name(language)}.",
-                remedy="Choose another language, or put a font into the folder “fonts” beside the books.",
+                remedy=f"Choose another language, or {a_way_to_print(own_name(language))}",
             )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Self
 
+from visutale.binding import own_fonts
 from visutale.binding.fonts import add_folder
 from visutale.binding.signing import Certificate, read_certificate
 from visutale.engine_room import EngineRoom
@@ -29,7 +30,8 @@ class Workshop:
     @classmethod
     def build(cls, settings: Settings) -> Self:
         """All of it for one configuration. Cheap: engines are built when first asked for."""
-        add_folder(settings.home / "fonts")
+        for folder in (settings.home / "fonts", *own_fonts.system_folders()):
+            add_folder(folder)
         engines, library = EngineRoom(settings), Library(settings.home, open_store(settings))
         studio = Studio(settings, library, engines)
         return cls(settings, engines, library, studio, Jobs(studio))

@@ -14,6 +14,7 @@ from functools import cache
 from icu4py.breakers import CharacterBreaker
 
 from visutale.binding.fonts import family
+from visutale.binding.own_fonts import a_font_for
 from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.languages import own_name, parse_tag, script_of
@@ -41,7 +42,6 @@ _PRESENTATION_FORMS = {code: unicodedata.normalize("NFKC", chr(code)) for code i
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
 _SPACES = re.compile(r"[^\S\n\u00a0\u202f]+")
 _BLANK_LINES = re.compile(r" *\n[ \n]*")
-_REMEDY = "Change these words, or put a font that has them into the folder “fonts” beside the books."
 
 
 def clean(text: str) -> str:
@@ -89,7 +89,21 @@ def refusal(text: str) -> tuple[str, str] | None:
     script = unsupported_script(text)
     if not script:
         return None
-    return f"No font here has {script}: {unsupported_characters(text)}.", _REMEDY
+    return (
+        f"No font here has {script}: {unsupported_characters(text)}.",
+        f"Change these words, or {a_way_to_print(text)}",
+    )
+
+
+def a_way_to_print(text: str) -> str:
+    """What would give a text the characters that no face has, to end a sentence with: "install a font that …"."""
+    missing = next(_strangers(clean(text)), "")
+    name = missing and ("Noto Emoji" if _script(missing) == "emoji" else a_font_for(missing[0]))
+    such_as = f", such as {name}," if name else ""
+    return (
+        f"install a font that has them{such_as} or put its file into the folder “fonts” beside the books; "
+        "then start VisuTale again."
+    )
 
 
 def clusters(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from visutale.binding.text import printable_language, unsupported_script
+from visutale.binding.text import a_way_to_print, printable_language, unsupported_script
 from visutale.book import Book, Character, Page, Scene
 from visutale.errors import BadOutput, InputError
-from visutale.languages import language_name, parse_tag, same_language, script_of
+from visutale.languages import language_name, own_name, parse_tag, same_language, script_of
 from visutale.ports import Translation, TranslationRequest, Translator
 from visutale.watch import Watch
 
@@ -49,7 +49,7 @@ def _check(book: Book, target: str) -> None:
     if not printable_language(target):
         raise InputError(
             f"No font here has the letters of {name} ({script_of(target)}).",
-            remedy="Choose another language, or put a font into the folder “fonts” beside the books.",
+            remedy=f"Choose another language, or {a_way_to_print(own_name(target))}",
         )
 
 

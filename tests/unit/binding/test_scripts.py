@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 
+from tests.tiny.fonts import tiny_font
 from tests.unit.binding.sample import make_book, reader
 from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding import fonts
@@ -113,37 +112,17 @@ def without_own_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], 
 def test_a_font_of_the_user_s_gives_what_no_package_has(tmp_path: Path) -> None:
     assert unsupported_script("བ") == "Tibetan"
     (tmp_path / "broken.ttf").write_bytes(b"no font")
-    _tiny_font(tmp_path / "tiny.ttf", "བ")
+    tiny_font("བ").save(tmp_path / "tiny.ttf")
     fonts.add_folder(tmp_path)
     assert unsupported_script("བ") == ""
     book, files = make_book(texts=("A བ here",), side=32)
     assert _copied(bind_pdf(book, reader(files)), 1).split()[:3] == ["A", "བ", "here"]
 
 
-def _tiny_font(file: Path, character: str) -> None:
-    """A font with a square for this character."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((100, 0))
-    for corner in ((100, 700), (800, 700), (800, 0)):
-        pen.lineTo(corner)
-    pen.closePath()
-    empty = TTGlyphPen(None).glyph()
-    font = FontBuilder(1000, isTTF=True)
-    font.setupGlyphOrder([".notdef", "square"])
-    font.setupCharacterMap({ord(character): "square"})
-    font.setupGlyf({".notdef": empty, "square": pen.glyph()})
-    font.setupHorizontalMetrics({".notdef": (500, 0), "square": (900, 100)})
-    font.setupHorizontalHeader(ascent=800, descent=-200)
-    font.setupNameTable({"familyName": "Tiny", "styleName": "Regular"})
-    font.setupOS2()
-    font.setupPost()
-    font.save(file)
-
-
 def test_fonts_that_lie_about_their_tables_stop_nothing(tmp_path: Path, without_own_fonts: Callable[[], None]) -> None:
     """Each is used, or passed over as if it were not there; nothing else may happen."""
     chance, book_and_files = random.Random(3), make_book(texts=("A བ here",), side=16)
-    _tiny_font(tmp_path / "tiny.ttf", "བ")
+    tiny_font("བ").save(tmp_path / "tiny.ttf")
     sound = (tmp_path / "tiny.ttf").read_bytes()
     outcomes = set()
     for number in range(40):
@@ -160,6 +139,7 @@ def test_fonts_that_lie_about_their_tables_stop_nothing(tmp_path: Path, without_
         except BindingError as refusal:
             outcomes.add(refusal.page)
     assert outcomes == {b"%PDF-", 1}
+
 
 STRESSED = {
     "en": ("It was *very dark* in the wardrobe. **BOOM!** went the door.", "Literata-Italic", "Literata-Bold"),

@@ -51,20 +51,21 @@ def test_every_european_letter_can_be_printed(language: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "script", "characters"),
+    ("text", "script", "characters", "font"),
     [
-        ("a bear called བོད", "Tibetan", "བོད"),
-        ("ᏣᎳᎩ and བོད", "Cherokee", "ᏣᎳᎩབོད"),
-        ("ߒߞߏ", "Nko", "ߒߞߏ"),
-        ("tree ꧁", "special signs", "꧁"),
+        ("a bear called བོད", "Tibetan", "བོད", "Noto Serif Tibetan"),
+        ("ᏣᎳᎩ and བོད", "Cherokee", "ᏣᎳᎩབོད", "Noto Sans Cherokee"),
+        ("ߒߞߏ", "Nko", "ߒߞߏ", "Noto Sans NKo"),
+        ("tree ꧁", "special signs", "꧁", "Noto Sans Javanese"),
     ],
 )
-def test_what_no_face_has_is_refused_by_name(text: str, script: str, characters: str) -> None:
+def test_what_no_face_has_is_refused_by_name(text: str, script: str, characters: str, font: str) -> None:
     assert unsupported_script(text) == script
     with pytest.raises(InputError) as caught:
         check_scripts(text)
     assert script in str(caught.value)
     assert unsupported_characters(text)[:3] in str(caught.value)
+    assert f"such as {font}, or put its file into the folder “fonts”" in caught.value.remedy
     assert set(characters) <= set(unsupported_characters(text)) | set(unicodedata.normalize("NFC", characters))
 
 
