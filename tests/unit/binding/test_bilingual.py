@@ -121,7 +121,7 @@ def test_a_picture_painted_for_other_words_keeps_its_figures_in_sight() -> None:
     found = places.smaller_panel(GERMAN, "6-8", 1, everywhere_else, TEXT)
     assert found is not None
     assert found[0].size < first.size
-    assert found[1].overlap(everywhere_else[0]) <= layout.TOUCH_SHARE
+    assert found[1].overlap(everywhere_else[0]) <= places.TOUCH_SHARE
     assert places.smaller_panel(GERMAN, "6-8", 1, (Box(0, 0, 1, 1),), TEXT) is None
 
 

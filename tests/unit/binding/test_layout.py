@@ -43,7 +43,7 @@ def test_the_panel_is_drawn_where_the_illustrator_was_told() -> None:
 @given(st.lists(_BOXES, max_size=4), st.integers(1, 24), st.sampled_from(AGES))
 def test_a_panel_never_covers_a_figure(keep_clear: list[Box], number: int, age: AgeBand) -> None:
     place = places.place_panel(layout.page_text(TEXT, age).panel, number, keep_clear)
-    assert place is None or all(place.overlap(box) <= layout.TOUCH_SHARE for box in keep_clear)
+    assert place is None or all(place.overlap(box) <= places.TOUCH_SHARE for box in keep_clear)
 
 
 def test_a_panel_gives_way_to_a_figure_at_its_own_place() -> None:
