@@ -48,20 +48,21 @@ class Draft:
 
     def character(self, one: Character) -> None:
         """Fields for one of the cast: the name, the looks, the clothes."""
+        called = plain(_in_a_sentence(one.name))
         with st.container(border=True, key=f"cast-{one.id}"):
             name, looks, clothes = st.columns([2, 4, 3])
             name.text_input(
                 "Name", one.name, key=self._key("name", one.id), max_chars=LONGEST_NAME, persist_state="session"
             )
             looks.text_input(
-                f"How {plain(one.name)} looks",
+                f"How {called} looks",
                 one.looks,
                 key=self._key("looks", one.id),
                 max_chars=LONGEST_LOOKS,
                 persist_state="session",
             )
             clothes.text_input(
-                f"What {plain(one.name)} wears",
+                f"What {called} wears",
                 one.clothes,
                 key=self._key("clothes", one.id),
                 max_chars=LONGEST_LOOKS,
@@ -102,3 +103,8 @@ class Draft:
 
     def _key(self, field: str, of: int | str = "") -> str:
         return f"{self._prefix}-{field}-{of}"
+
+
+def _in_a_sentence(name: str) -> str:
+    """ "The hedgehog" as it is written where it does not begin the sentence."""
+    return f"the {name.removeprefix('The ')}" if name.startswith("The ") else name
