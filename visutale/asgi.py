@@ -1,9 +1,10 @@
-"""What everything that answers over HTTP here shares: keys compared in constant time, and no telemetry."""
+"""What everything that answers over HTTP here shares: keys compared in constant time, no telemetry, and the end."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import signal
 from collections.abc import Mapping
 
 from fastapi.telemetry import TelemetryConfig
@@ -23,6 +24,12 @@ def holder(authorization: str, keys: Mapping[str, str]) -> str | None:
     hashed = _hash(given.strip().encode("latin-1", "replace"))
     found = [name for name, key in keys.items() if hmac.compare_digest(hashed, _hash(key.encode()))]
     return found[0] if found and kind.lower() == "bearer" else None
+
+
+def server_stops() -> bool:
+    """Whether the server that catches this process's signals was told to stop: it waits for what it answers to end."""
+    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return bool(getattr(server, "should_exit", False))
 
 
 def _hash(key: bytes) -> bytes:

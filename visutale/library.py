@@ -161,12 +161,19 @@ class Library:
         for file in sorted(files, key=lambda file: file in (_DOCUMENT, _BEGUN)):  # these last: it can be tried again
             self.store.delete(_place(book_id, file))
         thumbnails = [file.stat().st_size for file in self.thumbnails(book_id).glob("*")]
-        shutil.rmtree(self.thumbnails(book_id), ignore_errors=True)
-        return Receipt(book_id=book_id, title=title, removed=receipts.removed(files.items(), thumbnails), links=links)
+        bound = [file.stat().st_size for file in self.bound(book_id).glob("*/*/book*")]
+        for folder in (self.thumbnails(book_id), self.bound(book_id)):
+            shutil.rmtree(folder, ignore_errors=True)
+        removed = receipts.removed(files.items(), thumbnails, bound)
+        return Receipt(book_id=book_id, title=title, removed=removed, links=links)
 
     def thumbnails(self, book_id: str) -> Path:
         """The folder on this machine for small copies of a book's pictures. It may not be there."""
         return self.home / "cache" / "thumbnails" / book_id
+
+    def bound(self, book_id: str) -> Path:
+        """The folder on this machine for the forms a book was bound as (:mod:`visutale.forms`). It may not be there."""
+        return self.home / "cache" / "bound" / book_id
 
     # --- earlier versions ---
 

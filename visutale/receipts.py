@@ -55,12 +55,16 @@ class Receipt(Frozen):
         return f"{named} was deleted for good{with_it}: {_size(self.size_bytes)} in all."
 
 
-def removed(files: Iterable[tuple[str, int]], thumbnails: Iterable[int] = ()) -> tuple[Removed, ...]:
-    """What there is of each kind, out of files (their names in the book's folder, and sizes) and thumbnails' sizes."""
+def removed(
+    files: Iterable[tuple[str, int]], thumbnails: Iterable[int] = (), bound: Iterable[int] = ()
+) -> tuple[Removed, ...]:
+    """What there is of each kind, out of files (their names in the book's folder, and sizes), and the sizes of
+    thumbnails and of what the book was bound into besides."""
     sizes: dict[Kind, list[int]] = {kind: [] for kind in ("pictures", "voices", "versions", "exports")}
     for name, size_bytes in files:
         sizes.setdefault(_kind(name), []).append(size_bytes)
     sizes["thumbnails"] = list(thumbnails)
+    sizes["exports"] += bound
     return tuple(Removed(kind=kind, count=len(some), size_bytes=sum(some)) for kind, some in sizes.items() if some)
 
 

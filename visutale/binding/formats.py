@@ -10,6 +10,7 @@ from typing import NamedTuple
 from visutale.binding.media import Media
 from visutale.binding.signing import Certificate, sign_book
 from visutale.binding.themes import THEMES, Theme, theme_called
+from visutale.binding.themes import USUAL as USUAL_THEME
 from visutale.book import Book
 from visutale.errors import BindingError, InputError
 from visutale.files import write_whole
@@ -55,6 +56,8 @@ THEMED = (
     "captions", "plain",
 )  # fmt: skip
 """Editions that any theme can be chosen for."""
+SEVERAL = ("pod", "plain")
+"""Editions that are more than one file."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def order_of(out: Path, edition: str = "", theme: str = "") -> Order:
     edition = edition or names[0]
     if theme and edition not in THEMED:
         raise InputError("This edition has a look of its own.", remedy=f"Themes are for these: {', '.join(THEMED)}.")
-    return Order(ending, edition, theme)
+    return Order(ending, edition, "" if theme == USUAL_THEME.name else theme)
 
 
 def bind(

@@ -8,21 +8,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, Bound, Edition, Order, bind
+from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, Edition, Order, order_of
 from visutale.binding.themes import THEMES, USUAL, Theme
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
+from visutale.forms import MEDIA_TYPES, ask, kept
 from visutale.ui import errors, session
 from visutale.ui.errors import plain
 from visutale.ui.parts import part
 
 _theme_cards = part("style_choice")
 _COVER_PX = 320
-_MEDIA_TYPES = {
-    "pdf": "application/pdf", "epub": "application/epub+zip", "html": "text/html", "mp4": "video/mp4",
-    "mp3": "audio/mpeg", "srt": "application/x-subrip", "vtt": "text/vtt",
-}  # fmt: skip
+_LOOK_EVERY_S = 0.2
 _LABELS = {
     "pdf": "Download the PDF", "epub": "Download the EPUB", "html": "Download the web page",
     "mp4": "Download the film", "mp3": "Download the audiobook", "srt": "Download the words (SRT)",
@@ -54,7 +52,7 @@ def forms(book: Book) -> None:
     else:
         st.caption(edition.about)
     theme = _choose_theme(book) if edition.name in THEMED else ""
-    order = Order(edition.ending, edition.name, theme)
+    order = order_of(Path(f"book.{ending}"), edition.name, theme)
     if st.button("Make it", key="form-make", type="primary", icon=":material/auto_stories:"):
         _make(book, order)
     _offer(book, order)
@@ -113,35 +111,22 @@ def _drawn_cover(book_id: str, version: int, name: str) -> str:
 
 
 def _make(book: Book, order: Order) -> None:
-    shop = session.workshop()
-    folder = shop.settings.home / "cache" / "bound" / book.id
-    name = f"{book.version}-{order.edition}{f'-{order.theme}' if order.theme else ''}.{order.ending}"
     bar = st.progress(0.0, text="It is being made …")
-
-    def show(done: int, of: int) -> None:
-        bar.progress(done / of, text="It is being filmed …")
-
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        bound = bind(
-            book,
-            shop.library.folder(book.id).read,
-            folder / name,
-            order,
-            show,
-            shop.certificate(),
-        )
+        binding = ask(session.workshop(), book, order)
+        while not binding.look(_LOOK_EVERY_S):
+            if binding.of:
+                bar.progress(binding.done / binding.of, text="It is being filmed …")
+        binding.ended.result()
     except VisutaleError as error:
         errors.show_error(error)
-    else:
-        st.session_state[_key(book, order)] = bound
     finally:
         bar.empty()
 
 
 def _offer(book: Book, order: Order) -> None:
     """What was made, to download, and what should be known of it."""
-    bound: Bound | None = st.session_state.get(_key(book, order))
+    bound = kept(session.workshop(), book, order)
     if bound is None:
         return
     for warning in bound.warnings:
@@ -150,14 +135,10 @@ def _offer(book: Book, order: Order) -> None:
         ending, cover = file.suffix.lstrip("."), file.stem.endswith("-cover")
         st.download_button(
             "Download the cover (PDF)" if cover else _LABELS[ending],
-            data=Path(file).read_bytes,
+            data=file.read_bytes,
             file_name=file_name(f"{book.title}{' cover' if cover else ''}", ending),
-            mime=_MEDIA_TYPES[ending],
+            mime=MEDIA_TYPES[ending],
             key=f"form-download-{index}",
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def _key(book: Book, order: Order) -> str:
-    return f"bound-{book.id}-{book.version}-{order.ending}-{order.edition}-{order.theme}"

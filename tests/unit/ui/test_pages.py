@@ -150,8 +150,8 @@ def test_a_book_is_taken_along_in_another_form(shop: Workshop) -> None:
     assert not errors_of(at)
     labels = [one.label for one in at.get("download_button")]
     assert "Download the cover (PDF)" in labels and any("24" in note.value for note in at.info)
-    folder = shop.settings.home / "cache" / "bound" / book_id
-    assert sorted(file.name for file in folder.iterdir()) == ["1-pod-paper-cover.pdf", "1-pod-paper.pdf"]
+    made_into = shop.library.bound(book_id).glob("*/pod-paper/*.pdf")
+    assert sorted(file.name for file in made_into) == ["book-cover.pdf", "book.pdf"]
 
 
 def test_a_finished_book_offers_all_that_can_be_done_with_it(shop: Workshop) -> None:
