@@ -78,15 +78,17 @@ class Ink:
         self._used: dict[str, _Used] = {}
         canvas._doc.delayedFonts.append(self)
 
-    def line(self, line: Line, space: float, x: float, y: float, size: float) -> None:
+    def line(self, line: Line, space: float, x: float, y: float, size: float, *, hidden: bool = False) -> None:
         """Write a line with its baseline's left end at (x, y) in points, in the current fill colour; ``space`` is that
-        between words, in em."""
-        code, shapes = ["BT"], list[str]()
+        between words, in em. One that is ``hidden`` is only there to be copied."""
+        code, shapes = ["q BT 3 Tr" if hidden else "BT"], list[str]()
         for run in _joined(line, space):
             code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm {self._run(run, size)}")
-            shapes += _companions(run, x, y, size)
+            shapes += [] if hidden else _companions(run, x, y, size)
             x += run.width * size
-        self._canvas._code.append(" ".join([*code, "ET", *shapes, "f" if shapes else ""]).rstrip())
+        self._canvas._code.append(
+            " ".join([*code, "ET Q" if hidden else "ET", *shapes, "f" if shapes else ""]).rstrip()
+        )
 
     def outline(self, line: Line, space: float, x: float, y: float, size: float, *, filled: bool = False) -> None:
         """Add the line's letter shapes to the page as one path for the caller to stroke.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from visutale.binding.fonts import FamilyName
+from visutale.binding.initials import Initial, open_with_initial
 from visutale.binding.phrases import for_ages
 from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import USUAL, Theme
@@ -89,7 +90,8 @@ _TRIES_FOR_BOTH = (
 class Setting:
     """Lines of one size. ``padding`` is the distance from the text to the panel's edge.
 
-    ``under`` are the lines they were translated from, without a padding of their own.
+    ``under`` are the lines they were translated from, without a padding of their own. ``initial`` is the large letter
+    they begin with, which is not in them.
     """
 
     lines: tuple[Line, ...]
@@ -99,6 +101,7 @@ class Setting:
     padding: float
     language: str = "en"
     under: Setting | None = None
+    initial: Initial | None = None
 
     @property
     def space(self) -> float:
@@ -112,8 +115,12 @@ class Setting:
 
     @property
     def width(self) -> float:
-        own = max((line.width for line in self.lines), default=0.0) * self.size
+        own = max((line.width * self.size + self.inset(index) for index, line in enumerate(self.lines)), default=0.0)
         return max(own, self.under.width if self.under else 0.0) + 2 * self.padding
+
+    def inset(self, index: int) -> float:
+        """How far a line stands back for a large first letter, in points."""
+        return self.initial.inset if self.initial and index < self.initial.lines else 0.0
 
     @property
     def height(self) -> float:
@@ -201,10 +208,13 @@ def _original_after(alone: PageText, before: str, style: TypeSize, language: str
 
 
 def _set(words: str, size: float, measure: float, language: str, theme: Theme) -> Setting:
+    spread, padding = leading(language) * theme.leading, 6.0 + 0.8 * size
+    if theme.initials and (opened := open_with_initial(words, size, spread * size, measure, language, theme)):
+        return Setting(opened[0], theme.text, size, spread, padding, language, initial=opened[1])
     lines = set_text(words, theme.text, measure / size, language)
     if len(lines) == 1 and lines[0].width * size > _LONGEST_SINGLE_PT:
         lines = set_text(words, theme.text, 0.6 * lines[0].width, language)
-    return Setting(lines, theme.text, size, leading(language) * theme.leading, 6.0 + 0.8 * size, language)
+    return Setting(lines, theme.text, size, spread, padding, language)
 
 
 def _flow(setting: Setting) -> PageText:
@@ -221,7 +231,7 @@ def _shared_out(setting: Setting, rest: tuple[Line, ...]) -> list[Setting]:
     while rest:
         share = text_height(rest, step) / max(1, count - len(pages)) + step
         lines, rest = _take(rest, step, min(_FLOW_ROOM_PT, share))
-        pages.append(replace(setting, lines=lines))
+        pages.append(replace(setting, lines=lines, initial=None))
     return pages
 
 

@@ -6,8 +6,10 @@ import io
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from visutale.binding.initials import Initial
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, PARAGRAPH_GAP, UNDER_GAP, Setting, text_height
 from visutale.binding.ornaments import draw_ornament
@@ -118,9 +120,12 @@ class Sheet:
         across = setting.width - 2 * setting.padding
         widest = across / setting.size if setting.rtl else max((line.width for line in setting.lines), default=0.0)
         top = y + setting.padding
-        for line in setting.lines:
-            inset = (widest - line.width) * (0.5 if align == "middle" else float(setting.rtl))
-            self.line(line, x + setting.padding + inset * setting.size, top + baseline(setting), setting, colour)
+        if setting.initial:
+            self._initial(setting, setting.initial, x + setting.padding, top)
+        for index, line in enumerate(setting.lines):
+            inset = (widest - line.width) * (0.5 if align == "middle" else float(setting.rtl)) * setting.size
+            left = x + setting.padding + setting.inset(index) + inset
+            self.line(line, left, top + baseline(setting), setting, colour)
             top += step * (1 + (PARAGRAPH_GAP if line.ends else 0.0))
         if setting.under is not None:
             under, left, foot = (
@@ -132,6 +137,19 @@ class Sheet:
             rule = right - _RULE_PT if under.rtl else left
             self.rectangle(rule, foot + UNDER_GAP * step / 2, _RULE_PT, 1.4, self.palette.accent, corner=0.7)
             self.setting(under, right - under.width if under.rtl else left, foot + UNDER_GAP * step, self.faint)
+
+    def _initial(self, setting: Setting, initial: Initial, x: float, top: float) -> None:
+        """A large first letter as a shape; what is copied for it stands unseen right before the first line's words."""
+        base = top + baseline(setting)
+        foot = base + (initial.lines - 1) * setting.size * setting.leading
+        with self._kept(self.palette.title):
+            self.ink.outline(initial.line, 0.0, x, PAGE_PT - foot, initial.size)
+            self.canvas._code.append("f")
+        for line in set_paragraph(initial.text, setting.family, _ENDLESS, setting.language):
+            *others, last = line.words
+            line = replace(line, words=(*others, replace(last, spaced=initial.text.endswith(" "))))
+            left = x + initial.inset - line.width * setting.size
+            self.ink.line(line, setting.space, left, PAGE_PT - base, setting.size, hidden=True)
 
     @property
     def faint(self) -> Colour:

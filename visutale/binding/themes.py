@@ -49,6 +49,8 @@ class Theme:
     corner_pt: float = 16.0
     scale: float = 1.0
     leading: float = 1.0
+    initials: bool = False
+    """Whether pages begin with a large letter."""
 
     def palette(self, picture: Image | None) -> Palette:
         """The colours that go with a picture (RGB, any size), or calm ones where there is none."""

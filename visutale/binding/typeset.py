@@ -141,6 +141,22 @@ def set_text(
     return tuple(line for words in paragraphs for line in _lines(_even(words, space, measure), space, base))
 
 
+def set_beside(
+    text: str, name: FamilyName, measure: float, language: str, inset: float, count: int
+) -> tuple[Line, ...] | None:
+    """Break cleaned text as :func:`set_text` does, the first ``count`` lines shorter by ``inset`` em; None where its first
+    paragraph has fewer lines, or a word longer than these."""
+    first, *others = text.split("\n")
+    words, space, base = _words(first, name, language, 0), space_width(name, language), 0
+    narrow = measure - inset
+    lines = _greedy(words, space, narrow)
+    if len(lines) < count or max(word.width for word in words) > narrow:
+        return None
+    rest = words[sum(len(line) for line in lines[:count]) :]
+    broken = [*lines[:count], *(_even(rest, space, measure) if rest else ())]
+    return (*_lines(broken, space, base), *set_text("\n".join(others), name, measure, language, balanced=False))
+
+
 def space_width(name: FamilyName, language: str = "en") -> float:
     """The space between words; titles need more of it, as their letters stand on broad paper edges."""
     return shape(" ", name, language).width + (_WIDER_TITLE_SPACE if name == "title" else 0.0)
