@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from visutale.binding import marks
 from visutale.binding.arranging import show
-from visutale.binding.layout import UNTITLED
+from visutale.binding.layout import title_of
 from visutale.binding.media import Media
 from visutale.binding.palette import palette_of
 from visutale.binding.phrases import phrases
@@ -81,7 +81,7 @@ def _with_pause(voice: np.ndarray) -> np.ndarray:
 
 
 def _about(book: Book) -> dict[str, str]:
-    title = " ".join(clean(book.title).split()) or UNTITLED
+    title = title_of(book)
     narrator = next((credit.title or credit.engine for credit in book.credits if credit.port == "narrator"), "")
     about = {
         "title": title,

@@ -20,7 +20,7 @@ from visutale.binding.arranging import show
 from visutale.binding.epub import bind_epub
 from visutale.binding.epub.fixed import SIDE_PX, FixedPages
 from visutale.binding.epub.leaves import Image
-from visutale.binding.layout import TOUCH_SHARE
+from visutale.binding.places import TOUCH_SHARE
 from visutale.binding.text import clean
 from visutale.binding.themes import THEMES, Theme
 from visutale.book import Book, Box, Scene
@@ -40,7 +40,7 @@ _ODD_TITLE = 'A "quoted" <b>tale</b> & more\nof \x00two 🐉'
 
 
 def _plain() -> tuple[Book, Files]:
-    book, files = make_book(texts=(TEXT, "The end came."), side=64)
+    book, files = make_book(texts=(TEXT, "The *end* **came**."), side=64)
     return book, files
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from tests.unit.binding.sample import Files
 from visutale.book import Book, Page, Segment, SoundAsset
+from visutale.emphasis import plain
 from visutale.spoken import paragraphs
 
 RATE_HZ = 16_000
@@ -27,7 +28,7 @@ def with_voices(book: Book, files: Files, seconds: float = 1.0) -> Book:
 def a_voice(files: Files, page: Page, seconds: float) -> SoundAsset:
     data, file = hum(seconds), f"{page.number}.wav"
     files[file] = data
-    sentences = [sentence for paragraph in paragraphs(page.text) for sentence in paragraph]
+    sentences = [sentence for paragraph in paragraphs(plain(page.text)) for sentence in paragraph]
     step = seconds / len(sentences)
     heard = tuple(
         Segment(start_s=index * step + PAUSE_S / 2 / len(sentences), end_s=(index + 1) * step, text=sentence)

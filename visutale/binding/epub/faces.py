@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from visutale.binding.epub.archive import File
-from visutale.binding.fonts import Face, FamilyName, family
+from visutale.binding.fonts import Face, FamilyName, family, stressed
 from visutale.binding.text import clusters
 from visutale.binding.themes import Theme
+from visutale.emphasis import spans
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,10 @@ class Faces:
         self._faces: dict[str, Face] = {}
 
     def use(self, text: str, name: FamilyName, language: str) -> None:
-        """Note the characters of cleaned text; those that no face has are left out."""
-        found = family(name, language)
-        self._note(name, found.main, " ")
-        for cluster in dict.fromkeys(clusters(text)):
-            face = None if cluster.isspace() else found.face_for(cluster)
-            if face is not None:
-                self._note(name, face, cluster)
+        """Note the characters of cleaned text, stressed ones in faces of their own; those that no face has are left
+        out."""
+        for span in spans(text):
+            self._use(span.text, stressed(name, span.stress), language)
 
     def use_notice(self, sentences: Sequence[str]) -> None:
         """Note what stands where a picture is missing: the first sentence is larger."""
@@ -49,6 +47,14 @@ class Faces:
     def families(self) -> dict[FamilyName, tuple[str, ...]]:
         """The faces of each family, in the order a reader is to try them."""
         return {name: tuple(faces) for name, faces in self._used.items()}
+
+    def _use(self, text: str, name: FamilyName, language: str) -> None:
+        found = family(name, language)
+        self._note(name, found.main, " ")
+        for cluster in dict.fromkeys(clusters(text)):
+            face = None if cluster.isspace() else found.face_for(cluster)
+            if face is not None:
+                self._note(name, face, cluster)
 
     def _note(self, name: FamilyName, face: Face, cluster: str) -> None:
         self._faces.setdefault(face.name, face)

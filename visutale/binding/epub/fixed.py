@@ -117,7 +117,7 @@ class FixedPages:
         """The paragraphs of a setting, in its faces."""
         text = _text(setting)
         self.faces.use(text, setting.family, setting.language)
-        words = unread(text, setting.language, f"{look} {setting.family}")
+        words = unread(text, setting.language, look, setting.family)
         return replace(words, gap=f"margin-top:{PARAGRAPH_GAP * setting.leading:g}em")
 
     def _under(self, setting: Setting) -> tuple[Words, ...]:
@@ -134,9 +134,9 @@ class FixedPages:
 
 
 def _text(setting: Setting) -> str:
-    """The lines as they are set; a paragraph's last one is followed by an empty line."""
+    """The lines as they are set, stars around what is stressed; a paragraph's last one is followed by an empty line."""
     return "".join(
-        line.text + (" " if line.words[-1].spaced and not line.ends else "") + ("\n\n" if line.ends else "\n")
+        line.marked + (" " if line.words[-1].spaced and not line.ends else "") + ("\n\n" if line.ends else "\n")
         for line in setting.lines
     )
 

@@ -66,7 +66,7 @@ class FlowingPages:
 
     def _words(self, text: str, language: str, look: str, family: FamilyName) -> Words:
         self.faces.use(text, family, language)
-        return unread(text, language, f"{look} {family}")
+        return unread(text, language, look, family)
 
 
 def _paragraphs(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from visutale.binding.colophon import how_it_was_made
+from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import phrases
 from visutale.binding.read_along import Clip, Paragraph, read_along, silent
 from visutale.binding.text import in_one_line
@@ -20,7 +21,10 @@ Kind = Literal["cover", "page", "more", "colophon"]
 
 @dataclass(frozen=True)
 class Spoken:
-    """Words that are read in one go; lines end with "\\n". ``id`` is empty for words that nobody reads."""
+    """Words that are read in one go, with stars around those that are stressed, maybe beyond their end.
+
+    Lines end with "\\n". ``id`` is empty for words that nobody reads.
+    """
 
     text: str
     id: str = ""
@@ -28,14 +32,16 @@ class Spoken:
 
 @dataclass(frozen=True)
 class Words:
-    """Paragraphs in one language. ``look`` are the style sheet's names for them, ``style`` is what is their own.
+    """Paragraphs in one language and one family of faces.
 
+    ``look`` is the style sheet's name for them, ``style`` is what is their own.
     ``gap`` is the style of a paragraph after another one.
     """
 
     paragraphs: tuple[tuple[Spoken, ...], ...]
     language: str
-    look: str = "story"
+    look: str
+    family: FamilyName
     style: str = ""
     gap: str = ""
 
@@ -142,10 +148,10 @@ def with_words(leaf: Leaf, words: Words, paragraphs: Sequence[Paragraph], voice:
     return replace(leaf, words=(own, *leaf.words), voice=voice if clips else None, clips=tuple(clips))
 
 
-def unread(text: str, language: str, look: str) -> Words:
+def unread(text: str, language: str, look: str, family: FamilyName) -> Words:
     """Words that nobody reads aloud; lines end with a line break, paragraphs with an empty line."""
     paragraphs = tuple(tuple(Spoken(piece.text) for piece in paragraph) for paragraph in silent(text))
-    return Words(paragraphs, tag(language), look)
+    return Words(paragraphs, tag(language), look, family)
 
 
 def end_words(book: Book) -> str:

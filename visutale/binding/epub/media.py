@@ -15,7 +15,7 @@ from visutale.binding.painting import Painting
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.shelf_picture import shelf_picture
-from visutale.binding.text import clean
+from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import Theme
 from visutale.binding.voice import RATE_HZ, UnheardError, read_voice, write_mp3
 from visutale.book import Book, Page, Place
@@ -76,7 +76,7 @@ class MediaFiles:
             file = File(f"pictures/{name}.svg", "image/svg+xml", self._landscape(number).encode())
         self._files.append(file)
         missing = tuple(shown.why_none.splitlines())
-        alt = " ".join(clean(place.scene.alt).split()) or title
+        alt = in_one_line(place.scene.alt) or title
         return Image(file.path, "" if missing else alt, missing)
 
     def _jpeg(self, painting: Painting, place: Place) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from visutale.binding import marks
+from visutale.binding import marks, markup
 from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.epub.archive import File
@@ -169,7 +169,7 @@ def _style(publication: Publication) -> File:
     template = "fixed.css" if publication.fixed else "flowing.css"
     return _file(
         "style.css", "text/css", template, publication, colours=colours, embedded=faces.embedded(), families=families,
-        side_px=SIDE_PX, unit=PX_PER_PT, edge=_edge(theme.paper),
+        side_px=SIDE_PX, unit=PX_PER_PT, edge=_edge(theme.paper), stress=markup.STYLE,
     )  # fmt: skip
 
 
@@ -203,6 +203,7 @@ def _environment() -> Environment:
         loader=PackageLoader("visutale.binding.epub", ""), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    found.filters["stressed"] = markup.stressed_pieces
     found.filters["lines"] = _lines
     found.filters["clock"] = _clock
     return found

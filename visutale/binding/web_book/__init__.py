@@ -13,7 +13,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from visutale.binding import layout
+from visutale.binding import layout, markup
 from visutale.binding.colophon import how_it_was_made
 from visutale.binding.marks import TOOL, source_address, source_type
 from visutale.binding.media import Media
@@ -34,7 +34,7 @@ def bind_html(book: Book, media: Media) -> bytes:
     leaves = [cover_leaf(book, media, palette), *(page_leaf(book, page, media, palette) for page in book.pages)]
     words = phrases(book.language)
     html = _environment().get_template("book.html").render(
-        title=in_one_line(book.title) or layout.UNTITLED,
+        title=layout.title_of(book),
         language=tag(book.language),
         direction=direction(book.language),
         age=book.age,
@@ -46,7 +46,7 @@ def bind_html(book: Book, media: Media) -> bytes:
         about=_about(book),
         source=source_address(source_type(book, heard=True)),
         heard=any(leaf.voice for leaf in leaves),
-        style=_part("style.css"),
+        style=_style(),
         script=_part("leafing.js"),
         policy=_policy(),
     )  # fmt: skip
@@ -59,7 +59,7 @@ def _about(book: Book) -> dict[str, str]:
     return {
         "@context": "https://schema.org",
         "@type": "Book",
-        "name": in_one_line(book.title) or layout.UNTITLED,
+        "name": layout.title_of(book),
         "inLanguage": tag(book.language),
         "dateCreated": book.made_at.date().isoformat(),
         "creditText": f"Made with {TOOL}",
@@ -73,9 +73,11 @@ def _about(book: Book) -> dict[str, str]:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("visutale.binding.web_book", "")
-    return Environment(
+    found = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
+    found.filters["stressed"] = markup.stressed_pieces
+    return found
 
 
 @cache
@@ -86,11 +88,16 @@ def _part(name: str) -> Markup:
 
 
 @cache
+def _style() -> Markup:
+    return _part("style.css") + markup.STYLE
+
+
+@cache
 def _policy() -> str:
     """Our style and script run, by their hashes; pictures and voices are in the page; nothing is fetched."""
     style, script = (
-        f"'sha256-{base64.b64encode(hashlib.sha256(_part(name).encode()).digest()).decode()}'"
-        for name in ("style.css", "leafing.js")
+        f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
+        for part in (_style(), _part("leafing.js"))
     )
     return (
         f"default-src 'none'; img-src data:; media-src data:; style-src {style}; script-src {script}; "
