@@ -114,7 +114,7 @@ class Ink:
         code = [f"/{used.key} {size:g} Tf"]
         shown: list[str] = []
         rise = 0
-        for cluster in _clusters(run.glyphs):
+        for cluster in run.clusters:
             glyph = _bearer(cluster)
             start = sum(one.advance for one in cluster[: cluster.index(glyph)]) + glyph.dx
             whole = sum(one.advance for one in cluster)
@@ -144,16 +144,6 @@ def _joined(line: Line, space: float) -> list[Run]:
     ]
 
 
-def _clusters(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The glyphs that stand for the same characters together; the first of them says for which."""
-    found: list[list[Glyph]] = []
-    for glyph in glyphs:
-        if glyph.text or not found:
-            found.append([])
-        found[-1].append(glyph)
-    return found
-
-
 def _bearer(cluster: Sequence[Glyph]) -> Glyph:
     """The glyph of a cluster that is written as text, for all characters of it: the first that has a width."""
     return next((glyph for glyph in cluster if glyph.advance), cluster[0])
@@ -169,7 +159,7 @@ def _companions(run: Run, x: float, y: float, size: float) -> list[str]:
     """The shapes of the other glyphs of each cluster. As text they would be read as letters of their own."""
     scale = size / run.face.units_per_em
     code: list[str] = []
-    for cluster in _clusters(run.glyphs):
+    for cluster in run.clusters:
         bearer = _bearer(cluster)
         for glyph in cluster:
             if glyph is not bearer:

@@ -8,7 +8,7 @@ lacks a grapheme, that is taken from the next face that has it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise, zip_longest
@@ -17,6 +17,7 @@ from typing import TypeVar
 from icu4py.breakers import LineBreaker
 
 from visutale.binding.bidi import base_level, in_visual_order, levels
+from visutale.binding.breaking import even, greedy, line_count, line_width, narrowest
 from visutale.binding.fonts import Face, Family, FamilyName, family, stressed
 from visutale.binding.text import clusters
 from visutale.emphasis import Stress, marked, spans
@@ -30,8 +31,6 @@ _NEVER_FIRST = "-–—/…"
 """What a line does not begin with."""
 _FIRST_COMPLEX = "\u0530"
 """Before it stand the scripts whose marks are written after their letters, one by one."""
-_ORPHAN_SHARE = 0.28
-"""A last line shorter than this share of the measure looks lost."""
 _WIDER_TITLE_SPACE = 0.09
 _DOT, _DOT_ABOVE, _DOT_BELOW = "・", 1.0, -0.24
 """What stresses a Japanese or Chinese letter, and where its middle stands, in em from the baseline."""
@@ -61,6 +60,16 @@ class Run:
     @cached_property
     def width(self) -> float:
         return sum(glyph.advance for glyph in self.glyphs) / self.face.units_per_em
+
+    @property
+    def clusters(self) -> list[list[Glyph]]:
+        """The glyphs that stand for the same characters together; the first of them says for which."""
+        found: list[list[Glyph]] = []
+        for glyph in self.glyphs:
+            if glyph.text or not found:
+                found.append([])
+            found[-1].append(glyph)
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,36 +134,55 @@ def set_paragraph(text: str, name: FamilyName, measure: float, language: str = "
 
 
 def set_text(
-    text: str, name: FamilyName, measure: float, language: str = "en", *, balanced: bool = True
+    text: str,
+    name: FamilyName,
+    measure: float,
+    language: str = "en",
+    *,
+    balanced: bool = True,
+    turned: Callable[[Word], Word] | None = None,
 ) -> tuple[Line, ...]:
     """Break cleaned text, one paragraph a line of it, into lines of at most ``measure`` em that look even.
 
     Words between stars are stressed (:mod:`visutale.emphasis`). ``balanced`` narrows the measure of a short text as far
-    as it needs no more lines. Raises ValueError for a character no face has.
+    as it needs no more lines. ``turned`` makes a word one of a column (:mod:`.vertical`). Raises ValueError for a
+    character no face has.
     """
     base = 1 if direction(language) == "rtl" else 0
     paragraphs = [_fitting(_words(part, name, language, base), name, language, measure) for part in text.split("\n")]
-    paragraphs = [words for words in paragraphs if words]
+    paragraphs = [[turned(word) for word in words] if turned else words for words in paragraphs if words]
     space = space_width(name, language)
-    if balanced and 1 < _count(paragraphs, space, measure) <= _BALANCED_LINES:
-        measure = _narrowest(paragraphs, space, measure)
-    return tuple(line for words in paragraphs for line in _lines(_even(words, space, measure), space, base))
+    if balanced and 1 < line_count(paragraphs, space, measure) <= _BALANCED_LINES:
+        measure = narrowest(paragraphs, space, measure)
+    return tuple(line for words in paragraphs for line in _lines(even(words, space, measure), space, base))
 
 
 def set_beside(
     text: str, name: FamilyName, measure: float, language: str, inset: float, count: int
 ) -> tuple[Line, ...] | None:
-    """Break cleaned text as :func:`set_text` does, the first ``count`` lines shorter by ``inset`` em; None where its first
-    paragraph has fewer lines, or a word longer than these."""
+    """Break cleaned text as :func:`set_text` does, its first ``count`` lines shorter by ``inset`` em.
+
+    None where its first paragraph has fewer lines, or a word longer than these."""
     first, *others = text.split("\n")
     words, space, base = _words(first, name, language, 0), space_width(name, language), 0
     narrow = measure - inset
-    lines = _greedy(words, space, narrow)
+    lines = greedy(words, space, narrow)
     if len(lines) < count or max(word.width for word in words) > narrow:
         return None
     rest = words[sum(len(line) for line in lines[:count]) :]
-    broken = [*lines[:count], *(_even(rest, space, measure) if rest else ())]
+    broken = [*lines[:count], *(even(rest, space, measure) if rest else ())]
     return (*_lines(broken, space, base), *set_text("\n".join(others), name, measure, language, balanced=False))
+
+
+def set_again(lines: Sequence[Line], name: FamilyName, measure: float, language: str = "en") -> tuple[Line, ...]:
+    """The words of whole lines in lines of another measure, which is not smaller."""
+    paragraphs: list[list[Word]] = [[]]
+    for line in lines:
+        paragraphs[-1] += line.words
+        if line.ends:
+            paragraphs.append([])
+    space, base = space_width(name, language), lines[0].level if lines else 0
+    return tuple(line for words in paragraphs if words for line in _lines(even(words, space, measure), space, base))
 
 
 def space_width(name: FamilyName, language: str = "en") -> float:
@@ -210,15 +238,20 @@ def _shape_run(text: str, face: Face, level: int, language: str) -> Run:
 
 def _with_dots(glyphs: Iterable[Glyph], face: Face) -> Iterator[Glyph]:
     """A dot with every letter, as a mark that stands for no character."""
-    number = int(face.font.get_nominal_glyph(ord(_DOT)))
-    shape_of_it = face.font.get_glyph_extents(number)
-    across = shape_of_it.x_bearing + shape_of_it.width / 2
-    down = shape_of_it.y_bearing + shape_of_it.height / 2
+    number, across, down = dot_of(face)
     middle = (_DOT_ABOVE if face.dotted == "above" else _DOT_BELOW) * face.units_per_em
     for glyph in glyphs:
         yield glyph
         if glyph.text and unicodedata.category(glyph.text[0])[0] in "LN":
             yield Glyph(number, 0, round(-glyph.advance / 2 - across), round(middle - down), "")
+
+
+def dot_of(face: Face) -> tuple[int, float, float]:
+    """The glyph of the dot that stresses a letter, and how far its middle is from its origin, across and upwards, in
+    font units."""
+    number = int(face.font.get_nominal_glyph(ord(_DOT)))
+    extents = face.font.get_glyph_extents(number)
+    return number, extents.x_bearing + extents.width / 2, extents.y_bearing + extents.height / 2
 
 
 def _meanings(text: str, starts: Sequence[int], level: int) -> list[str]:
@@ -328,70 +361,8 @@ def _part(word: Word, start: int, end: int, sign: str, name: FamilyName, languag
 # --- lines ---
 
 
-def _width(words: Sequence[Word], space: float) -> float:
-    return sum(word.width + (space if word.spaced else 0.0) for word in words[:-1]) + words[-1].width
-
-
 def _lines(broken: Sequence[Sequence[Word]], space: float, base: int) -> tuple[Line, ...]:
     last = len(broken) - 1
-    return tuple(Line(tuple(words), _width(words, space), index == last, base) for index, words in enumerate(broken))
-
-
-def _greedy(words: Sequence[Word], space: float, measure: float) -> list[list[Word]]:
-    lines: list[list[Word]] = [[]]
-    width = 0.0
-    for word in words:
-        if lines[-1] and width + word.width > measure:
-            lines.append([])
-            width = 0.0
-        lines[-1].append(word)
-        width += word.width + (space if word.spaced else 0.0)
-    return lines
-
-
-def _count(paragraphs: Sequence[Sequence[Word]], space: float, measure: float) -> int:
-    return sum(len(_greedy(words, space, measure)) for words in paragraphs)
-
-
-def _narrowest(paragraphs: Sequence[Sequence[Word]], space: float, measure: float) -> float:
-    """The smallest measure at which the paragraphs need no more lines than at this one."""
-    lines = _count(paragraphs, space, measure)
-    low, high = max(word.width for words in paragraphs for word in words), measure
-    for _ in range(12):
-        middle = (low + high) / 2
-        if _count(paragraphs, space, middle) <= lines:
-            high = middle
-        else:
-            low = middle
-    return min(measure, high + 0.01)
-
-
-def _even(words: Sequence[Word], space: float, measure: float) -> list[list[Word]]:
-    """Breaks with the least squared slack over all lines; the last line may be shorter, but not a lost word."""
-    count = len(words)
-    best = [0.0] + [float("inf")] * count
-    come_from = [0] * (count + 1)
-    for end in range(1, count + 1):
-        width = 0.0
-        for start in range(end - 1, -1, -1):
-            gap = space if start < end - 1 and words[start].spaced else 0.0
-            width += words[start].width + gap
-            if width > measure and start < end - 1:
-                break
-            cost = best[start] + _cost(width, measure, alone=end - start == 1, last=end == count, first=start == 0)
-            if cost < best[end]:
-                best[end], come_from[end] = cost, start
-    lines: list[list[Word]] = []
-    end = count
-    while end:
-        lines.insert(0, list(words[come_from[end] : end]))
-        end = come_from[end]
-    return lines
-
-
-def _cost(width: float, measure: float, *, alone: bool, last: bool, first: bool) -> float:
-    slack = max(0.0, measure - width) / measure
-    if not last:
-        return slack**2
-    lost = not first and (alone or width < _ORPHAN_SHARE * measure)
-    return 0.3 * slack**2 + (0.5 if lost else 0.0)
+    return tuple(
+        Line(tuple(words), line_width(words, space), index == last, base) for index, words in enumerate(broken)
+    )
