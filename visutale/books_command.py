@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from visutale.binding.formats import USUAL
-from visutale.bookmaking import check_out, progress_bar, report
+from visutale.bookmaking import EDITION_HELP, OUT_HELP, THEME_HELP, check_out, progress_bar, report
 from visutale.errors import Cancelled, EngineError, InputError, VisutaleError
 from visutale.terminal import plain_errors
 
 if TYPE_CHECKING:
+    from visutale.binding.formats import Order
     from visutale.bookshelf import Bookshelf, Standing, Wish
     from visutale.remote import RemoteBooks
 
@@ -46,38 +46,41 @@ def books(server: str, words: str, most: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("book_id", metavar="ID")
-@click.option("--out", type=click.Path(path_type=Path), help="Put the PDF there; on a server's book this waits for it.")
+@click.option("--out", type=click.Path(path_type=Path), help=f"{OUT_HELP} On a server's book this waits for it.")
+@click.option("--edition", default="", help=EDITION_HELP)
+@click.option("--theme", default="", help=THEME_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of words.")
 @click.pass_obj
-def book(server: str, book_id: str, out: Path | None, as_json: bool) -> None:
+def book(server: str, book_id: str, out: Path | None, edition: str, theme: str, as_json: bool) -> None:
     """Say how a book stands, and take it along with --out. `visutale books` lists the IDs."""
     with plain_errors(as_json), _shelf(server) as shelf:
-        if check_out(out) != USUAL:
-            raise InputError("A book is taken along as PDF.", remedy="visutale bind makes the others of a book here.")
+        order = check_out(out, edition, theme)
         if out is None:
             _say_how_it_stands(shelf, book_id, as_json)
         elif (remote := elsewhere(server)) is not None:
-            wait_and_report(remote, book_id, out, as_json)
+            wait_and_report(remote, book_id, out, as_json, order)
         else:
-            shelf.save_pdf(book_id, out)
+            shelf.save(book_id, out, order)
             click.echo(json.dumps({"id": book_id, "pdf": str(out)}) if as_json else f"The book is saved: {out}")
 
 
-def make_elsewhere(remote: RemoteBooks, wish: Wish, engines: tuple[str, ...], out: Path | None, as_json: bool) -> None:
+def make_elsewhere(
+    remote: RemoteBooks, wish: Wish, engines: tuple[str, ...], out: Path | None, as_json: bool, order: Order
+) -> None:
     """Have a server make a book, wait for it, and say what it became."""
     if engines:
         raise InputError("A server chooses its engines itself.", remedy="Leave --engine out, or make the book here.")
-    wait_and_report(remote, remote.begin(wish), out, as_json)
+    wait_and_report(remote, remote.begin(wish), out, as_json, order)
 
 
-def wait_and_report(remote: RemoteBooks, book_id: str, out: Path | None, as_json: bool) -> None:
+def wait_and_report(remote: RemoteBooks, book_id: str, out: Path | None, as_json: bool, order: Order) -> None:
     """Wait until a server's book is made, take it along, and say what it became. Raises what ended it instead."""
     start = time.perf_counter()
     _check_end(remote, _wait(remote, book_id, quiet=as_json))
     book = remote.book(book_id)
     if out is not None:
         try:
-            remote.save_pdf(book_id, out)
+            remote.save(book_id, out, order)
         except VisutaleError as error:
             error.kept = f"The book is kept there: {_again(remote, book_id)}"
             raise

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from visutale.book import AgeBand, Book, Frozen, PictureAsset
 from visutale.errors import InputError
+
+if TYPE_CHECKING:
+    from visutale.binding.formats import Order
 
 State = Literal["queued", "running", "waiting", "done", "failed", "cancelled"]
 
@@ -106,8 +109,11 @@ class Bookshelf(Protocol):
         """The whole document, as far as it has come. Raises LibraryError where there is nothing yet."""
         ...
 
-    def save_pdf(self, book_id: str, path: Path) -> None:
-        """Put the PDF into a file. Raises LibraryError where the book is not bound yet."""
+    def save(self, book_id: str, path: Path, order: Order) -> None:
+        """Put the book into a file as it was ordered, and where an edition has more of them into others beside it.
+
+        Raises LibraryError where the book is not bound yet, BindingError or InputError where it can't be bound so.
+        """
         ...
 
     def pdf(self, book_id: str) -> str:

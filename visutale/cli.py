@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from visutale import __version__
-from visutale.binding.formats import USUAL
 from visutale.book import FEWEST_PAGES, MOST_PAGES, AgeBand
 from visutale.bookmaking import (
     EDITION_HELP,
@@ -123,9 +122,7 @@ def make(
         if remote is not None:
             if known:
                 raise InputError("Characters of other books come along here alone.", remedy="Leave out --with.")
-            if order != USUAL:
-                raise InputError("A server gives books as PDF.", remedy="Fetch the book, then use visutale bind here.")
-            make_elsewhere(remote, wish, engines, out, as_json)
+            make_elsewhere(remote, wish, engines, out, as_json, order)
             return
         workshop = workshop_with(engines)
         from visutale.named_books import named_characters

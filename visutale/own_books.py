@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from visutale.binding.formats import USUAL, Order, bind
 from visutale.book import Book, PictureAsset
 from visutale.bookshelf import Standing, Wish, read_given
 from visutale.errors import LibraryError
@@ -37,11 +38,15 @@ class OwnBooks:
     def book(self, book_id: str) -> Book:
         return self._workshop.jobs.book(book_id) or self._workshop.library.open(book_id)
 
-    def save_pdf(self, book_id: str, path: Path) -> None:
-        pdf = self._workshop.library.pdf_path(book_id)
+    def save(self, book_id: str, path: Path, order: Order) -> None:
+        library, certificate = self._workshop.library, self._workshop.certificate()
+        pdf = library.pdf_path(book_id)
         if pdf is None:
             raise LibraryError("This book is not bound yet.", remedy="`visutale app` goes on with books cut short.")
-        write_whole(path, pdf.read_bytes())
+        if order == USUAL and certificate is None:
+            write_whole(path, pdf.read_bytes())
+        else:
+            bind(library.open(book_id), library.folder(book_id).read, path, order, certificate=certificate)
 
     def pdf(self, book_id: str) -> str:
         path = self._workshop.library.pdf_path(book_id)

@@ -6,8 +6,10 @@ again and told how it stands, and a download goes on where it broke off.
 
 from __future__ import annotations
 
+import io
 import time
 import urllib.parse
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,9 +27,13 @@ from visutale.files import write_whole
 if TYPE_CHECKING:
     import httpx2
 
+    from visutale.binding.formats import Order
+
 CONNECT_S = 10.0
 ANSWER_S = 60.0
 UPLOAD_S = 300.0
+BINDING_S = 900.0
+"""How long a form may take that is bound first: a long film takes minutes."""
 SILENT_S = 45.0
 """How long an open stream may say nothing: the server sends a sign of life every 15 s."""
 PATIENCE_S = 120.0
@@ -120,11 +126,28 @@ class RemoteBooks:
 
     # --- taking along ---
 
-    def save_pdf(self, book_id: str, path: Path) -> None:
-        write_whole(path, self._download(f"{_at(book_id)}/book.pdf"))
+    def save(self, book_id: str, path: Path, order: Order) -> None:
+        chosen = {name: value for name, value in (("edition", order.edition), ("theme", order.theme)) if value}
+        book = self._download(f"{_at(book_id)}/book.{order.ending}?{urllib.parse.urlencode(chosen)}", BINDING_S)
+        if book.media_type == "application/zip":
+            self._unpack(bytes(book.data), path)
+        else:
+            write_whole(path, bytes(book.data))
 
     def picture(self, book_id: str, asset: PictureAsset) -> bytes:
-        return self._download(f"{_at(book_id)}/files/{urllib.parse.quote(asset.file)}")
+        return bytes(self._download(f"{_at(book_id)}/files/{urllib.parse.quote(asset.file)}").data)
+
+    def _unpack(self, data: bytes, path: Path) -> None:
+        """Put the first of several files there, and the others beside it under the same name."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                files = {name: packed.read(name) for name in packed.namelist()}
+            first, *others = files
+            beside = {path.with_name(path.stem + name.removeprefix(Path(first).stem)): files[name] for name in others}
+        except (ValueError, zipfile.BadZipFile):
+            raise self._not_understood() from None
+        for file, content in {path: files[first], **beside}.items():
+            write_whole(file, content)
 
     # --- how it is asked ---
 
@@ -162,27 +185,29 @@ class RemoteBooks:
                 if event.data:
                     yield self._parsed(Standing, event.data)
 
-    def _download(self, path: str) -> bytes:
+    def _download(self, path: str, patience_s: float = ANSWER_S) -> _Partly:
         """A whole file. What broke off goes on where it was, as long as each try brings something."""
         file = _Partly()
         while True:
             had = len(file.data)
             try:
-                self._fetch_rest(path, file)
-                return bytes(file.data)
+                self._fetch_rest(path, file, patience_s)
+                return file
             except OutOfReach:
                 if len(file.data) == had:
                     raise
 
-    def _fetch_rest(self, path: str, file: _Partly) -> None:
+    def _fetch_rest(self, path: str, file: _Partly, patience_s: float) -> None:
         headers = {"Accept-Encoding": "identity"}
         if file.data and file.version:
             headers |= {"Range": f"bytes={len(file.data)}-", "If-Range": file.version}
-        with self._in_words(), self._client.stream("GET", path, headers=headers) as reply:
+        timeout = self._timeout(patience_s)
+        with self._in_words(), self._client.stream("GET", path, headers=headers, timeout=timeout) as reply:
             self._successful(reply)
             if reply.status_code != 206:
                 file.data.clear()
             file.version = reply.headers.get("etag", "")
+            file.media_type = reply.headers.get("content-type", "")
             for part in reply.iter_bytes():
                 file.data += part
 
@@ -193,10 +218,7 @@ class RemoteBooks:
         try:
             return kind.model_validate_json(text)
         except ValidationError:
-            raise ConfigError(
-                f"What {self.host} answers is not what this VisuTale understands.",
-                remedy="Check the address (--server), and that both machines have the same version.",
-            ) from None
+            raise self._not_understood() from None
 
     # --- what went wrong, in words ---
 
@@ -214,6 +236,12 @@ class RemoteBooks:
             raise self._away("No answer came in time", f"Try again, or {_CHECK}") from error
         except httpx2.HTTPError as error:
             raise self._away("The connection broke off", f"Try again, or {_CHECK}") from error
+
+    def _not_understood(self) -> ConfigError:
+        return ConfigError(
+            f"What {self.host} answers is not what this VisuTale understands.",
+            remedy="Check the address (--server), and that both machines have the same version.",
+        )
 
     def _away(self, what: str, remedy: str) -> OutOfReach:
         return OutOfReach(f"{what} at {self.host}.", remedy=remedy)
@@ -239,6 +267,7 @@ class _Partly:
 
     data: bytearray = field(default_factory=bytearray)
     version: str = ""
+    media_type: str = ""
 
 
 class _Found(BaseModel):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import wave
+import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.api_server import WITHIN_S, ServedApi, own_settings, serving_api
 from tests.app_server import environment, free_port
 from tests.loopback_server import Handler, LoopbackServer
 from tests.relay import relaying
+from visutale.binding.formats import USUAL
 from visutale.bookshelf import Wish
 from visutale.cli import main
 from visutale.errors import ConfigError, InputError, OutOfReach
@@ -109,6 +111,24 @@ def test_books_are_listed_looked_at_and_taken_along(api: ServedApi, books: Remot
     assert out.read_bytes().startswith(b"%PDF")
 
 
+def test_a_server_binds_a_book_in_any_form(api: ServedApi, books: RemoteBooks, tmp_path: Path) -> None:
+    epub = tmp_path / "book.epub"
+    arguments = ("make", "a cat", "--pages", "4", "--out", epub, "--edition", "reflowable", "--theme", "bedtime")
+    made_there = visutale("--server", api.url, *arguments, "--json")
+    assert made_there.exit_code == 0, made_there.output
+    book_id = json.loads(made_there.output)["id"]
+    assert list(api.workshop.library.bound(book_id).glob("*/reflowable-bedtime"))
+    with zipfile.ZipFile(epub) as archive:
+        package = next(archive.read(name).decode() for name in archive.namelist() if name.endswith(".opf"))
+    assert "pre-paginated" not in package
+    out = tmp_path / "to-print.pdf"
+    assert visutale("--server", api.url, "book", book_id, "--out", out, "--edition", "pod").exit_code == 0
+    assert sorted(file.name for file in tmp_path.glob("*.pdf")) == ["to-print-cover.pdf", "to-print.pdf"]
+    assert out.read_bytes() != (tmp_path / "to-print-cover.pdf").read_bytes()
+    refused = visutale("--server", api.url, "book", book_id, "--out", tmp_path / "book.mp3")
+    assert refused.exit_code == 2 and "voice" in refused.output
+
+
 def test_the_settings_may_name_the_server(api: ServedApi, books: RemoteBooks, monkeypatch: pytest.MonkeyPatch) -> None:
     book_id = made(books)
     monkeypatch.setenv("VISUTALE_SERVER", api.url)
@@ -184,7 +204,7 @@ def test_a_download_goes_on_where_it_broke_off(api: ServedApi, books: RemoteBook
     assert pdf is not None
     with relaying(api.url) as relay:
         relay.cut_after += [700, 900]
-        RemoteBooks(relay.url).save_pdf(book_id, out)
+        RemoteBooks(relay.url).save(book_id, out, USUAL)
         assert out.read_bytes() == pdf.read_bytes()
         assert b"Range: bytes=" in relay.asked
 
@@ -196,7 +216,7 @@ def test_a_download_that_never_comes_leaves_nothing_half_written(
     with relaying(api.url) as relay:
         relay.cut_after += [0] * 9
         with pytest.raises(OutOfReach, match="The connection broke off"):
-            RemoteBooks(relay.url).save_pdf(book_id, out)
+            RemoteBooks(relay.url).save(book_id, out, USUAL)
     assert list(tmp_path.iterdir()) == []
 
 
