@@ -29,6 +29,7 @@ em.dots-below { font-style: normal; -webkit-text-emphasis: filled dot; text-emph
   -webkit-text-emphasis-position: under right; text-emphasis-position: under right }
 """)
 """What style sheets say of the classes."""
+_DOTS: dict[Look, str] = {"dots-above": "﹅", "dots-below": "•"}
 
 
 class Piece(Protocol):
@@ -67,6 +68,11 @@ def look_of(language: str, family: FamilyName | None = None) -> Look:
     if script not in _SLANTED:
         return _DOTTED.get(script, "bold")
     return "upright" if own and not own.endswith("-em") else ""
+
+
+def dots_of(span: Span, language: str, family: FamilyName) -> str:
+    """The character that a reader needs to draw dots with; empty where it draws none."""
+    return _DOTS.get(look_of(language, family), "") if span.stress == "italic" else ""
 
 
 def _joined(parts: Iterable[Span], language: str, family: FamilyName | None) -> Markup:

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
+import uharfbuzz as hb
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,6 +84,8 @@ def test_an_epub_stresses_words_in_their_own_faces_and_lights_up_whole_sentences
     beneath = archive.read("book/page-2.xhtml").decode()
     assert '<em class="text dots-above">くらい</em>' in beneath and '<em class="text-em">night</em>' in beneath
     assert set(re.findall(r"\.(text-\w+|italic) {", style)) == {"text-em", "text-strong", "italic"}
+    dots = hb.Face(archive.read("book/fonts/NotoSansCJK0-400.otf")).unicodes
+    assert ord("﹅") in dots and ord("夜") in dots
     assert {"book/fonts/Literata-Italic.ttf", "book/fonts/Literata-Bold.ttf"} <= set(archive.namelist())
 
 

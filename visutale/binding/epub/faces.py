@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from visutale.binding.epub.archive import File
 from visutale.binding.fonts import Face, FamilyName, family, stressed
+from visutale.binding.markup import dots_of
 from visutale.binding.text import clusters
 from visutale.binding.themes import Theme
 from visutale.emphasis import spans
@@ -32,7 +33,7 @@ class Faces:
         """Note the characters of cleaned text, stressed ones in faces of their own; those that no face has are left
         out."""
         for span in spans(text):
-            self._use(span.text, stressed(name, span.stress), language)
+            self._use(span.text + dots_of(span, language, name), stressed(name, span.stress), language)
 
     def use_notice(self, sentences: Sequence[str]) -> None:
         """Note what stands where a picture is missing: the first sentence is larger."""
