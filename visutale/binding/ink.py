@@ -1,73 +1,26 @@
-"""Glyphs on a ReportLab page, and the fonts behind them in the file.
+"""Glyphs on a ReportLab page.
 
-ReportLab's own text is bypassed: it neither kerns nor falls back. Glyphs are written by number (Type0, Identity-H) with
-HarfBuzz's positions, and each carries the characters it stands for, so that text can be searched and copied.
+ReportLab's own text is bypassed: it neither kerns nor falls back. Glyphs are written by number with HarfBuzz's
+positions, and each carries the characters it stands for, so that text can be searched and copied.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from visutale.binding.bidi import MIRRORED
+from visutale.binding.embedding import CELL, CELL_TOP, Coded, Used, font_object, utf16
 from visutale.binding.fonts import Face
 from visutale.binding.typeset import Glyph, Line, Run
+from visutale.binding.vertical import Square, Upright
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-_TO_UNICODE = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-{blocks}
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
-_SYMBOLIC = 4
-
-
-class _Coded(NamedTuple):
-    """A glyph, the characters it stands for, and its width in font units as readers of the file shall see it."""
-
-    glyph: int
-    text: str
-    width: int
-
-
-@dataclass
-class _Used:
-    """What a file needs of one face: its resource name, and the code of every glyph with what it stands for."""
-
-    face: Face
-    key: str
-    codes: dict[int, _Coded] = field(default_factory=dict)
-    _known: dict[_Coded, int] = field(default_factory=dict)
-
-    def code(self, key: _Coded) -> int | None:
-        """The code of a glyph: its number, or where that is taken already one of its own; None where the kind of font
-        allows no such code."""
-        if key not in self._known:
-            number = key.glyph
-            if number in self.codes:
-                if self.face.postscript:
-                    return None
-                number = self.face.font.face.glyph_count + len(self._known)
-            self._known[key], self.codes[number] = number, key
-        return self._known[key]
-
-    @property
-    def glyphs(self) -> set[int]:
-        return {coded.glyph for coded in self.codes.values()}
+_WIDEST_SQUARE = 1.12
+"""What stands in a square may reach so far beyond it, in em."""
 
 
 class Ink:
@@ -75,7 +28,7 @@ class Ink:
 
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
-        self._used: dict[str, _Used] = {}
+        self._used: dict[tuple[str, bool], Used] = {}
         canvas._doc.delayedFonts.append(self)
 
     def line(self, line: Line, space: float, x: float, y: float, size: float, *, hidden: bool = False) -> None:
@@ -89,6 +42,19 @@ class Ink:
         self._canvas._code.append(
             " ".join([*code, "ET Q" if hidden else "ET", *shapes, "f" if shapes else ""]).rstrip()
         )
+
+    def column(self, line: Line, space: float, x: float, y: float, size: float) -> None:
+        """Write a column from (x, y), the middle of its upper edge, downwards in the current fill colour.
+
+        To readers it is one column of text. What does not stand upright in it is drawn as shapes, beneath text that is
+        not seen.
+        """
+        texts, shapes = list[_Text](), list[str]()
+        for run in line.runs(space):
+            texts += self._texts(run, x, y, size)
+            shapes += _shapes_down(run, x, y, size)
+            y -= run.width * size
+        self._canvas._code.append(" ".join(["BT", *_written(texts, size), "0 Tr ET", *shapes]))
 
     def outline(self, line: Line, space: float, x: float, y: float, size: float, *, filled: bool = False) -> None:
         """Add the line's letter shapes to the page as one path for the caller to stroke.
@@ -107,10 +73,26 @@ class Ink:
     def addObjects(self, doc: Any) -> None:  # noqa: N802  (ReportLab calls it by this name, once, when it saves)
         fonts = doc.idToObject["BasicFonts"].dict
         for used in self._used.values():
-            fonts[used.key] = doc.Reference(_font(doc, used))
+            fonts[used.key] = doc.Reference(font_object(doc, used))
+
+    def _use(self, face: Face, *, down: bool = False) -> Used:
+        return self._used.setdefault((face.name, down), Used(face, f"V{len(self._used) + 1}", down))
+
+    def _texts(self, run: Run, x: float, y: float, size: float) -> Iterator[_Text]:
+        """The text of a run in a column, cluster by cluster."""
+        used, unit = self._use(run.face, down=True), 1 / run.face.units_per_em
+        natural = sum(glyph.advance for glyph in run.glyphs) * unit or 1.0
+        for cluster in run.clusters:
+            first, advance = _bearer(cluster), sum(glyph.advance for glyph in cluster)
+            upright = isinstance(run, Upright)
+            right = (first.dx * unit + CELL / 2000) * size if upright else 0.0
+            above = (first.dy * unit + CELL_TOP / 1000) * size if upright else 0.0
+            text = _as_seen(cluster[0].text) if run.level % 2 else cluster[0].text
+            yield _Text(used, Coded(first.number, text, advance), x + right, y + above, seen=upright)
+            y -= advance * unit * (run.width / natural) * size
 
     def _run(self, run: Run, size: float) -> str:
-        used = self._used.setdefault(run.face.name, _Used(run.face, f"V{len(self._used) + 1}"))
+        used = self._use(run.face)
         code = [f"/{used.key} {size:g} Tf"]
         shown: list[str] = []
         rise = 0
@@ -120,14 +102,14 @@ class Ink:
             whole = sum(one.advance for one in cluster)
             width = run.face.advance(glyph.number) if len(cluster) == 1 else whole - start
             text = _as_seen(cluster[0].text) if run.level % 2 else cluster[0].text
-            number = used.code(_Coded(glyph.number, text, width))
+            number = used.code(Coded(glyph.number, text, width))
             if glyph.dy != rise:
                 rise = glyph.dy
                 code += [*_show(shown), f"{rise * size / run.face.units_per_em:.3f} Ts"]
                 shown = []
             if number is None:
                 placed = _placed(glyph.number, start, start + run.face.advance(glyph.number) - whole, run.face)
-                code += [*_show(shown), f"/Span <</ActualText <FEFF{_utf16(text)}>>> BDC", *_show(placed), "EMC"]
+                code += [*_show(shown), f"/Span <</ActualText <FEFF{utf16(text)}>>> BDC", *_show(placed), "EMC"]
                 shown = []
             else:
                 shown += _placed(number, start, start + width - whole, run.face)
@@ -180,8 +162,60 @@ def _placed(code: int, forth: int, back: int, face: Face) -> list[str]:
     return [part for part in parts if part]
 
 
-def _utf16(text: str) -> str:
-    return text.encode("utf-16-be").hex().upper()
+# --- columns ---
+
+
+class _Text(NamedTuple):
+    """A coded glyph of a font that runs downwards, the middle of its cell's upper edge, and whether it is painted."""
+
+    used: Used
+    coded: Coded
+    x: float
+    y: float
+    seen: bool
+
+
+def _written(texts: Sequence[_Text], size: float) -> Iterator[str]:
+    """Operators for the texts of a column, each one by itself: readers put texts that begin beside one another in order
+    from left to right. They lose spaces that stand alone, so these go with what is before them."""
+    font, seen = "", None
+    for text, after in zip_longest(texts, texts[1:]):
+        if text.coded.text == " " and text is not texts[0]:
+            continue
+        if (text.used.key, text.seen) != (font, seen):
+            font, seen = text.used.key, text.seen
+            yield f"/{font} {size:g} Tf {0 if seen else 3} Tr"
+        number = text.used.code(text.coded)
+        space = after.used.code(after.coded) if after and after.coded.text == " " and after.used is text.used else None
+        shown = f"<{text.coded.glyph if number is None else number:04X}{'' if space is None else f'{space:04X}'}> Tj"
+        if number is None:
+            shown = f"/Span <</ActualText <FEFF{utf16(text.coded.text)}>>> BDC {shown} EMC"
+        yield f"1 0 0 1 {text.x:.3f} {text.y:.3f} Tm {shown}"
+
+
+def _shapes_down(run: Run, x: float, y: float, size: float) -> list[str]:
+    """The shapes in a column of what is no text there: what lies on its side, what stands in a square, and dots."""
+    scale = size / run.face.units_per_em
+    code: list[str] = []
+    if isinstance(run, Upright):
+        for cluster in run.clusters:
+            for glyph in cluster:
+                if glyph is not cluster[0]:
+                    code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, "h")
+                y -= glyph.advance * scale
+        return [*code, "f"] if code else []
+    middle = (CELL_TOP - CELL / 2) / 1000
+    if isinstance(run, Square):
+        wide = sum(glyph.advance for glyph in run.glyphs) * scale
+        fit = min(1.0, _WIDEST_SQUARE * size / wide) if wide else 1.0
+        matrix = f"{fit:g} 0 0 {fit:g} {x - fit * wide / 2:.3f} {y - (0.5 + fit * middle) * size:.3f}"
+    else:
+        matrix = f"0 -1 1 0 {x - middle * size:.3f} {y:.3f}"
+    across = 0.0
+    for glyph in run.glyphs:
+        code += _shape(run.face, glyph.number, across + glyph.dx * scale, glyph.dy * scale, scale, "h")
+        across += glyph.advance * scale
+    return [f"q {matrix} cm", *code, "f Q"] if code else []
 
 
 # --- letter shapes ---
@@ -227,89 +261,3 @@ class _Pen:
         self._at = points[-1]
         numbers = (f"{self._x + x * self._scale:.2f} {self._y + y * self._scale:.2f}" for x, y in points)
         self.code.append(f"{' '.join(numbers)} {operator}")
-
-
-# --- fonts in the file ---
-
-
-def _font(doc: Any, used: _Used) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
-
-    name = f"{_tag(used)}+{used.face.name}"
-    outlines = {"Subtype": PDFName("CIDFontType0")} if used.face.postscript else {
-        "Subtype": PDFName("CIDFontType2"), "CIDToGIDMap": _glyphs_by_code(doc, used),
-    }  # fmt: skip
-    descendant = PDFDictionary({
-        "Type": PDFName("Font"), **outlines, "BaseFont": PDFName(name), "CIDSystemInfo": _system_info(), "DW": 0,
-        "FontDescriptor": doc.Reference(_descriptor(doc, used, name)), "W": _widths(used),
-    })  # fmt: skip
-    return PDFDictionary({
-        "Type": PDFName("Font"), "Subtype": PDFName("Type0"), "BaseFont": PDFName(name),
-        "Encoding": PDFName("Identity-H"), "DescendantFonts": PDFArray([doc.Reference(descendant)]),
-        "ToUnicode": doc.Reference(_stream(_to_unicode(used.codes).encode())),
-    })  # fmt: skip
-
-
-def _system_info() -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFString
-
-    return PDFDictionary({"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0})
-
-
-def _descriptor(doc: Any, used: _Used, name: str) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
-
-    data = used.face.subset(used.glyphs)
-    if used.face.postscript:
-        file = {"FontFile3": doc.Reference(_stream(data, Subtype=PDFName("OpenType")))}
-    else:
-        file = {"FontFile2": doc.Reference(_stream(data, Length1=len(data)))}
-    ascent, descent = round(used.face.ascender * 1000), round(used.face.descender * 1000)
-    return PDFDictionary({
-        "Type": PDFName("FontDescriptor"), "FontName": PDFName(name), "Flags": _SYMBOLIC, "ItalicAngle": 0,
-        "FontBBox": PDFArray([-1000, descent, 2000, ascent]), "Ascent": ascent, "Descent": descent,
-        "CapHeight": 700, "StemV": 80, **file,
-    })  # fmt: skip
-
-
-def _stream(data: bytes, **entries: Any) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFStream, PDFZCompress
-
-    return PDFStream(PDFDictionary(dict(entries)), data, filters=[PDFZCompress])
-
-
-def _glyphs_by_code(doc: Any, used: _Used) -> Any:
-    """Which glyph a code means: the one of this number, but for those that have a code of their own."""
-    from reportlab.pdfbase.pdfdoc import PDFName
-
-    if all(code == coded.glyph for code, coded in used.codes.items()):
-        return PDFName("Identity")
-    table = bytearray(2 * (max(used.codes) + 1))
-    for code, coded in used.codes.items():
-        table[2 * code : 2 * code + 2] = coded.glyph.to_bytes(2, "big")
-    return doc.Reference(_stream(bytes(table)))
-
-
-def _widths(used: _Used) -> Any:
-    from reportlab.pdfbase.pdfdoc import PDFArray
-
-    found: list[Any] = []
-    for code, coded in sorted(used.codes.items()):
-        found += [code, PDFArray([round(coded.width * 1000 / used.face.units_per_em)])]
-    return PDFArray(found)
-
-
-def _tag(used: _Used) -> str:
-    """Six letters that tell this cut of the face from others."""
-    digest = hashlib.sha256(repr((used.face.name, sorted(used.glyphs))).encode()).digest()
-    return "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-
-
-def _to_unicode(codes: Mapping[int, _Coded]) -> str:
-    lines = [f"<{code:04X}> <{_utf16(coded.text)}>" for code, coded in sorted(codes.items()) if coded.text]
-    blocks = (_block(lines[start : start + 100]) for start in range(0, len(lines), 100))
-    return _TO_UNICODE.format(blocks="\n".join(blocks))
-
-
-def _block(lines: Sequence[str]) -> str:
-    return "\n".join([f"{len(lines)} beginbfchar", *lines, "endbfchar"])
