@@ -48,7 +48,7 @@ EDITIONS = (
     Edition("reflowable", "epub", "Words that flow", "For any size of letters; reads aloud."),
     Edition("web", "html", "For a browser", "One file that opens anywhere, without a network; reads aloud."),
     Edition("captions", "mp4", "With the words", "The pages as a film; the words are in it."),
-    Edition("plain", "mp4", "Without the words", "Pictures and voice alone; the words are files beside it."),
+    Edition("plain", "mp4", "Without the words", "Pictures and voice alone; players can show the words, which are files beside it, too."),
     Edition("voice", "mp3", "To listen to", "The voice alone, a chapter a page."),
 )
 THEMED = (

@@ -265,6 +265,18 @@ def test_captions_are_the_words_in_the_film_s_times() -> None:
     assert found.srt.startswith("1\n00:00:")
 
 
+def test_a_film_without_words_in_it_has_them_as_a_track(film: Seen, wordless: Seen) -> None:
+    with av.open(str(film.file)) as burnt_in:
+        assert not burnt_in.streams.subtitles
+    with av.open(str(wordless.file)) as file:
+        track = file.streams.subtitles[0]
+        assert (track.codec_context.name, track.metadata["language"]) == ("mov_text", "eng")
+        packets = [packet for packet in file.demux(track) if packet.size > 2]
+        found = [(one.pts / 1000, (one.pts + one.duration) / 1000, bytes(one)[2:].decode()) for one in packets]
+    told = cues_of(captions(a_book()[0]).srt)
+    assert [(start, end, text.replace("\n", " ")) for start, end, text in found] == told
+
+
 def test_a_book_without_words_has_no_captions() -> None:
     book, _ = make_book(texts=("", ""), side=32)
     assert captions(book).srt == ""

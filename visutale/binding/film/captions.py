@@ -1,6 +1,8 @@
-"""The words of a film as files of their own, for players that show captions: SubRip and WebVTT."""
+"""The words of a film for players that show captions: as a track of the film, and as files in SubRip and WebVTT."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from visutale.binding.film.plan import Cue, shots
 from visutale.binding.film.sentences import in_two_lines
@@ -17,13 +19,16 @@ class Captions(Frozen):
 
 def captions(book: Book) -> Captions:
     """The captions of the film that :func:`~visutale.binding.film.filming.bind_film` makes of the same book."""
-    cues = [cue for shot in shots(book) for cue in shot.cues]
-    texts = [in_two_lines(cue.text, book.language) for cue in cues]
-    srt = [
-        f"{number}\n{_times(cue, ',')}\n{text}\n" for number, (cue, text) in enumerate(zip(cues, texts, strict=True), 1)
-    ]
-    vtt = [f"{_times(cue, '.')}\n{_escaped(text)}\n" for cue, text in zip(cues, texts, strict=True)]
+    cues = subtitles(book)
+    srt = [f"{number}\n{_times(cue, ',')}\n{cue.text}\n" for number, cue in enumerate(cues, 1)]
+    vtt = [f"{_times(cue, '.')}\n{_escaped(cue.text)}\n" for cue in cues]
     return Captions(srt="\n".join(srt), vtt="\n".join(["WEBVTT\n", *vtt]))
+
+
+def subtitles(book: Book) -> tuple[Cue, ...]:
+    """The same captions one by one, each in at most two lines."""
+    cues = (cue for shot in shots(book) for cue in shot.cues)
+    return tuple(replace(cue, text=in_two_lines(cue.text, book.language)) for cue in cues)
 
 
 def _times(cue: Cue, point: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from visutale.binding import marks
 from visutale.binding.arranging import Shown, check_words, show
 from visutale.binding.film import cards
+from visutale.binding.film.captions import subtitles
 from visutale.binding.film.cards import Look
 from visutale.binding.film.leaf import turned
 from visutale.binding.film.plan import END_S, FRAMES_A_SECOND, TURN_S, Cue, Shot, shots
@@ -50,9 +51,10 @@ def bind_film(
 ) -> None:
     """The book as a film, in ``out`` when all of it is there. A book that still grows is filmed as far as it is.
 
-    ``captions`` burns the words in, sentence by sentence, as ``theme`` sets them. ``listener`` is told the frames done
-    and all of them, once a second of film; what it raises ends the filming. A picture that is missing or can't be read
-    leaves a drawn landscape that says so, such a voice silence.
+    ``captions`` burns the words in, sentence by sentence, as ``theme`` sets them; without, they are a track that
+    players show where somebody wants it. ``listener`` is told the frames done and all of them, once a second of film;
+    what it raises ends the filming. A picture that is missing or can't be read leaves a drawn landscape that says so,
+    such a voice silence.
 
     Raises BindingError, naming the page, for words that can't be shown and for a book without pages; LibraryError where
     the file can't be written.
@@ -139,6 +141,7 @@ class _Film:
             comment=marks.comment(book, heard=heard),
             chapters=tuple(chapters),
             sound=heard,
+            words=() if self._captions else subtitles(book),
         )
 
     def frames(self) -> Iterator[tuple[Planes, bytes]]:

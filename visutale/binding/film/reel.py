@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from babel.core import get_global
 
-from visutale.binding.film.plan import FRAMES_A_SECOND
+from visutale.binding.film.plan import FRAMES_A_SECOND, Cue
 from visutale.binding.film.planes import Planes, Size
 from visutale.binding.voice import RATE_HZ, Chapter
 from visutale.errors import InputError
 from visutale.languages import parse_tag
+
+if TYPE_CHECKING:
+    import av
 
 SAMPLES_A_FRAME = RATE_HZ // FRAMES_A_SECOND
 _BT709, _LIMITED = 1, 1
@@ -26,6 +30,18 @@ _THREADS = 4
 _QUALITY, _SPEED = "21", "veryfast"
 _SECONDS_TO_KEY = 4
 _SOUND_BITS_A_SECOND = 80_000
+_MILLISECONDS = Fraction(1, 1000)
+_SUBTITLE_STYLE = b"""[Script Info]
+ScriptType: v4.00+
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, BackColour, Alignment
+Style: Default,Serif,18,&Hffffff,&H0,2
+
+[Events]
+Format: Layer, Start, End, Style, Text
+"""
+"""How captions look in players that ask the file: white, in the middle at the bottom."""
 _BIBLIOGRAPHIC = frozenset(
     "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel arb cmn mol pes swh zsm".split()  # noqa: SIM905
 )
@@ -34,7 +50,10 @@ _BIBLIOGRAPHIC = frozenset(
 
 @dataclass(frozen=True)
 class About:
-    """What a film's file says of itself. ``language`` is a BCP 47 tag; ``sound`` is whether anything is heard."""
+    """What a film's file says of itself. ``language`` is a BCP 47 tag; ``sound`` is whether anything is heard.
+
+    ``words`` are captions that players show where somebody wants them.
+    """
 
     title: str
     language: str
@@ -42,6 +61,7 @@ class About:
     comment: str
     chapters: tuple[Chapter, ...]
     sound: bool
+    words: tuple[Cue, ...] = ()
 
 
 class Reel:
@@ -62,9 +82,11 @@ class Reel:
             self._sound = self._file.add_stream("aac", rate=RATE_HZ, layout="mono")
             self._sound.bit_rate = _SOUND_BITS_A_SECOND
             self._sound.metadata["language"] = language
+        self._words: Any = self._words_stream(language) if about.words else None
+        self._waiting = deque(about.words)
         self._file.set_chapters([
             {"id": number, "start": round(one.start_s * 1000), "end": round(one.end_s * 1000),
-             "time_base": Fraction(1, 1000), "metadata": {"title": one.title}}
+             "time_base": _MILLISECONDS, "metadata": {"title": one.title}}
             for number, one in enumerate(about.chapters, start=1)
         ])  # fmt: skip
         self._frames = 0
@@ -85,6 +107,8 @@ class Reel:
             heard.pts = self._frames * SAMPLES_A_FRAME
             self._file.mux(self._sound.encode(heard))
         self._frames += 1
+        while self._waiting and self._waiting[0].start_s * FRAMES_A_SECOND < self._frames:
+            self._file.mux(self._caption(self._waiting.popleft()))
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +124,25 @@ class Reel:
             if stream is not None:
                 self._file.mux(stream.encode(None))
         self._file.close()
+
+    def _caption(self, cue: Cue) -> av.Packet[Any]:
+        """A caption as 3GPP timed text has it: its length, then its words."""
+        import av
+
+        text = cue.text.encode()
+        packet = av.Packet(len(text).to_bytes(2) + text)
+        packet.stream, packet.time_base = self._words, _MILLISECONDS
+        packet.pts = packet.dts = round(cue.start_s * 1000)
+        packet.duration = round(cue.end_s * 1000) - packet.pts
+        return packet
+
+    def _words_stream(self, language: str) -> Any:
+        stream: Any = self._file.add_stream("mov_text")
+        stream.time_base = stream.codec_context.time_base = _MILLISECONDS
+        stream.codec_context.subtitle_header = _SUBTITLE_STYLE
+        stream.codec_context.open(strict=False)
+        stream.metadata["language"] = language
+        return stream
 
     def _picture_stream(self, size: Size) -> Any:
         stream: Any = self._file.add_stream("libx264", rate=FRAMES_A_SECOND)
