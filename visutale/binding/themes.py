@@ -49,6 +49,8 @@ class Theme:
     corner_pt: float = 16.0
     scale: float = 1.0
     leading: float = 1.0
+    vertical: bool = False
+    """Whether words stand in columns; for languages that can be set so (:mod:`.vertical`)."""
     initials: bool = False
     """Whether pages begin with a large letter."""
 
