@@ -14,12 +14,13 @@ from playwright.sync_api import expect
 
 from tests.app_server import Served, running
 from visutale.book import Book, Cover, Page, Problem, Scene, Segment, Source
+from visutale.emphasis import plain
 from visutale.library import Library
 from visutale.media import Narration, Picture
 
 pytestmark = pytest.mark.browser
 
-TEXTS = ("Once there was a fox. She was small.", "She saw a light.", "It was the moon.")
+TEXTS = ("Once there *was a fox. She* was small & <b>**shy**</b>.", "She saw a light.", "It was the moon.")
 
 
 def voice(seconds: float, text: str) -> Narration:
@@ -56,7 +57,7 @@ def book_id(library: Library) -> str:
             text=text,
             scene=Scene(alt="A fox."),
             picture=picture if number < 3 else None,
-            narration=folder.put_narration(f"page-{number:02}", voice(0.9 * len(text.split(". ")), text)),
+            narration=folder.put_narration(f"page-{number:02}", voice(0.9 * len(text.split(". ")), plain(text))),
             problems=() if number < 3 else (Problem(stage="illustrate", message="The paint dried up."),),
         )
         for number, text in enumerate(TEXTS, 1)
@@ -80,7 +81,7 @@ def reading_room(library: Library, book_id: str) -> Iterator[Served]:
 
 def test_the_very_first_visit_may_go_straight_to_a_book(page: Tab, reading_room: Served, book_id: str) -> None:
     page.goto(f"{reading_room.url}/book?book={book_id}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("The Fox & the *Moon*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The Fox & the Moon")
     for name in ("VisuTale", "The book", "Library", "Engines"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
@@ -91,7 +92,9 @@ def test_the_book_is_read_aloud_from_page_to_page(page: Tab, reading_room: Serve
     read = page.get_by_role("button", name="Read to me")
     read.click()
     expect(page.locator(".spoken")).to_have_text("Once there was a fox.")
-    expect(page.locator(".spoken")).to_have_text("She was small.")
+    expect(page.locator(".text em")).to_have_text(["was a fox.", "", "She"])
+    expect(page.locator(".text strong")).to_have_text("shy")
+    expect(page.locator(".spoken")).to_have_text("She was small & <b>shy</b>.")
     expect(page.locator(".where")).to_have_text("Page 2 of 3")
     expect(page.locator(".where")).to_have_text("Page 3 of 3")
     expect(read).to_be_visible()  # it stopped by itself at the end

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from visutale.binding.text import in_one_line
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.jobs.states import JobState
 from visutale.ui import errors, messages, orders, saving, session, whole_book
-from visutale.ui.drafts import Draft
+from visutale.ui.drafts import Draft, tell_of_stars
 from visutale.ui.errors import plain
 
 
@@ -28,7 +29,7 @@ def show(book: Book) -> None:
     """Show the whole story, every word of it to be changed, and ask whether it shall be painted."""
     draft = Draft(book)
     with st.container(key="book-title"):
-        st.title(plain(book.title) if book.title else "Your story", anchor=False)
+        st.title(plain(in_one_line(book.title)) if book.title else "Your story", anchor=False)
     st.markdown(
         "**This is the story. Nothing is painted yet.** Change what you like: the words, the names, how everybody "
         "looks. What you save stays, on any device."
@@ -43,6 +44,7 @@ def show(book: Book) -> None:
         for one in book.cast:
             draft.character(one)
     st.header("The story", anchor=False)
+    tell_of_stars()
     for page in book.pages:
         draft.text(page)
         whole_book.take_out(draft, page.number)

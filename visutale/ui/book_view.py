@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from visutale.binding.text import in_one_line
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
@@ -32,7 +33,7 @@ def show(book_id: str) -> None:
         _show_absence(book_id, job, error)
         return
     with st.container(key="book-title"):
-        st.title(plain(book.title) if book.title else "A book without a title yet", anchor=False)
+        st.title(plain(in_one_line(book.title)) if book.title else "A book without a title yet", anchor=False)
     _show_standing(book, job)
     if book.pages or book.cover.picture:
         wanted = read(book)

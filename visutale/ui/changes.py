@@ -12,7 +12,7 @@ from visutale.errors import VisutaleError
 from visutale.languages import own_name, same_language
 from visutale.ports import Change, ChangeKind, Continuation, Resize, Retelling, Rewrite
 from visutale.ui import choices, errors, session
-from visutale.ui.errors import plain
+from visutale.ui.errors import stressed
 
 
 def offer(book: Book) -> None:
@@ -43,7 +43,7 @@ def _ways() -> dict[str, Callable[[Book], None]]:
 
 def _page(book: Book) -> None:
     number = st.selectbox("Which page?", range(1, len(book.pages) + 1), key="rewrite-page")
-    st.markdown("\n".join(f"> {plain(line)}" for line in book.page(int(number)).text.splitlines()))
+    st.markdown("\n".join(f"> {stressed(line)}" for line in book.page(int(number)).text.splitlines()))
     wish = st.text_input("How shall it be?", key="rewrite-wish", placeholder="Make the owl kinder", max_chars=400)
     _begin("Write this page anew", lambda: _change(book, Rewrite(number=int(number), wish=wish)))
 

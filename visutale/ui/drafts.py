@@ -17,6 +17,11 @@ from visutale.ui.errors import plain
 LONGEST_LOOKS = 300
 
 
+def tell_of_stars() -> None:
+    """Say how words of a page are stressed."""
+    st.caption(r"Stars stress words: \*softly\* becomes *softly*, and \*\*BOOM\*\* becomes **BOOM**.")
+
+
 class Draft:
     """What a visitor typed over a book and has not saved yet."""
 

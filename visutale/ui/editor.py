@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from visutale.binding.text import in_one_line
 from visutale.book import Book, Page, Place
 from visutale.dependencies import Remade
 from visutale.editing import LONGEST_HINT, MOST_CANDIDATES, ChoosePicture, PaintAgain
 from visutale.ui import saving, versions, whole_book
-from visutale.ui.drafts import Draft
+from visutale.ui.drafts import Draft, tell_of_stars
 from visutale.ui.errors import plain
 from visutale.ui.parts import part
 from visutale.ui.reader import address_of
@@ -30,7 +31,7 @@ def show(book: Book) -> None:
     """Show everything of a book that can be changed by hand."""
     draft = Draft(book)
     with st.container(key="book-title"):
-        st.title(f"Change “{plain(book.title)}”", anchor=False)
+        st.title(f"Change “{plain(in_one_line(book.title))}”", anchor=False)
     _ways_out(draft)
     ways = {
         "Page by page": _page_in_hand,
@@ -109,6 +110,7 @@ def _page_in_hand(draft: Draft) -> None:
     with words:
         if isinstance(place, Page):
             draft.text(place, height=260)
+            tell_of_stars()
             whole_book.take_out(draft, place.number)
         else:
             draft.title()

@@ -7,9 +7,13 @@ import re
 
 import streamlit as st
 
+from visutale.emphasis import Stress, spans
 from visutale.errors import VisutaleError
 
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|$:<>~&])")
+_SIGNS: dict[Stress, str] = {"": "", "italic": "*", "bold": "**"}
+_JOINER = "\u2060"
+"""It is not seen, and Markdown takes a sign beside it for one, whatever stands on the other side."""
 _UNFORESEEN = "Something went wrong that was not foreseen. Reload the page; your books are safe in the library."
 
 _log = logging.getLogger(__name__)
@@ -42,3 +46,12 @@ def on_script_error(error: Exception) -> bool:
 def plain(text: str) -> str:
     """Text that came from people or files, so that Markdown shows it as it is."""
     return _PUNCTUATION.sub(r"\\\1", text)
+
+
+def stressed(text: str) -> str:
+    """Words of a book, so that Markdown stresses those that are stressed, and shows all others as they are."""
+    return "".join(_between(plain(part.text), _SIGNS[part.stress]) for part in spans(text))
+
+
+def _between(words: str, sign: str) -> str:
+    return f"{sign}{_JOINER}{words}{_JOINER}{sign}" if sign else words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from visutale.binding.text import in_one_line
 from visutale.book import Book
 from visutale.jobs.states import JobState
 from visutale.ui import session
@@ -74,4 +75,4 @@ def time_in_words(seconds: float) -> str:
 
 
 def _heading(book: Book | None) -> str:
-    return plain(book.title) if book is not None and book.title else "Your book is being made"
+    return plain(in_one_line(book.title)) if book is not None and book.title else "Your book is being made"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from visutale.binding.markup import STYLE, look_of
+from visutale.binding.text import in_one_line
 from visutale.book import Asset, Book, Cover, Page
+from visutale.emphasis import Stress, spans
 from visutale.ui.parts import part
 
-_reader = part("reader")
+_reader = part("reader", STYLE)
+_ELEMENTS: dict[Stress, str] = {"": "", "italic": "em", "bold": "strong"}
 
 
 def read(book: Book) -> int | None:
@@ -47,7 +51,7 @@ def pages_of(book: Book, *, growing: bool, writing: Mapping[int, str] | None = N
 
 
 def _cover(book: Book) -> dict[str, Any]:
-    return {"name": "Cover", "title": book.title, "text": "", **_picture(book, book.cover)}
+    return {"name": "Cover", "title": in_one_line(book.title), "text": "", **_picture(book, book.cover)}
 
 
 def _page(book: Book, page: Page | None, number: int, writing: Mapping[int, str]) -> dict[str, Any]:
@@ -55,13 +59,25 @@ def _page(book: Book, page: Page | None, number: int, writing: Mapping[int, str]
         return {**_empty(str(number)), "text": writing.get(number, ""), "writing": number in writing}
     voice = page.narration
     sentences = [[one.start_s, one.end_s, one.text] for one in voice.sentences] if voice else []
+    words = _words(page.text, book.language)
+    if book.bilingual and page.original:
+        words += [["\n\n", "", ""], *_words(page.original, book.original_language)]
     return {
         "name": str(number),
-        "text": f"{page.text}\n\n{page.original}" if book.bilingual and page.original else page.text,
+        "text": "".join(text for text, _, _ in words),
+        "words": words,
         "voice": address_of(book, voice) if voice else "",
         "sentences": sentences,
         **_picture(book, page),
     }
+
+
+def _words(text: str, language: str) -> list[list[str]]:
+    """A text in parts, each with the element that stresses it and the name for how that looks, if any."""
+    return [
+        [part.text, _ELEMENTS[part.stress], look_of(language) if part.stress == "italic" else ""]
+        for part in spans(text)
+    ]
 
 
 def _empty(name: str) -> dict[str, Any]:

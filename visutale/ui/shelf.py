@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from visutale.binding.text import in_one_line
 from visutale.book import Book
 from visutale.editing import LONGEST_TITLE, SetTitle
 from visutale.errors import VisutaleError
@@ -72,7 +73,7 @@ def _facts(book: Book, jobs: Mapping[str, JobState]) -> dict[str, str]:
     picture = book.cover.picture
     return {
         "id": book.id,
-        "title": book.title or "A book without a title yet",
+        "title": in_one_line(book.title) or "A book without a title yet",
         "about": f"{book.page_count} pages · {own_name(book.language)} · {book.made_at.astimezone():%d %B %Y}",
         "cover": f"{address_of(book, picture)}&small" if picture else "",
         "state": standing(book, jobs.get(book.id)),
@@ -81,7 +82,7 @@ def _facts(book: Book, jobs: Mapping[str, JobState]) -> dict[str, str]:
 
 def ask_before_deleting(book: Book) -> None:
     """Ask, and delete a book only then."""
-    _ask_before_deleting(book.id, book.title)
+    _ask_before_deleting(book.id, in_one_line(book.title))
 
 
 @st.dialog("Delete this book?")
@@ -104,7 +105,7 @@ def _rename(book: Book) -> None:
     if not st.button("Rename it", type="primary", width="stretch", key="rename-it"):
         return
     try:
-        edit = SetTitle(title=(title or "").strip())
+        edit = SetTitle(title=in_one_line(title or ""))
         session.workshop().jobs.edit(book.id, [edit], person=session.visitor())
     except VisutaleError as error:
         errors.show_error(error)
@@ -119,7 +120,7 @@ def _copy(book: Book) -> None:
     except VisutaleError as error:
         errors.show_error(error)
     else:
-        told = f"There is a copy of “{book.title}” now. What you change in one does not change the other."
+        told = f"There is a copy of “{in_one_line(book.title)}” now. What you change in one does not change the other."
         messages.leave(told, on=session.LIBRARY)
         st.rerun()
 

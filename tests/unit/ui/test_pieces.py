@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from visutale.book import Book, Cover, Page, PictureAsset, Problem, Scene, Segment, SoundAsset, Source
 from visutale.jobs.states import JobState
-from visutale.ui.errors import plain
+from visutale.ui.errors import plain, stressed
 from visutale.ui.growing import progress_in_words, share_done
 from visutale.ui.reader import pages_of
 from visutale.ui.session import is_secure
@@ -38,7 +38,7 @@ def test_a_growing_book_shows_the_pages_that_will_come() -> None:
     growing = pages_of(book(first), growing=True)
     assert [one["name"] for one in growing["pages"]] == ["Cover", "1", "2", "3", "4"]
     assert growing["pages"][1] == {
-        "name": "1", "text": "Once.", "alt": "A fox.", "problems": [], "sentences": [[0.0, 1.0, "Once."]],
+        "name": "1", "text": "Once.", "words": [["Once.", "", ""]], "alt": "A fox.", "problems": [], "sentences": [[0.0, 1.0, "Once."]],
         "picture": "/books/20261121-abcdef/page-01.jpg?v=abababababab",
         "small": "/books/20261121-abcdef/page-01.jpg?v=abababababab&small",
         "voice": "/books/20261121-abcdef/page-01.wav?v=cdcdcdcdcdcd",
@@ -99,6 +99,20 @@ def test_the_code_on_the_screen_opens_the_address() -> None:
 
 def test_words_of_people_are_shown_as_they_are() -> None:
     assert plain("*Ember* :red[x] $y$ <b> [a](b) `c`") == (r"\*Ember\* \:red\[x\] \$y\$ \<b\> \[a\]\(b\) \`c\`")
+
+
+def test_stressed_words_are_stressed_and_all_others_shown_as_they_are() -> None:
+    assert stressed("2 * 3 *[a](b)*, **“<b>”**x") == (
+        "2 \\* 3 *\u2060\\[a\\]\\(b\\)\u2060*, **\u2060“\\<b\\>”\u2060**x"
+    )
+    page = Page(number=1, text="*夜*と**X**", original="A *b*.", scene=Scene())
+    shown = book(page).model_copy(update={"language": "ja", "original_language": "en", "bilingual": True})
+    first = pages_of(shown, growing=False)["pages"][1]
+    assert first["text"] == "夜とX\n\nA b."
+    assert first["words"] == [
+        ["夜", "em", "dots-above"], ["と", "", ""], ["X", "strong", ""], ["\n\n", "", ""], ["A ", "", ""],
+        ["b", "em", ""], [".", "", ""],
+    ]  # fmt: skip
 
 
 def test_an_error_nobody_foresaw_is_a_kind_sentence_without_details() -> None:

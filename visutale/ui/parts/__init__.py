@@ -10,12 +10,13 @@ import streamlit as st
 _FOLDER = Path(__file__).parent
 
 
-def part(name: str) -> Any:
-    """The mounting command of ``<name>.js`` with ``<name>.css``; call it with ``key``, ``data`` and callbacks."""
+def part(name: str, style: str = "") -> Any:
+    """The mounting command of ``<name>.js`` with ``<name>.css`` and more ``style``; call it with ``key``, ``data`` and
+    callbacks."""
     return st.components.v2.component(
         f"visutale_{name}",
         js=(_FOLDER / f"{name}.js").read_text(encoding="utf-8"),
-        css=(_FOLDER / f"{name}.css").read_text(encoding="utf-8"),
+        css=style_sheet(name) + style,
     )
 
 

@@ -118,28 +118,43 @@ class Reader {
     this.text.className = page.title ? "text title" : waiting ? "text waiting" : page.writing ? "text writing" : "text";
     this.text.setAttribute("aria-busy", Boolean(page.writing));
     this.text.lang = waiting ? "en" : language;
-    const drawn = `${this.at}|${text}|${page.voice ?? ""}`;
+    const parts = (page.text && page.words) || [[text, "", ""]];
+    const drawn = JSON.stringify([this.at, parts, page.voice]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    this.spans = this.sentences(page, text);
-    this.text.replaceChildren(...(this.spans ? this.spans.nodes : [text]));
+    this.spans = this.sentences(page, text, parts);
+    this.text.replaceChildren(...(this.spans ? this.spans.nodes : this.cut(parts, 0, text.length)));
     this.fit();
   }
 
   // The spoken sentences found again in the text, so that each can be marked while it is read; null where they differ.
-  sentences(page, text) {
+  sentences(page, text, parts) {
     const nodes = [], spans = [];
     let from = 0;
     for (const [start, end, spoken] of page.sentences ?? []) {
       const found = text.indexOf(spoken.trim(), from);
       if (found < 0) return null;
-      const span = element("span", "", spoken.trim());
-      nodes.push(text.slice(from, found), span);
+      const until = found + spoken.trim().length;
+      const span = element("span");
+      span.append(...this.cut(parts, found, until));
+      nodes.push(...this.cut(parts, from, found), span);
       spans.push([start, end, span]);
-      from = found + spoken.trim().length;
+      from = until;
     }
-    nodes.push(text.slice(from));
+    nodes.push(...this.cut(parts, from, text.length));
     return spans.length ? { nodes, spans } : null;
+  }
+
+  // The words from one letter to another, stressed ones in elements of their own.
+  cut(parts, from, to) {
+    const nodes = [];
+    let at = 0;
+    for (const [words, tag, look] of parts) {
+      const kept = words.slice(Math.max(0, from - at), Math.max(0, to - at));
+      if (kept) nodes.push(tag ? element(tag, look, kept) : kept);
+      at += words.length;
+    }
+    return nodes;
   }
 
   highlight(now) {
