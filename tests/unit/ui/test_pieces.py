@@ -38,7 +38,8 @@ def test_a_growing_book_shows_the_pages_that_will_come() -> None:
     growing = pages_of(book(first), growing=True)
     assert [one["name"] for one in growing["pages"]] == ["Cover", "1", "2", "3", "4"]
     assert growing["pages"][1] == {
-        "name": "1", "text": "Once.", "words": [["Once.", "", ""]], "alt": "A fox.", "problems": [], "sentences": [[0.0, 1.0, "Once."]],
+        "name": "1", "text": "Once.", "words": [["Once.", "", ""]], "alt": "A fox.",
+        "problems": [], "sentences": [[0.0, 1.0, "Once."]],
         "picture": "/books/20261121-abcdef/page-01.jpg?v=abababababab",
         "small": "/books/20261121-abcdef/page-01.jpg?v=abababababab&small",
         "voice": "/books/20261121-abcdef/page-01.wav?v=cdcdcdcdcdcd",
