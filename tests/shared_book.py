@@ -30,7 +30,7 @@ def a_book(library: Library, *, bound: bool = True, language: str = "de") -> tup
         source=Source(photo=photo), page_count=2, narrated=True, original_language="en", bilingual=True,
         cover=Cover(scene=Scene(alt="Eine Katze & der Mond."), picture=picture),
         pages=(
-            Page(number=1, text="Es war <einmal>.\nEnde.", original="Once.", scene=Scene(), picture=picture,
+            Page(number=1, text="Es war *<einmal>*.\nEnde.", original="Once.", scene=Scene(), picture=picture,
                  narration=voice),
             Page(number=2, text="Schluss. " * 60, scene=Scene()),
         ),

@@ -74,7 +74,7 @@ def test_the_page_names_only_what_its_link_opens(client: httpx.Client, library: 
     assert reply.status_code == 200
     assert book.id not in reply.text
     assert "Mia &lt;&amp;&gt; “der Mond”" in reply.text
-    assert "Es war &lt;einmal&gt;." in reply.text
+    assert "Es war <em>&lt;einmal&gt;</em>." in reply.text
     page = Addresses(reply.text)
     assert "script" not in page.tags
     fetched = {address for address in page.found if not address.startswith("#")}

@@ -14,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from visutale.binding import markup
 from visutale.binding.colophon import how_it_was_made
 from visutale.binding.phrases import for_ages, phrases
+from visutale.binding.text import in_one_line
 from visutale.book import Book, Frozen, Page, PictureAsset, Place
 from visutale.languages import direction
 from visutale.pictures import THUMBNAIL_PX
@@ -52,7 +54,7 @@ def book_page(book: Book, token: str, *, with_pdf: bool) -> HTMLResponse:
     whole = len(book.pages) >= book.page_count
     page = _environment().get_template("book.html").render(
         book=book,
-        title=book.title or "A picture book",
+        title=in_one_line(book.title) or "A picture book",
         style=_style(),
         direction=direction(book.language),
         original_direction=direction(book.original_language),
@@ -120,16 +122,18 @@ def _missing(book: Book) -> str:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("visutale.shared_books", "")
-    return Environment(
+    found = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )  # fmt: skip
+    found.filters["stressed"] = markup.stressed_text
+    return found
 
 
 @cache
 def _style() -> Markup:
     loader = _environment().loader
     assert loader is not None
-    return Markup(loader.get_source(_environment(), "style.css")[0].strip())
+    return Markup(loader.get_source(_environment(), "style.css")[0].strip()) + markup.STYLE
 
 
 @cache
