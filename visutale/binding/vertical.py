@@ -14,6 +14,8 @@ from functools import cached_property, lru_cache, partial
 from itertools import chain, groupby, repeat
 from operator import itemgetter
 
+from markupsafe import Markup
+
 from visutale.binding.fonts import Face, FamilyName
 from visutale.binding.typeset import Glyph, Line, Run, Word, dot_of, set_text
 from visutale.errors import InputError
@@ -22,6 +24,8 @@ from visutale.languages import script_of
 _SCRIPTS = ("Chinese", "Japanese")
 _IN_A_SQUARE = re.compile(r"(?<![!-~])(?:[0-9]{1,2}|[!?]{1,2}|[A-Z](?=[^ -~]))(?![!-~])")
 """Numbers, exclamations and capitals that have no Latin neighbours."""
+_IN_A_SQUARE_OF_HTML = re.compile(r"(?<![!-=?-~])(?:[0-9]{1,2}|[!?]{1,2}|[A-Z](?=[^ -~]))(?![!-;=-~])")
+"""The same between tags."""
 _DOT_BESIDE = 0.62
 """From the middle of a column to that of the dots that stress its letters, in em."""
 
@@ -51,6 +55,11 @@ def is_set_in_columns(language: str) -> bool:
 def set_columns(text: str, name: FamilyName, measure: float, language: str) -> tuple[Line, ...]:
     """Break cleaned text into columns of at most ``measure`` em, as :func:`~.typeset.set_text` breaks it into lines."""
     return set_text(text, name, measure, language, turned=partial(_turned, language=language))
+
+
+def in_squares(html: Markup) -> Markup:
+    """A text as HTML whose numbers, exclamations and capitals are marked as a class, "square", where they stand so."""
+    return Markup(_IN_A_SQUARE_OF_HTML.sub(r'<span class="square">\g<0></span>', str(html)))
 
 
 def _turned(word: Word, language: str) -> Word:
@@ -101,7 +110,7 @@ def _way(cluster: str, face: Face, language: str) -> str:
     stands = _fills_its_square(cluster, face, language)
     if width in "WF":
         return "upright" if stands else "square"
-    if width == "A" and stands and kind[0] in "PS":
+    if width == "A" and stands and kind[0] in "NPS":
         return "upright"
     return "square" if width == "H" or kind == "So" else "along"
 
