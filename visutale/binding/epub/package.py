@@ -24,7 +24,9 @@ from visutale.binding.epub.leaves import Leaf, tag
 from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
+from visutale.binding.phrases import phrases
 from visutale.binding.themes import Theme
+from visutale.binding.vertical import in_squares
 from visutale.book import Book
 from visutale.languages import direction
 
@@ -60,6 +62,11 @@ class Publication:
         return direction(self.book.language)
 
     @property
+    def progression(self) -> str:
+        """Which way its pages follow one another: with columns of words as in languages that run from right to left."""
+        return "rtl" if self.theme.vertical else self.direction
+
+    @property
     def listed(self) -> list[Leaf]:
         """What the contents name: not what a page flows on to."""
         first = {leaf.title: leaf for leaf in reversed(self.leaves)}
@@ -89,7 +96,8 @@ def package(publication: Publication, files: Sequence[File]) -> bytes:
     """The package document of these files."""
     book = publication.book
     made = book.made_at.astimezone(UTC)
-    edition = f"{book.id}/{book.version}/{'fixed' if publication.fixed else 'flowing'}/{publication.theme.name}"
+    form = "fixed" if publication.fixed else "vertical" if publication.theme.vertical else "flowing"
+    edition = f"{book.id}/{book.version}/{form}/{publication.theme.name}"
     languages = [publication.language, *([tag(book.original_language)] if book.bilingual else [])]
     return _rendered(
         "package.opf", publication,
@@ -203,6 +211,7 @@ def _environment() -> Environment:
         loader=PackageLoader("visutale.binding.epub", ""), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    found.filters["squares"] = in_squares
     found.filters["stressed"] = markup.stressed_pieces
     found.filters["lines"] = _lines
     found.filters["clock"] = _clock
