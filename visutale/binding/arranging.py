@@ -4,39 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from visutale.binding import layout, places
+from visutale.binding.arrangements.beside import beside_picture
+from visutale.binding.arrangements.bubbles import in_bubbles
+from visutale.binding.arrangements.cropping import Frame, around, crop
+from visutale.binding.arrangements.page_plan import PagePlan
+from visutale.binding.arrangements.page_words import PageWords, words_of
+from visutale.binding.arrangements.spreads import on_a_spread
 from visutale.binding.calm import calmest
 from visutale.binding.layout import PAGE_PT, CoverText, PageText, Setting
 from visutale.binding.media import Media
 from visutale.binding.painting import Painting, UnreadableError, read_painting
+from visutale.binding.phrases import phrases
 from visutale.binding.text import refusal
 from visutale.binding.themes import USUAL, Theme
 from visutale.book import Book, Box, Page, PictureAsset, Place
 from visutale.errors import BindingError, LibraryError
 
-MISSING = "The picture for this page is still missing.\nIt can be painted again in the app."
-BROKEN = "The picture for this page can’t be read.\nIt can be painted again in the app."
-COMING = "The picture for this page is still being painted."
-MISSING_COVER = "The cover picture is still missing.\nIt can be painted again in the app."
-BROKEN_COVER = "The cover picture can’t be read.\nIt can be painted again in the app."
-COMING_COVER = "The cover picture is still being painted."
-
 
 @dataclass(frozen=True)
 class Shown:
-    """The picture of a place, or the sentences that say why there is none, each on a line."""
+    """The picture of a place, or the sentences that say why there is none, each on a line, and their language."""
 
     painting: Painting | None
     why_none: str = ""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where a picture lies on paper, and around which height of it, in its shares, it is cropped."""
-
-    place: Box
-    focus: float = 0.5
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -46,28 +40,6 @@ class CoverPlan:
     text: CoverText
     place: Box
     frame: Frame | None
-
-
-@dataclass(frozen=True)
-class PagePlan:
-    """``place`` is where the panel or the band with the words lies, None where there is none.
-
-    ``frame`` is the picture's where it does not fill the page; the words then are on paper beneath it. ``number`` is
-    the place of the page number."""
-
-    words: Setting
-    place: Box | None
-    frame: Frame | None
-    number: Box | None
-    more: tuple[Setting, ...]
-
-    @property
-    def free_middle(self) -> float:
-        """The middle of the room that the words leave above or below them, in shares of the page."""
-        if self.place is None:
-            return 0.45
-        below = self.place.top <= 1 - self.place.bottom
-        return (self.place.bottom + 0.95) / 2 if below else self.place.top * 0.55
 
 
 def plate_of(place: Box) -> Box:
@@ -92,14 +64,18 @@ def check_words(book: Book) -> None:
 
 def show(book: Book, place: Place, media: Media) -> Shown:
     """The picture of a page or the cover."""
-    cover = not isinstance(place, Page)
+    words, cover = phrases(book.language), not isinstance(place, Page)
+    said = words.pictures
     if place.picture is None:
-        missing, coming = (MISSING_COVER, COMING_COVER) if cover else (MISSING, COMING)
-        return Shown(None, missing if place.problems or len(book.pages) == book.page_count else coming)
-    try:
-        return Shown(read_painting(media(place.picture)))
-    except (LibraryError, UnreadableError):
-        return Shown(None, BROKEN_COVER if cover else BROKEN)
+        if not place.problems and len(book.pages) < book.page_count:
+            return Shown(None, said.cover_coming if cover else said.coming, words.language)
+        why = said.cover_missing if cover else said.missing
+    else:
+        try:
+            return Shown(read_painting(media(place.picture)))
+        except (LibraryError, UnreadableError):
+            why = said.cover_broken if cover else said.broken
+    return Shown(None, f"{why}\n{said.again}", words.language)
 
 
 def plan_cover(book: Book, painting: Painting | None, theme: Theme = USUAL) -> CoverPlan:
@@ -110,46 +86,81 @@ def plan_cover(book: Book, painting: Painting | None, theme: Theme = USUAL) -> C
     if painting is None or (place and theme.lettering != "plain"):
         return CoverPlan(text, place or above, None)
     top = (layout.MARGIN_PT + text.height + 14) / PAGE_PT
-    return CoverPlan(text, above, Frame(Box(top / 2, top, 1 - top / 2, 1 - layout.MARGIN_PT / PAGE_PT)))
+    beneath = Box(top / 2, top, 1 - top / 2, 1 - layout.MARGIN_PT / PAGE_PT)
+    return CoverPlan(text, above, Frame(beneath, crop(painting, 1.0)))
 
 
 def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = USUAL) -> PagePlan:
-    """Where a page's words lie so that they cover no figure: on panels rather smaller than beneath the picture."""
-    original, languages = layout.original_of(book, page), (book.language, book.original_language)
-    words = layout.page_text(page.text, book.age, original, *languages, theme)
-    clear = clear_boxes(page.picture, painting)
-    if not words.panel.lines:
-        return PagePlan(words.panel, None, None, places.place_number(clear), words.more)
-    place = _place(words.panel, page.number, clear, theme)
-    if painting is not None and not clear and theme.place == "panel":
-        place = calmest(places.panel_places(words.panel, page.number), painting.sample)
-    if place is None and not words.more and theme.place == "panel":
-        smaller = places.smaller_panel(page.text, book.age, page.number, clear, original, *languages, theme)
-        words, place = (PageText(smaller[0]), smaller[1]) if smaller else (words, None)
-    if place is None and painting is None:
-        place = places.place_panel(words.panel, page.number, ())
-    if place is not None:
-        return PagePlan(words.panel, place, None, places.place_number(clear), words.more)
-    frame = _frame(words.panel, clear, theme)
-    return PagePlan(words.panel, None, frame, places.place_number(()), words.more)
+    """Where a page's words lie so that they cover no figure: on panels rather smaller than off the picture."""
+    words, clear = words_of(book, page, theme), clear_boxes(page.picture, painting)
+    text = words.over_picture()
+    if not text.panel.lines:
+        return PagePlan(text.panel, None, places.place_number(clear), more=text.more)
+    if painting is None:
+        place = _over(text.panel, page.number, (), theme) or places.place_panel(text.panel, page.number, ())
+        return PagePlan(text.panel, place, places.place_number(()), ground=_ground(place), more=text.more)
+    figures = page.picture.keep_clear if page.picture else ()
+    return _planned(words, painting, figures, clear) or _framed(text, painting, figures, page.number, theme)
 
 
-def _place(panel: Setting, number: int, clear: Sequence[Box], theme: Theme) -> Box | None:
-    """Where a theme has the words over the picture; None where they stand beneath it."""
-    if theme.place == "beneath":
+def _planned(
+    words: PageWords, painting: Painting, figures: Sequence[Box], clear: Sequence[Box]
+) -> PagePlan | None:
+    """As the theme would have it; None where that would cover figures, or leave no room for words."""
+    match words.theme.place:
+        case "beside":
+            return beside_picture(words, painting, figures)
+        case "spread":
+            return on_a_spread(words, painting, figures)
+        case "bubbles":
+            return in_bubbles(words, clear) or _over_picture(words, painting, clear)
+        case "panel" | "band":
+            return _over_picture(words, painting, clear)
+        case "beneath" | "framed":
+            return None
+
+
+def _over_picture(words: PageWords, painting: Painting, clear: Sequence[Box]) -> PagePlan | None:
+    """On a panel or a band over the picture."""
+    text, number, theme = words.over_picture(), words.number, words.theme
+    place = _over(text.panel, number, clear, theme)
+    if not clear and theme.place != "band":
+        place = calmest(places.panel_places(text.panel, number), painting.sample)
+    if place is None and not text.more and theme.place != "band":
+        smaller = words.smaller(clear)
+        text, place = (PageText(smaller[0]), smaller[1]) if smaller else (text, None)
+    if place is None:
         return None
+    return PagePlan(text.panel, place, places.place_number(clear), ground=_ground(place), more=text.more)
+
+
+def _over(panel: Setting, number: int, clear: Sequence[Box], theme: Theme) -> Box | None:
+    """The first place of a panel, or of a band where a theme has these, that covers no figure."""
     return (places.place_band if theme.place == "band" else places.place_panel)(panel, number, clear)
 
 
-def _frame(panel: Setting, clear: Sequence[Box], theme: Theme) -> Frame:
-    """Above the words: the whole picture, or where a theme frames it as much as has figures in it."""
+def _ground(place: Box | None) -> Literal["panel", "band"]:
+    return "band" if place is not None and place.right - place.left == 1.0 else "panel"
+
+
+def _framed(text: PageText, painting: Painting, figures: Sequence[Box], number: int, theme: Theme) -> PagePlan:
+    """Words beneath the picture, or on even pages above it where a theme has it so. The picture is whole, or where the
+    theme frames it as much of it as has figures in it."""
+    panel, middle = text.panel, around(figures)
     high = PAGE_PT - layout.FOOT_PT - panel.height - layout.MARGIN_PT
     wide = high
-    first, last = min((box.top for box in clear), default=0.3), max((box.bottom for box in clear), default=0.7)
-    if theme.place != "panel":
-        wide = min(PAGE_PT - 2 * layout.MARGIN_PT, high / max(high / PAGE_PT, last - first + 0.08))
-    left, top = (PAGE_PT - wide) / 2 / PAGE_PT, layout.MARGIN_PT / PAGE_PT
-    return Frame(Box(left, top, left + wide / PAGE_PT, top + high / PAGE_PT), (first + last) / 2)
+    if theme.frames:
+        extent = (middle.bottom - middle.top if middle else 0.4) + 0.08
+        wide = min(PAGE_PT - 2 * layout.MARGIN_PT, high / max(high / PAGE_PT, min(1.0, extent)))
+    above = theme.place == "framed" and number % 2 == 0
+    top = (layout.MARGIN_PT + panel.height if above else layout.MARGIN_PT) / PAGE_PT
+    left, foot = (PAGE_PT - wide) / 2 / PAGE_PT, top + high / PAGE_PT
+    words_top = layout.MARGIN_PT / PAGE_PT if above else foot
+    inset = (PAGE_PT - panel.width) / 2 / PAGE_PT
+    return PagePlan(
+        panel, Box(inset, words_top, 1 - inset, words_top + panel.height / PAGE_PT), places.place_number(()), "paper",
+        Frame(Box(left, top, left + wide / PAGE_PT, foot), crop(painting, wide / high, middle)), more=text.more,
+    )  # fmt: skip
 
 
 def clear_boxes(asset: PictureAsset | None, painting: Painting | None) -> tuple[Box, ...]:

@@ -28,7 +28,8 @@ FamilyName = Literal[
     "text", "italic", "title", "lora", "lora-italic", "playfair", "lexend", "lexend-black", "nunito", "nunito-italic",
     "nunito-black", "fredoka", "fredoka-bold", "atkinson", "atkinson-bold",
     "text-em", "text-strong", "lora-em", "lora-strong", "lexend-strong", "nunito-em", "nunito-strong", "fredoka-strong",
-    "atkinson-em", "atkinson-strong",
+    "atkinson-em", "atkinson-strong", "garamond", "garamond-italic", "garamond-em", "garamond-strong", "cinzel",
+    "alegreya-sans", "alegreya-sans-italic", "alegreya-sans-em", "alegreya-sans-strong", "baloo",
 ]  # fmt: skip
 """``text``, ``italic`` and ``title`` are those of most books; the others are of themes (:mod:`.themes`), and those that
 end so of stressed words (:func:`stressed`)."""
@@ -39,6 +40,9 @@ _STRESSED: dict[FamilyName, tuple[FamilyName, FamilyName]] = {
     "lexend": ("lexend-strong", "lexend-strong"), "fredoka": ("fredoka-strong", "fredoka-strong"),
     "nunito": ("nunito-em", "nunito-strong"), "nunito-italic": ("nunito", "nunito-strong"),
     "atkinson": ("atkinson-em", "atkinson-strong"),
+    "garamond": ("garamond-em", "garamond-strong"), "garamond-italic": ("garamond", "garamond-strong"),
+    "alegreya-sans": ("alegreya-sans-em", "alegreya-sans-strong"),
+    "alegreya-sans-italic": ("alegreya-sans", "alegreya-sans-strong"),
 }  # fmt: skip
 """For words in italics and in bold letters; what is in italics already is stressed upright."""
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
@@ -65,9 +69,19 @@ _OF_THEMES: dict[FamilyName, tuple[str, str, int | None]] = {
     "fredoka-strong": ("fontpkg_fredoka", "Fredoka[wdth,wght].ttf", 600),
     "atkinson-em": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Italic.ttf", None),
     "atkinson-strong": ("fontpkg_atkinson_hyperlegible", "AtkinsonHyperlegible-Bold.ttf", None),
+    "garamond": ("fontpkg_eb_garamond", "EBGaramond[wght].ttf", 450),
+    "garamond-italic": ("fontpkg_eb_garamond", "EBGaramond-Italic[wght].ttf", 450),
+    "garamond-em": ("fontpkg_eb_garamond", "EBGaramond-Italic[wght].ttf", 450),
+    "garamond-strong": ("fontpkg_eb_garamond", "EBGaramond[wght].ttf", 750),
+    "cinzel": ("fontpkg_cinzel", "Cinzel[wght].ttf", 800),
+    "alegreya-sans": ("fontpkg_alegreya_sans", "AlegreyaSans-Regular.ttf", None),
+    "alegreya-sans-italic": ("fontpkg_alegreya_sans", "AlegreyaSans-Italic.ttf", None),
+    "alegreya-sans-em": ("fontpkg_alegreya_sans", "AlegreyaSans-Italic.ttf", None),
+    "alegreya-sans-strong": ("fontpkg_alegreya_sans", "AlegreyaSans-ExtraBold.ttf", None),
+    "baloo": ("fontpkg_baloo_2", "Baloo2[wght].ttf", 800),
 }
 """Package, file and weight; None where a file has one weight only."""
-_HEADLINES = ("title", "playfair", "lexend-black", "nunito-black", "fredoka-bold", "atkinson-bold")
+_HEADLINES = ("title", "playfair", "lexend-black", "nunito-black", "fredoka-bold", "atkinson-bold", "cinzel", "baloo")
 _STANDING_IN: dict[str, FamilyName] = {"em": "text-em", "strong": "text-strong"}
 _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
 _NOTO = {

@@ -29,8 +29,9 @@ _CAP_HEIGHT = 0.7
 
 @dataclass(frozen=True)
 class Initial:
-    """A large first letter. ``size`` and ``inset``, by which the lines beside it stand back, are points; ``text`` is what
-    it stands for, with the space after it where a word ends."""
+    """A large first letter. ``size`` and ``inset``, by which the lines beside it stand back, are points.
+
+    ``text`` is what it stands for, with the space after it where a word ends."""
 
     line: Line
     text: str

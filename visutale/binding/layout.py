@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from visutale.binding.fonts import FamilyName
 from visutale.binding.initials import Initial, open_with_initial
-from visutale.binding.phrases import for_ages
+from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import USUAL, Theme
 from visutale.binding.typeset import Line, set_paragraph, set_text, space_width
 from visutale.book import AgeBand, Book, Page
+from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.languages import direction, script_of
 
@@ -84,6 +85,7 @@ _TRIES_FOR_BOTH = (
     *((share, LARGEST_PANEL_FOR_BOTH_SHARE) for share in (SMALLEST_SHARE, 0.75, 0.7)),
 )  # fmt: skip
 """The same for words with their original beneath them: rather smaller than torn apart."""
+COLUMN_SHARES = (1.0, 0.94, 0.88, SMALLEST_SHARE)
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,59 @@ def panels(
             yield setting
 
 
+def column(
+    text: str,
+    age: AgeBand,
+    original: str,
+    language: str,
+    original_language: str,
+    theme: Theme,
+    measure: float,
+    room: float,
+    shares: Sequence[float] = COLUMN_SHARES,
+) -> Setting | None:
+    """A page's words beside its picture, in lines of at most ``measure`` points and no higher than ``room``, in the
+    largest of the ``shares`` of their type size that breaks no word; None where they don't fit."""
+    words, before, size = clean(text), clean(original), type_size(age, theme).size
+    for share in shares:
+        setting = _set(words, size * share, measure, language, theme)
+        if before:
+            setting = replace(setting, under=_set_under(before, setting, measure, original_language, theme))
+        if setting.height <= room and _unbroken(setting, words):
+            return setting
+    return None
+
+
+def part(text: str, age: AgeBand, language: str, theme: Theme, share: float, measure: float) -> Setting | None:
+    """Some words at a share of their type size; None where one of them is longer than ``measure`` points."""
+    setting = _set(text, type_size(age, theme).size * share, measure, language, theme)
+    return setting if _unbroken(setting, text) else None
+
+
+def _unbroken(setting: Setting, words: str) -> bool:
+    """Whether no word was too long for a line."""
+    letters = (setting.initial.text if setting.initial else "") + "".join(line.text for line in setting.lines)
+    return "".join(letters.split()) == "".join(plain(words).split())
+
+
+def flowing(
+    text: str, age: AgeBand, original: str, language: str, original_language: str, theme: Theme
+) -> list[Setting]:
+    """Words, and after them their original, on pages of their own: an odd number of these, as the first one faces a
+    picture, wherever there are lines enough."""
+    style = type_size(age, theme)
+    setting = _set(clean(text), style.size * 0.9, style.measure, language, theme)
+    first, *others = _shared_out(setting, setting.lines)
+    words = PageText(replace(first, initial=setting.initial), tuple(others))
+    if original.strip():
+        words = _original_after(words, clean(original), style, original_language, theme)
+    *pages, last = words.panel, *words.more
+    if len(pages) % 2 and len(last.lines) > 1 and last.under is None:
+        half = len(last.lines) // 2
+        return [*pages, replace(last, lines=last.lines[:half]), replace(last, lines=last.lines[half:], initial=None)]
+    return [*pages, last]
+
+
 def _set_under(before: str, setting: Setting, measure: float, language: str, theme: Theme) -> Setting:
     size = max(SMALLEST_UNDER_PT, UNDER_SHARE * setting.size)
     room = max(setting.width - 2 * setting.padding, _NARROWEST_UNDER * measure)
@@ -262,7 +317,7 @@ def leading(language: str, *, title: bool = False) -> float:
 
 def title_of(book: Book) -> str:
     """A book's title in one line, or what stands for one."""
-    return in_one_line(book.title) or UNTITLED
+    return in_one_line(book.title) or phrases(book.language).untitled
 
 
 def original_of(book: Book, page: Page) -> str:
@@ -273,7 +328,6 @@ def original_of(book: Book, page: Page) -> str:
 # --- the cover ---
 
 SUBTITLE_SIZE, SUBTITLE_GAP, SUBTITLE_HEIGHT = 13.0, 14.0, 30.0
-UNTITLED = "A story without a name"
 _TITLE_SIZES = (120, 108, 96, 80, 72, 66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 17, 14, 12, 10, 8)
 _TITLE_MEASURE_PT = PAGE_PT - 2 * 44.0
 _TITLE_SHARE, _LARGEST_TITLE_SHARE = 0.33, 0.42
@@ -285,7 +339,7 @@ def cover_text(title: str, age: AgeBand, language: str = "en", theme: Theme = US
     """Set the title as large as looks well, and the line beneath it. Raises ValueError as :func:`page_text`.
 
     The room is the same in every language, so that a book keeps its cover when it is translated."""
-    words = in_one_line(title) or UNTITLED
+    words = in_one_line(title) or phrases(language).untitled
     settings = [_set_title(words, float(size), language, theme) for size in _TITLE_SIZES]
     found = next((setting for setting in settings if _looks_well(setting, words)), None)
     found = found or next((s for s in settings if s.height <= _LARGEST_TITLE_SHARE * PAGE_PT), settings[-1])

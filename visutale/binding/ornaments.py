@@ -26,6 +26,12 @@ def draw_ornament(sheet: Surface, x: float, y: float, radius: float) -> None:
     if theme.ornament == "diamonds":
         for side in (-1, 1):
             sheet.polygon(_diamond(x + side * _AWAY_PT, y, 3.4), palette.accent)
+    if theme.ornament == "fleurons":
+        for side in (-1, 1):
+            for step, size in ((16.0, 3.0), (24.0, 2.2), (31.0, 1.5)):
+                sheet.disc(x + side * step, y, size, palette.accent)
+    if theme.ornament == "bar":
+        sheet.rectangle(x - 1.6 * radius, y - radius, 3.2 * radius, 2 * radius, theme.paper, corner=radius)
 
 
 def _star(x: float, y: float, radius: float) -> list[tuple[float, float]]:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from visutale.binding import layout
-from visutale.binding.arranging import Frame, PagePlan, Shown, check_words, plan_cover, plan_page, plate_of, show
+from visutale.binding.arrangements.bubbles import draw_bubbles
+from visutale.binding.arrangements.cropping import WHOLE, Frame, crop
+from visutale.binding.arrangements.page_plan import PagePlan
+from visutale.binding.arranging import Shown, check_words, plan_cover, plan_page, plate_of, show
 from visutale.binding.canvas import new_canvas
 from visutale.binding.colophon import draw_colophon
 from visutale.binding.ink import Ink
@@ -68,9 +72,10 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     canvas = new_canvas(out, PAGE_PT, PAGE_PT, book.language)
     made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     canvas.setDateFormatter(lambda *_parts: made)
-    canvas.setTitle(clean(book.title) or layout.UNTITLED)
-    canvas.setAuthor("Made with VisuTale")
-    canvas.setSubject("A picture book. Its pictures and words were made by software.")
+    words = phrases(book.language)
+    canvas.setTitle(clean(book.title) or words.untitled)
+    canvas.setAuthor(words.made_with)
+    canvas.setSubject(words.software)
     canvas.setKeywords(["picture book", f"ages {book.age}", "made by software"])
     canvas.setCreator("VisuTale")
     canvas.setProducer("VisuTale with ReportLab")
@@ -84,16 +89,14 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
 
 
 def _draw_cover(sheet: Sheet, book: Book, shown: Shown) -> None:
-    plan, theme, tags = plan_cover(book, shown.painting, sheet.theme), sheet.theme, sheet.tags
+    plan, theme = plan_cover(book, shown.painting, sheet.theme), sheet.theme
     if shown.painting is None:
         draw_landscape(sheet, 0, sun=0.56)
-        _say(sheet, shown.why_none, PAGE_PT - 74)
-    elif plan.frame is not None:
-        sheet.ground(theme.paper if theme.lettering == "plain" else sheet.palette.wash)
-        _draw_framed(sheet, plan.frame, shown.painting, book.cover.scene.alt or book.title)
+        _say(sheet, shown, PAGE_PT - 74)
     else:
-        with tags.figure(book.cover.scene.alt or book.title):
-            sheet.picture(shown.painting, 0, 0, PAGE_PT, PAGE_PT)
+        if plan.frame is not None:
+            sheet.ground(theme.paper if theme.frames else sheet.palette.wash)
+        _draw_picture(sheet, plan.frame, shown.painting, book.cover.scene.alt or book.title)
     _draw_title(sheet, plan.text, plan.place, book.language)
     cover_name = phrases(book.language).cover
     _finish(sheet, "cover", cover_name, level=0, label=cover_name)
@@ -129,46 +132,53 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str
 
 def _draw_page(sheet: Sheet, book: Book, page: Page, shown: Shown) -> None:
     plan = plan_page(book, page, shown.painting, sheet.theme)
+    name = phrases(book.language).page.format(page.number)
     if shown.painting is None:
         draw_landscape(sheet, page.number, sun=plan.free_middle - 0.2)
-        _say(sheet, shown.why_none, PAGE_PT * plan.free_middle)
-        _draw_words(sheet, plan)
-    elif plan.frame is not None:
-        sheet.ground(sheet.theme.paper)
-        _draw_framed(sheet, plan.frame, shown.painting, page.scene.alt)
-        with sheet.tags.paragraph():
-            bottom = PAGE_PT - layout.FOOT_PT - plan.words.height
-            sheet.setting(plan.words, (PAGE_PT - plan.words.width) / 2, bottom, sheet.palette.ink)
+        _say(sheet, shown, PAGE_PT * plan.free_middle)
     else:
-        with sheet.tags.figure(page.scene.alt):
-            sheet.picture(shown.painting, 0, 0, PAGE_PT, PAGE_PT)
-        _draw_words(sheet, plan)
+        if plan.before is not None:
+            _draw_picture(sheet, plan.before, shown.painting, page.scene.alt)
+            _finish(sheet, f"page-{page.number}", name, level=0, label=f"{page.number}.0")
+        if plan.on_paper:
+            sheet.ground(sheet.theme.paper)
+        if plan.frame is not None or plan.before is None:
+            _draw_picture(sheet, plan.frame, shown.painting, page.scene.alt if plan.before is None else "")
+    _draw_words(sheet, plan)
     if plan.number:
         sheet.dot(plan.number, page.number)
-    name = phrases(book.language).page.format(page.number)
-    _finish(sheet, f"page-{page.number}", name, level=0, label=str(page.number))
+    if plan.before is None:
+        _finish(sheet, f"page-{page.number}", name, level=0, label=str(page.number))
+    else:
+        _finish(sheet, f"page-{page.number}-0", "", level=1, label=str(page.number))
     _draw_more(sheet, page, plan.more)
 
 
 def _draw_words(sheet: Sheet, plan: PagePlan) -> None:
+    if plan.bubbles:
+        draw_bubbles(sheet, plan.bubbles)
+        for bubble in plan.bubbles:
+            left, top, _, _ = points(bubble.place)
+            with sheet.tags.paragraph():
+                sheet.setting(bubble.words, left, top, sheet.palette.ink)
+        return
     if plan.place is None:
         return
-    left, top, width, height = points(plan.place)
-    if width < PAGE_PT:
+    if plan.ground == "panel":
         sheet.panel(plan.place)
-    else:
-        sheet.rectangle(left, top, width, height, sheet.theme.paper)
-        left, top = (PAGE_PT - plan.words.width) / 2, top + (layout.FOOT_PT if top == 0.0 else 0.0) / 2
+    elif plan.ground == "band":
+        sheet.rectangle(*points(plan.place), sheet.theme.paper)
     with sheet.tags.paragraph():
-        sheet.setting(plan.words, left, top, sheet.palette.ink)
+        sheet.setting(plan.words, *plan.corner, sheet.palette.ink)
 
 
-def _draw_framed(sheet: Sheet, frame: Frame, painting: Painting, alt: str) -> None:
-    """A picture that does not fill the page."""
-    place = points(frame.place)
-    with sheet.tags.figure(alt):
-        sheet.picture(painting, *place, corner=sheet.theme.corner_pt, focus=frame.focus)
-    if sheet.theme.lettering == "plain":
+def _draw_picture(sheet: Sheet, frame: Frame | None, painting: Painting, alt: str) -> None:
+    """A picture, in its frame or from edge to edge. Where its ``alt`` is empty it was described already."""
+    frame = frame or Frame(WHOLE, crop(painting, 1.0))
+    place, inside = points(frame.place), frame.inside
+    with sheet.tags.figure(alt) if alt else nullcontext():
+        sheet.picture(painting, *place, part=frame.part, corner=sheet.theme.corner_pt if inside else 0.0)
+    if sheet.theme.frames and inside:
         sheet.frame(*place)
 
 
@@ -185,18 +195,19 @@ def _draw_more(sheet: Sheet, page: Page, more: Sequence[Setting]) -> None:
         _finish(sheet, f"page-{page.number}-{index}", "", level=1, label=f"{page.number}.{index}")
 
 
-def _say(sheet: Sheet, sentences: str, middle: float) -> None:
-    """Kind sentences around a height, each on a line, on paper: the first one larger."""
-    first, _, second = sentences.partition("\n")
-    theme = sheet.theme
-    wide = max(width_of(first, theme.headline, 17.0), width_of(second, theme.text, 13.0))
+def _say(sheet: Sheet, shown: Shown, middle: float) -> None:
+    """Why there is no picture, around a height, each sentence on a line, on paper: the first one larger."""
+    first, _, second = shown.why_none.partition("\n")
+    theme, language = sheet.theme, shown.language
+    wide = max(width_of(first, theme.headline, 17.0, language), width_of(second, theme.text, 13.0, language))
     height = 72.0 if second else 46.0
     top = middle - height / 2
     sheet.rectangle(
         (PAGE_PT - wide) / 2 - 30, top, wide + 60, height, theme.paper, corner=height / 2, alpha=theme.alpha
     )
-    sheet.words(first, PAGE_PT / 2, top + 29, theme.headline, 17.0, sheet.palette.title, align="middle")
-    sheet.words(second, PAGE_PT / 2, top + 51, theme.text, 13.0, sheet.palette.ink, align="middle")
+    lines = ((first, 29, theme.headline, 17.0, sheet.palette.title), (second, 51, theme.text, 13.0, sheet.palette.ink))
+    for words, down, family, size, colour in lines:
+        sheet.words(words, PAGE_PT / 2, top + down, family, size, colour, align="middle", language=language)
 
 
 def _finish(sheet: Sheet, key: str, title: str, *, level: int, label: str) -> None:

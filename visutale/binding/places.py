@@ -21,6 +21,8 @@ from visutale.book import AgeBand, Box
 
 TOUCH_SHARE = 0.0004
 """An overlap with a figure below this share of the page is none."""
+_DOT_PT = 13.0
+"""The radius of the page number's dot."""
 _Home = Literal["top", "bottom"]
 
 
@@ -93,9 +95,15 @@ def place_title(cover: CoverText, keep_clear: Sequence[Box]) -> Box | None:
     return _free(_places(cover.width, cover.height, "top"), keep_clear)
 
 
+def number_within(free: Box) -> Box:
+    """The place for the page number at the foot of a part of the page."""
+    middle = (free.left + free.right) / 2 * PAGE_PT
+    return _box(middle - _DOT_PT, PAGE_PT - 25.0 - _DOT_PT, 2 * _DOT_PT, 2 * _DOT_PT)
+
+
 def place_number(keep_clear: Sequence[Box]) -> Box | None:
     """The first place for the page number's dot that covers no figure; None where there is none."""
-    radius, middle = 13.0, PAGE_PT - 25.0
+    radius, middle = _DOT_PT, PAGE_PT - 25.0
     across = (PAGE_PT / 2, PAGE_PT - 34.0, 34.0)
     return _free([_box(x - radius, middle - radius, 2 * radius, 2 * radius) for x in across], keep_clear)
 

@@ -64,19 +64,16 @@ class Sheet:
         width: float,
         height: float,
         *,
+        part: Box,
         corner: float = 0,
-        focus: float = 0.5,
     ) -> None:
-        """Fill a frame with a picture, cropped where their shapes differ: across around its middle, down around a
-        height in shares of the picture, ``focus``, as far as there is picture."""
-        scale = max(width / painting.width_px, height / painting.height_px)
-        wide, high = painting.width_px * scale, painting.height_px * scale
+        """Fill a frame with a part of a picture, in shares of the picture."""
+        wide, high = width / (part.right - part.left), height / (part.bottom - part.top)
         with self._kept():
             path = self.canvas.beginPath()
             path.roundRect(x, PAGE_PT - y - height, width, height, corner)
             self.canvas.clipPath(path, stroke=0, fill=0)
-            above = min(high - height, max(0.0, focus * high - height / 2))
-            left, bottom = x + (width - wide) / 2, PAGE_PT - y + above - high
+            left, bottom = x - part.left * wide, PAGE_PT - y + part.top * high - high
             self.canvas.drawImage(_reader(painting.source), left, bottom, wide, high)
 
     def panel(self, box: Box) -> None:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 NIGHT = Colour(0.075, 0.090, 0.190)
+PARCHMENT = Colour(0.972, 0.945, 0.882)
 CREAM = Colour(0.985, 0.955, 0.890)
 
 
 @dataclass(frozen=True)
 class Theme:
-    """``place`` is where words stand: on a panel over the picture, in a band across it, or beneath it in a frame.
+    """``place`` is where words stand: on a panel over the picture, in bubbles, in a band across it, beneath it or in
+    turns beneath and above it (framed), beside it, or after it on a spread of two pages.
 
     ``paper`` is the ground of words; ``on_dark`` says that words on it are light. ``scale`` is of the type's size.
     """
@@ -30,15 +32,15 @@ class Theme:
     name: str
     title: str
     about: str
-    fonts: str = "Literata and Fraunces"
+    fonts: tuple[str, ...] = ("Literata", "Fraunces")
     """What its letters are called."""
     text: FamilyName = "text"
     italic: FamilyName = "italic"
     headline: FamilyName = "title"
-    place: Literal["panel", "band", "beneath"] = "panel"
+    place: Literal["panel", "bubbles", "band", "beneath", "framed", "beside", "spread"] = "panel"
     lettering: Literal["cut-out", "plate", "plain"] = "cut-out"
     """How the title stands on the cover: cut out of paper, on a plate, or above a framed picture."""
-    ornament: Literal["disc", "stars", "diamonds", "square", "ring"] = "disc"
+    ornament: Literal["disc", "stars", "diamonds", "square", "ring", "fleurons", "bar"] = "disc"
     """What page numbers and the end are adorned with."""
     paper: Colour = PAPER
     on_dark: bool = False
@@ -54,6 +56,11 @@ class Theme:
     initials: bool = False
     """Whether pages begin with a large letter."""
 
+    @property
+    def frames(self) -> bool:
+        """Whether pictures have a line around them."""
+        return self.place in ("beneath", "framed")
+
     def palette(self, picture: Image | None) -> Palette:
         """The colours that go with a picture (RGB, any size), or calm ones where there is none."""
         return palette_of(picture, self.paper if self.on_dark else None)
@@ -65,28 +72,40 @@ THEMES = {
         Theme("paper", "Cut paper", "Soft letters cut out of paper, words on rounded sheets."),
         Theme(
             "gallery", "Gallery", "Framed pictures on cream paper, words beneath them in an old book's letters.",
-            fonts="Lora and Playfair Display", text="lora", italic="lora-italic", headline="playfair",
-            place="beneath", lettering="plain",
+            fonts=("Lora", "Playfair Display"), text="lora", italic="lora-italic", headline="playfair",
+            place="framed", lettering="plain",
             ornament="diamonds", paper=CREAM, corner_pt=0.0,
         ),
         Theme(
             "poster", "Poster", "Large plain letters on bands of colour, edge to edge.",
-            fonts="Lexend", text="lexend", italic="lexend", headline="lexend-black", place="band", lettering="plate",
+            fonts=("Lexend",), text="lexend", italic="lexend", headline="lexend-black", place="band", lettering="plate",
             ornament="square", paper=WHITE, corner_pt=0.0, scale=0.92, leading=1.04,
         ),
         Theme(
             "bedtime", "Bedtime", "Light words on a night-blue ground, under stars.",
-            fonts="Nunito", text="nunito", italic="nunito-italic", headline="nunito-black", lettering="plate",
+            fonts=("Nunito",), text="nunito", italic="nunito-italic", headline="nunito-black", lettering="plate",
             ornament="stars", paper=NIGHT, on_dark=True, corner_pt=22.0,
         ),
         Theme(
             "comic", "Comic", "Round letters, white bubbles with a bold line around them.",
-            fonts="Fredoka", text="fredoka", italic="fredoka", headline="fredoka-bold", ornament="ring",
+            fonts=("Fredoka",), text="fredoka", italic="fredoka", headline="fredoka-bold",
+            place="bubbles", ornament="ring",
             paper=WHITE, edge_pt=2.6, corner_pt=24.0,
         ),
         Theme(
+            "fairytale", "Fairy tale", "Tall pictures beside an old printer’s letters; pages begin with a large one.",
+            fonts=("EB Garamond", "Cinzel"), text="garamond", italic="garamond-italic", headline="cinzel",
+            place="beside", lettering="plate", ornament="fleurons", paper=PARCHMENT, corner_pt=0.0, scale=1.1,
+            initials=True,
+        ),
+        Theme(
+            "panorama", "Panorama", "Pictures that go on over two pages; words with room around them.",
+            fonts=("Alegreya Sans", "Baloo 2"), text="alegreya-sans", italic="alegreya-sans-italic", headline="baloo",
+            place="spread", ornament="bar", paper=WHITE, corner_pt=10.0, scale=1.06,
+        ),
+        Theme(
             "easy", "Easy to read", "Large letters that are hard to confuse, far apart, on quiet cream paper.",
-            fonts="Atkinson Hyperlegible", text="atkinson", italic="atkinson", headline="atkinson-bold",
+            fonts=("Atkinson Hyperlegible",), text="atkinson", italic="atkinson", headline="atkinson-bold",
             place="beneath", lettering="plain",
             ornament="square", paper=CREAM, corner_pt=6.0, scale=1.12, leading=1.15,
         ),

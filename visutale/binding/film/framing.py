@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from visutale.binding.arrangements.cropping import around, faces
 from visutale.book import Box
 
 Edge = Literal["", "bottom", "top"]
@@ -27,8 +28,6 @@ _EDGE = 0.015
 _PAN_A_SECOND = 0.012
 """Of the picture: as fast as a pan goes."""
 _SHORTEST_PAN = 0.04
-_TOUCHING = 0.8
-"""A box is within another when so much of it is."""
 
 
 class Window(NamedTuple):
@@ -81,8 +80,8 @@ def room_of(aspect: float, film: float, keep_clear: Sequence[Box]) -> Room:
     """The room a camera has in a picture; ``aspect`` is the picture's width by its height, ``film`` the film's."""
     wide, high = min(1.0, film / aspect), min(1.0, aspect / film)
     keep_clear = [box for box in keep_clear if box.left < box.right and box.top < box.bottom]
-    faces = _around([_wider(face) for face in _faces(keep_clear)])
-    return Room(wide, high, faces, _around(keep_clear) or Box(0.0, 0.0, 1.0, 1.0))
+    every_face = around([_wider(face) for face in faces(keep_clear)])
+    return Room(wide, high, every_face, around(keep_clear) or Box(0.0, 0.0, 1.0, 1.0))
 
 
 def move(room: Room, number: int, seconds: float, *, captions: bool) -> Move | None:
@@ -128,28 +127,10 @@ def _zoom(room: Room, number: int, captions: Edge, tight: float) -> Move:
     return Move(near, far, captions) if number % 4 in (2, 3) else Move(far, near, captions)
 
 
-def _faces(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes that hold no other one: a face lies in the box of its figure."""
-    return [box for box in boxes if not any(_holds(box, other) for other in boxes if other is not box)]
-
-
-def _holds(box: Box, other: Box) -> bool:
-    area = (other.right - other.left) * (other.bottom - other.top)
-    own = (box.right - box.left) * (box.bottom - box.top)
-    return own > area and box.overlap(other) >= _TOUCHING * area
-
-
 def _wider(box: Box) -> Box:
     return Box(
         max(0.0, box.left - _EDGE), max(0.0, box.top - _EDGE), min(1.0, box.right + _EDGE), min(1.0, box.bottom + _EDGE)
     )
-
-
-def _around(boxes: Sequence[Box]) -> Box | None:
-    if not boxes:
-        return None
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def _range(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from visutale.binding.arrangements.cropping import crop
 from visutale.binding.canvas import new_canvas
 from visutale.binding.ink import Ink
 from visutale.binding.layout import PAGE_PT, title_of
@@ -70,8 +71,9 @@ def draw_back(sheet: Sheet, book: Book, media: Media) -> None:
     painting = next((picture for picture in pictures if picture), None)
     if painting:
         sheet.picture(
-            painting, (PAGE_PT - _VIGNETTE_PT) / 2, 78, _VIGNETTE_PT, _VIGNETTE_PT, corner=1.5 * sheet.theme.corner_pt
-        )
+            painting, (PAGE_PT - _VIGNETTE_PT) / 2, 78, _VIGNETTE_PT, _VIGNETTE_PT, part=crop(painting, 1.0),
+            corner=1.5 * sheet.theme.corner_pt,
+        )  # fmt: skip
     ages = for_ages(book.language, book.age)
     sheet.words(
         ages, PAGE_PT / 2, 428, sheet.theme.headline, 17.0, sheet.palette.title, align="middle", language=book.language

@@ -1,0 +1,194 @@
+"""Speech bubbles: what somebody says by itself, what is told in boxes, in reading order over the picture."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from visutale.binding import places
+from visutale.binding.arrangements.cropping import faces
+from visutale.binding.arrangements.dialogue import Sentences, parts
+from visutale.binding.arrangements.page_plan import Bubble, PagePlan, Point
+from visutale.binding.arrangements.page_words import PageWords
+from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, Setting
+from visutale.binding.surface import Surface
+from visutale.binding.text import clean
+from visutale.book import Box
+
+_MOST = 6
+"""Bubbles on a page; more of them hide the picture."""
+_SHARES = (1.0, 0.92, 0.85, 0.8)
+_MEASURES_PT = (190.0, 260.0, 350.0, 470.0)
+_STEP = 0.025
+"""Between the heights that are tried, in shares of the page."""
+_GAP = 10.0 / PAGE_PT
+_LINED_UP = 0.03
+_BEAM = 60
+"""How many of the best beginnings are followed."""
+_POINTS = 24
+"""Of a tail, that are looked at."""
+_TELLER_CORNER_PT, _TAIL_PT, _SHORTEST_TAIL_PT, _NEAR_MOUTH_PT = 5.0, 9.0, 14.0, 7.0
+
+
+def in_bubbles(words: PageWords, keep_clear: Sequence[Box]) -> PagePlan | None:
+    """The words in bubbles that cover no figure; None where nobody speaks, or there is no room for that."""
+    found = parts(clean(words.text), words.language)
+    if not keep_clear or words.original or len(found) > _MOST or not any(part.spoken for part in found):
+        return None
+    heads = faces(keep_clear)
+    mouth = _mouth(heads[0]) if len(heads) == 1 else None
+    middle = mouth or _middle(heads)
+    for share in _SHARES:
+        placed = _placed([_shapes(words, part, share) for part in found], found, keep_clear, middle, rtl=words.rtl)
+        if placed:
+            bubbles = tuple(
+                Bubble(setting, box, part.spoken, mouth if part.spoken else None)
+                for part, (setting, box) in zip(found, placed, strict=True)
+            )
+            number = places.place_number([*keep_clear, *(bubble.place for bubble in bubbles)])
+            return PagePlan(bubbles[0].words, bubbles[0].place, number, bubbles=bubbles)
+    return None
+
+
+def draw_bubbles(surface: Surface, bubbles: Sequence[Bubble]) -> None:
+    """The shapes beneath the words, each with a line around it, and tails that point to who speaks."""
+    for bubble in bubbles:
+        tail = _tail(bubble, [other.place for other in bubbles if other is not bubble])
+        for edge, colour in ((surface.theme.edge_pt, surface.palette.ink), (0.0, surface.theme.paper)):
+            left, top, wide, high = (share * PAGE_PT for share in _sides(bubble.place))
+            corner = min(high / 2, 1.4 * surface.theme.corner_pt) if bubble.spoken else _TELLER_CORNER_PT
+            ground = colour if edge or bubble.spoken else surface.palette.wash
+            surface.rectangle(
+                left - edge, top - edge, wide + 2 * edge, high + 2 * edge, ground, corner=corner + edge
+            )  # fmt: skip
+            if tail:
+                surface.polygon(_wider(tail, edge), ground)
+
+
+# --- places ---
+
+
+class _Try(NamedTuple):
+    """A beginning: how good it is, lower being better, and what lies where."""
+
+    cost: float
+    placed: tuple[tuple[Setting, Box], ...]
+
+
+def _shapes(words: PageWords, part: Sentences, share: float) -> list[Setting]:
+    """The ways to set some of the words, each of another width."""
+    settings = (words.part(part.text, share, measure) for measure in _MEASURES_PT)
+    return list({setting.lines: setting for setting in settings if setting}.values())
+
+
+def _placed(
+    shapes: Sequence[Sequence[Setting]],
+    found: Sequence[Sentences],
+    keep_clear: Sequence[Box],
+    middle: Point,
+    *,
+    rtl: bool,
+) -> tuple[tuple[Setting, Box], ...]:
+    """The best places for all of them, one after the other; empty where there are none."""
+    tries = [_Try(0.0, ())]
+    for index, (settings, part) in enumerate(zip(shapes, found, strict=True)):
+        free = [
+            (setting, box) for setting in settings for box in _boxes(setting)
+            if all(box.overlap(clear) <= places.TOUCH_SHARE for clear in keep_clear)
+        ]  # fmt: skip
+        later = len(found) - 1 - index
+        going_on = (
+            _Try(one.cost + _cost(box, part, middle, later), (*one.placed, (setting, box)))
+            for one in tries for setting, box in free
+            if _follows(box, [other for _, other in one.placed], rtl=rtl)
+        )  # fmt: skip
+        tries = heapq.nsmallest(_BEAM, going_on, key=lambda one: one.cost)
+    return tries[0].placed if tries else ()
+
+
+def _boxes(setting: Setting) -> Iterator[Box]:
+    wide, high = setting.width / PAGE_PT, setting.height / PAGE_PT
+    edge, foot = MARGIN_PT / PAGE_PT, 1 - FOOT_PT / PAGE_PT
+    for left in (edge, (1 - wide) / 2, 1 - edge - wide):
+        for row in range(math.floor((foot - edge - high) / _STEP) + 1):
+            top = edge + row * _STEP
+            yield Box(left, top, left + wide, top + high)
+
+
+def _follows(box: Box, before: Sequence[Box], *, rtl: bool) -> bool:
+    """Whether a box is read after those before it, and keeps off them."""
+    if not before:
+        return True
+    wider = Box(box.left - _GAP, box.top - _GAP, box.right + _GAP, box.bottom + _GAP)
+    if any(wider.overlap(other) > 0 for other in before):
+        return False
+    last = before[-1]
+    lower = box.top >= last.top + 0.6 * (last.bottom - last.top)
+    level = abs(box.top - last.top) <= _LINED_UP
+    return lower or (level and (box.right <= last.left if rtl else box.left >= last.right))
+
+
+def _cost(box: Box, part: Sentences, middle: Point, later: int) -> float:
+    """Speech wants to be near who speaks; what is told wants the top of the page at first and its foot in the end."""
+    across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    if part.spoken:
+        return math.hypot(across - middle[0], down - middle[1])
+    return 0.5 * (box.top if later else 1 - box.bottom) + 0.1 * abs(across - 0.5)
+
+
+# --- who speaks ---
+
+
+def _mouth(head: Box) -> Point:
+    return (head.left + head.right) / 2, head.top + 0.7 * (head.bottom - head.top)
+
+
+def _middle(heads: Sequence[Box]) -> Point:
+    points = [_mouth(head) for head in heads]
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+def _tail(bubble: Bubble, others: Sequence[Box]) -> list[Point]:
+    """Three corners in points, the last near the mouth; none where it would cross another bubble, or be too short."""
+    if bubble.mouth is None:
+        return []
+    left, top, wide, high = (share * PAGE_PT for share in _sides(bubble.place))
+    to_x, to_y = bubble.mouth[0] * PAGE_PT, bubble.mouth[1] * PAGE_PT
+    inset = min(wide, high) / 3
+    from_x = min(left + wide - inset, max(left + inset, to_x))
+    from_y = min(top + high - inset, max(top + inset, to_y))
+    length = math.hypot(to_x - from_x, to_y - from_y)
+    outside = math.hypot(max(left - to_x, 0.0, to_x - left - wide), max(top - to_y, 0.0, to_y - top - high))
+    if outside < _SHORTEST_TAIL_PT or any(_crosses((from_x, from_y), (to_x, to_y), other) for other in others):
+        return []
+    over = (length - min(0.35 * outside, 60.0) - _NEAR_MOUTH_PT) / length
+    across_x, across_y = -(to_y - from_y) / length * _TAIL_PT, (to_x - from_x) / length * _TAIL_PT
+    tip = (from_x + (to_x - from_x) * over, from_y + (to_y - from_y) * over)
+    return [(from_x + across_x, from_y + across_y), (from_x - across_x, from_y - across_y), tip]
+
+
+def _crosses(start: Point, end: Point, box: Box) -> bool:
+    """Whether a line, in points, goes through a box."""
+    shares = [step / _POINTS for step in range(_POINTS)]
+    between = ((start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share) for share in shares)
+    return any(
+        box.left * PAGE_PT <= x <= box.right * PAGE_PT and box.top * PAGE_PT <= y <= box.bottom * PAGE_PT
+        for x, y in between
+    )  # fmt: skip
+
+
+def _wider(corners: Sequence[Point], edge: float) -> list[Point]:
+    """A triangle grown by about ``edge`` points on all sides."""
+    x, y = (sum(corner[axis] for corner in corners) / len(corners) for axis in (0, 1))
+    grown = []
+    for corner in corners:
+        away = math.hypot(corner[0] - x, corner[1] - y) or 1.0
+        share = 1 + 2.0 * edge / away
+        grown.append((x + (corner[0] - x) * share, y + (corner[1] - y) * share))
+    return grown
+
+
+def _sides(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right - box.left, box.bottom - box.top
