@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from visutale.binding.xmp import with_xmp
 from visutale.book import Book, Painted
+from visutale.emphasis import plain
 
 SourceType = Literal[
     "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic", "composite"
@@ -115,7 +116,7 @@ def book_packet(book: Book, *, heard: bool = False, producer: str = "") -> str:
         ("Iptc4xmpExt:DigitalSourceType", source_address(source_type(book, heard=heard))),
         ("Iptc4xmpExt:AISystemUsed", ", ".join(models)),
     ]
-    title = f'<rdf:Alt><rdf:li xml:lang="x-default">{_escaped(book.title)}</rdf:li></rdf:Alt>'
+    title = f'<rdf:Alt><rdf:li xml:lang="x-default">{_escaped(plain(book.title))}</rdf:li></rdf:Alt>'
     described = (
         f"<dc:title>{title}</dc:title>"
         f"<dc:creator><rdf:Seq><rdf:li>Made with {TOOL}</rdf:li></rdf:Seq></dc:creator>"

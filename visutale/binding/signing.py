@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from visutale import __version__
 from visutale.binding.marks import TOOL, SourceType, picture_source, source_address, source_type
 from visutale.book import Book, PictureAsset
+from visutale.emphasis import plain
 from visutale.errors import BindingError, ConfigError
 from visutale.files import write_whole
 
@@ -64,7 +65,7 @@ def sign_book(path: Path, book: Book, certificate: Certificate) -> bool:
     Raises BindingError where the certificate is refused, LibraryError where the file can't be written.
     """
     source = source_type(book, heard=path.suffix.lower() in _HEARD)
-    return _sign(path, " ".join(book.title.split()), source, certificate)
+    return _sign(path, plain(" ".join(book.title.split())), source, certificate)
 
 
 def sign_picture(path: Path, picture: PictureAsset, certificate: Certificate) -> bool:
