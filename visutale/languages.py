@@ -73,13 +73,16 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
 
 
 @cache
-def language_name(tag: str) -> str:
-    """The English name of a language: "German", "Portuguese (Brazil)"; the tag itself where no name is known."""
+def language_name(tag: str, in_language: str = "en") -> str:
+    """What a language is called in English or another language: "German", "Portuguese (Brazil)"; the tag itself where
+    no name is known."""
     try:
         parts = parse_tag(tag)
     except InputError:
         return tag
-    named = _english()
+    named = Locale.parse(in_language, sep="-")
+    if parts.language not in named.languages:
+        named = _english()
     more = [named.scripts.get(parts.script, parts.script), named.territories.get(parts.region, parts.region)]
     described = ", ".join(part for part in more if part)
     return f"{named.languages[parts.language]} ({described})" if described else str(named.languages[parts.language])

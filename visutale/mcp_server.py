@@ -108,7 +108,7 @@ class Tools:
             yield _text(f"{name}\n{words}{seen}")
             if pictures and place.picture is not None:
                 yield _small(self._shelf.picture(book_id, place.picture))
-        yield _text("\n".join(how_it_was_made(book)))
+        yield _text("\n".join(one.text for one in how_it_was_made(book)))
 
 
 def serve_assistant(elsewhere: Bookshelf | None) -> None:

@@ -18,7 +18,7 @@ def test_a_shared_book_is_leafed_through_and_taken_along_without_script(app: Ser
     page, said = phone.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{app.url}/b/{token}")
-    page.get_by_role("link", name="Read").click()
+    page.locator("#cover").get_by_role("link", name="Next").click()
     page.locator("#page-1").get_by_role("link", name="Next").click()
     page.locator("#page-2").get_by_role("link", name="Next").click()
     with page.expect_download() as download:

@@ -91,8 +91,8 @@ def test_the_page_says_what_it_is_who_made_it_and_what_is_missing(client: httpx.
     assert 'alt="Eine Katze &amp; der Mond."' in html
     assert 'lang="en" dir="ltr">Once.</p>' in html
     assert "Für Kinder von 6–8 Jahren" in html
-    assert "Pictures: Paper collage, CC BY-SA 4.0." in html
-    assert "One picture of this book is missing." in html
+    assert "Bilder: Paper collage, CC BY-SA 4.0." in html
+    assert "Bilder, die in diesem Buch fehlen: 1" in html
     assert '<html lang="ar" dir="rtl">' in client.get(f"/b/{a_book(library, language='ar')[1]}").text
 
 

@@ -87,7 +87,7 @@ def _about(book: Book) -> dict[str, str]:
         "title": title,
         "album": title,
         "artist": narrator,
-        "album_artist": "Made with VisuTale",
+        "album_artist": phrases(book.language).made_with,
         "genre": "Audiobook",
         "language": _three_letters(book.language),
         "date": str(book.made_at.year),

@@ -1,45 +1,43 @@
-"""The last page: the end, how the book was made, and the way to take it along."""
+"""The last page: the end, how the book was made, and the way to take it along.
+
+It is in the book's language, but for what is stored in the book in English: what engines say of themselves, and notes.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, groupby, repeat
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
 
 from visutale.binding import qr
-from visutale.binding.layout import MARGIN_PT, PAGE_PT, Setting, text_height, title_of
+from visutale.binding.layout import LEADING, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, Setting, leading, title_of
 from visutale.binding.palette import BLACK, WHITE
-from visutale.binding.phrases import phrases
+from visutale.binding.phrases import Phrases, phrases
 from visutale.binding.sheet import Sheet, width_of
 from visutale.binding.text import in_one_line, unsupported_characters
 from visutale.binding.themes import Theme
 from visutale.binding.typeset import set_text
-from visutale.languages import language_name
+from visutale.languages import direction, language_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from visutale.binding.film.slide import Words
     from visutale.binding.surface import Surface
     from visutale.book import Book, Credit
 
-_ROLES = {
-    "transcriber": "Listening",
-    "captioner": "Looking at the photo",
-    "writer": "Words",
-    "translator": "Translation",
-    "illustrator": "Pictures",
-    "narrator": "Voice",
-}
-_ARTICLE = re.compile(r"^(?:A|An|The) ")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_MEASURE_PT = 440.0
+_ENGINES_SPEAK = "en"
+MEASURE_PT = 440.0
+"""The width of the column, in the middle of the page."""
 _TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
 _SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0)
 _LEADING = 1.42
 _END_SIZE = 46.0
+_TAKE_SIZE = 18.0
 _CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 150.0, 205.0, 3.2
 _HILLS = (
     (((0.0, 566.0), (210.0, 546.0), (420.0, 574.0), (PAGE_PT, 552.0)), 0.16),
@@ -47,29 +45,37 @@ _HILLS = (
 )
 
 
+class Sentences(NamedTuple):
+    """A paragraph of the colophon and its language, a BCP 47 tag: the book's, or English for what is stored so."""
+
+    text: str
+    language: str
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Which way it is written."""
+        return direction(self.language)
+
+
 def draw_colophon(sheet: Sheet, book: Book) -> None:
     """Draw the colophon, and what does not fit on it on pages after it. Raises BindingError."""
+    words = phrases(book.language)
     code = qr.modules(book.address) if book.address else ()
     code_top = _BOTTOM_PT - _edge(len(code))
-    first, rest = fit("\n".join(_sentences(book, sheet.theme)), code_top - _GAP_PT - _TOP_PT)
+    first, *rest = fit(_paragraphs(book, words, sheet.theme), code_top - _GAP_PT - _TOP_PT)
     draw_hills(sheet)
-    words = phrases(book.language)
     with sheet.tags.paragraph():
-        _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, book.language)
-    with sheet.tags.paragraph():
-        sheet.setting(first, (PAGE_PT - _MEASURE_PT) / 2, _TOP_PT, sheet.palette.ink)
+        _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, words.language)
+    _draw_stack(sheet, first, _TOP_PT)
     if book.address:
-        _draw_code(sheet, book, code, code_top)
+        _draw_code(sheet, book, words, code, code_top)
     sheet.canvas.bookmarkPage("colophon")
-    sheet.canvas.addOutlineEntry("About this book", "colophon", level=0)
-    sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
-    sheet.canvas.showPage()
-    for setting in rest:
+    sheet.canvas.addOutlineEntry(words.about, "colophon", level=0)
+    _finish(sheet, words)
+    for stack in rest:
         sheet.ground(sheet.palette.wash)
-        with sheet.tags.paragraph():
-            sheet.setting(setting, (PAGE_PT - _MEASURE_PT) / 2, 2 * MARGIN_PT, sheet.palette.ink)
-        sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix="Colophon")
-        sheet.canvas.showPage()
+        _draw_stack(sheet, stack, 2 * MARGIN_PT)
+        _finish(sheet, words)
 
 
 def draw_hills(sheet: Surface) -> None:
@@ -82,73 +88,81 @@ def draw_hills(sheet: Surface) -> None:
 # --- what it says ---
 
 
-def how_it_was_made(book: Book) -> tuple[str, ...]:
-    """When and by what a book was made, under which licences, and what is to be known of it: a sentence or two each."""
-    made = f"{book.made_at.day}\u00a0{_MONTHS[book.made_at.month - 1]}\u00a0{book.made_at.year}"
-    title = title_of(book)
-    found = [f"“{title}” was made with VisuTale on {made}. Software made its words and its pictures."]
-    found += [_credit(credit) for credit in book.credits if credit.port != "translator"]
-    found += _translation(book)
-    found += _painting(book)
-    found += _growing(book)
-    found += book.notes
-    found += [
-        note for asset in (book.cover.picture, *(page.picture for page in book.pages)) if asset for note in asset.notes
+def how_it_was_made(book: Book) -> tuple[Sentences, ...]:
+    """When and by what a book was made, under which licences, and what is to be known of it: a paragraph each."""
+    words = phrases(book.language)
+    made = words.colophon.made.format(title=title_of(book), date=_date(book, words))
+    own = [words.space.join((made, words.software))]
+    found = [*_said(own, words), *chain.from_iterable(_credit(one, words) for one in book.credits if not _put(one))]
+    found += _translation(book, words)
+    found += _said(_painting(book, words), words)
+    found += _said(_growing(book, words), words)
+    pictures = [place.picture for place in (book.cover, *book.pages) if place.picture]
+    notes = [*book.notes, *chain.from_iterable(picture.notes for picture in pictures)]
+    found += [Sentences(note, _ENGINES_SPEAK) for note in notes]
+    return tuple(dict.fromkeys(Sentences(in_one_line(text), language) for text, language in found))
+
+
+def _paragraphs(book: Book, words: Phrases, theme: Theme) -> list[Sentences]:
+    """What a printed colophon says."""
+    fonts = format_list(theme.fonts, locale=_locale(words))
+    last = [] if book.address else [words.code.none]
+    return [*how_it_was_made(book), *_said([*last, words.colophon.fonts.format(fonts=fonts)], words)]
+
+
+def _said(texts: Iterable[str], words: Phrases) -> list[Sentences]:
+    return [Sentences(text, words.language) for text in texts]
+
+
+def _put(credit: Credit) -> bool:
+    """Whether it is for putting the book into another language, which is told with that language."""
+    return credit.port == "translator"
+
+
+def _credit(credit: Credit, words: Phrases) -> list[Sentences]:
+    """Who did what; what the engine says of itself is a paragraph of its own where its language is another one."""
+    role = getattr(words.roles, credit.port, credit.port.title())
+    parts = _said([words.colophon.credit.format(role=role, name=_named(credit))], words)
+    if credit.attribution:
+        ended = credit.attribution.endswith((".", "!", "?"))
+        parts.append(Sentences(credit.attribution if ended else f"{credit.attribution}.", _ENGINES_SPEAK))
+    if credit.port == "illustrator" and "BY-SA" in credit.licence:
+        parts += _said([words.colophon.share_alike], words)
+    return [
+        Sentences(words.space.join(one.text for one in group), language)
+        for language, group in groupby(parts, key=lambda one: one.language)
     ]
-    return tuple(dict.fromkeys(found))
 
 
-def _sentences(book: Book, theme: Theme) -> list[str]:
-    """The colophon's paragraphs, each printable."""
-    found = list(how_it_was_made(book))
-    if not book.address:
-        found.append("This book has no address yet, so there is no code for a phone to read on this page.")
-    found.append(f"Set in {theme.fonts}, and in Noto where these lack a letter, under the SIL Open Font License.")
-    return [printable(sentence) for sentence in found]
-
-
-def _credit(credit: Credit) -> str:
-    role = _ROLES.get(credit.port, credit.port.title())
-    parts = [f"{role}: {_named(credit)}.", credit.attribution]
-    if "BY-SA" in credit.licence:
-        parts.append(f"These {role.lower()} may be shared and changed by anyone, under the same licence.")
-    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
-
-
-def _translation(book: Book) -> list[str]:
+def _translation(book: Book, words: Phrases) -> list[Sentences]:
     """From which language, by whom, and where the original is to be found."""
-    made = [credit for credit in book.credits if credit.port == "translator"]
-    if not book.original_language:
-        return [_credit(credit) for credit in made]
-    name = language_name(book.original_language)
-    by = "".join(f" by {_ARTICLE.sub(lambda word: word[0].lower(), _named(credit))}" for credit in made[:1])
-    both = " The words in italics are the original." if book.bilingual else ""
-    attribution = "".join(f" {credit.attribution}" for credit in made[:1] if credit.attribution)
-    return [f"Translated from {name}{by}.{attribution}{both}"]
+    found = []
+    if book.original_language:
+        name = language_name(book.original_language, words.language)
+        told = [words.colophon.original_language.format(language=name)]
+        told += [words.colophon.original_shown] if book.bilingual else []
+        found = _said([words.space.join(told)], words)
+    return [*found, *chain.from_iterable(_credit(one, words) for one in book.credits if _put(one))]
 
 
-def _painting(book: Book) -> list[str]:
+def _painting(book: Book, words: Phrases) -> Iterator[str]:
     """Which image model painted how many pictures in how many steps, and by what they were made larger."""
     pictures = [book.cover.picture, *(page.picture for page in book.pages)]
     painted = [picture.painted for picture in pictures if picture and picture.painted]
     by_model = Counter(one.model for one in painted if one.model and (one.steps or one.prompt))
-    found = []
     for model, count in by_model.items():
         steps = sorted({sum(one.steps.values()) for one in painted if one.model == model} - {0})
         stages = list(dict.fromkeys(stage for one in painted if one.model == model for stage in one.steps))
-        in_steps = f", in {_range(steps)} steps{' each' if count > 1 else ''}" if steps else ""
-        by_stage = f" ({' and '.join(stages)} together)" if len(stages) > 1 else ""
-        found.append(f"The image model {model} painted {_pictures(count)}{in_steps}{by_stage}.")
-    larger = Counter(one.enlarged_by for one in painted if one.enlarged_by)
-    return found + [f"Enlarged by {by}: {_pictures(count)}." for by, count in larger.items()]
-
-
-def _pictures(count: int) -> str:
-    return "one picture" if count == 1 else f"{count} pictures"
+        by_stage = f" ({' + '.join(stages)})" if len(stages) > 1 else ""
+        told = [words.colophon.image_model.format(model=model, count=count)]
+        told += [words.colophon.steps.format(steps=f"{_range(steps)}{by_stage}")] if steps else []
+        yield words.space.join(told)
+    for by, count in Counter(one.enlarged_by for one in painted if one.enlarged_by).items():
+        yield words.colophon.enlarged.format(by=by, count=count)
 
 
 def _range(numbers: Sequence[int]) -> str:
-    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"
 
 
 def _named(credit: Credit) -> str:
@@ -158,12 +172,25 @@ def _named(credit: Credit) -> str:
     return f"{credit.title or credit.engine}{model}{licence}"
 
 
-def _growing(book: Book) -> list[str]:
-    missing = book.page_count - len(book.pages)
-    if missing <= 0:
-        return []
-    there = {0: "none", 1: "one"}.get(len(book.pages), str(len(book.pages)))
-    return [f"This book is still growing: {there} of its {book.page_count} pages can be read so far."]
+def _growing(book: Book, words: Phrases) -> list[str]:
+    growing = len(book.pages) < book.page_count
+    return [words.colophon.growing.format(there=len(book.pages), all=book.page_count)] if growing else []
+
+
+def _date(book: Book, words: Phrases) -> str:
+    """The day it was made on, in one piece."""
+    return format_date(book.made_at.date(), "long", locale=_locale(words)).replace(" ", "\u00a0")
+
+
+def _locale(words: Phrases) -> Locale:
+    """Whose way of writing days and lists it is; for English, the world's, not that of one country."""
+    return Locale.parse("en-001" if words.language == "en" else words.language, sep="-")
+
+
+def by_language(paragraphs: Iterable[Sentences]) -> list[tuple[str, str]]:
+    """The paragraphs made printable, a line each: those that follow one another in one language, with its tag."""
+    groups = groupby(paragraphs, key=lambda one: one.language)
+    return [(language, "\n".join(printable(one.text) for one in group)) for language, group in groups]
 
 
 def printable(sentence: str) -> str:
@@ -179,25 +206,66 @@ def printable(sentence: str) -> str:
 # --- how it looks ---
 
 
-def fit(text: str, room: float) -> tuple[Setting, tuple[Setting, ...]]:
-    """Set the text as large as fits the room, or at the smallest size over several pages."""
+def fit(paragraphs: Iterable[Sentences], room: float) -> list[list[Setting]]:
+    """Set the paragraphs as large as fits the room, or at the smallest size over several pages: for each its settings,
+    from top to bottom, to be drawn with :func:`gap` between them."""
+    texts = by_language(paragraphs)
     for size in _SIZES:
-        setting = _set(text, size)
-        if setting.height <= room:
-            return setting, ()
-    step = setting.size * _LEADING
-    pages: list[Setting] = []
-    lines = setting.lines
-    while lines:
-        space = room if not pages else PAGE_PT - 4 * MARGIN_PT
-        count = max(1, sum(1 for end in range(1, len(lines) + 1) if text_height(lines[:end], step) <= space))
-        pages.append(Setting(lines[:count], "text", setting.size, _LEADING, 0.0))
-        lines = lines[count:]
-    return pages[0], tuple(pages[1:])
+        stack = [_set(text, size, MEASURE_PT, language) for language, text in texts]
+        if height(stack, gap) <= room:
+            return [stack]
+    return list(shared_out(stack, gap, chain([room], repeat(PAGE_PT - 4 * MARGIN_PT))))
 
 
-def _set(text: str, size: float) -> Setting:
-    return Setting(set_text(text, "text", _MEASURE_PT / size, balanced=False), "text", size, _LEADING, padding=0.0)
+def _set(text: str, size: float, measure: float, language: str) -> Setting:
+    lines = set_text(text, "text", measure / size, language, balanced=False)
+    return Setting(lines, "text", size, _LEADING * leading(language) / LEADING, 0.0, language)
+
+
+def gap(setting: Setting) -> float:
+    """What is free after a setting before the next one: as much as between its paragraphs."""
+    return PARAGRAPH_GAP * setting.size * setting.leading
+
+
+Lines = TypeVar("Lines", "Setting", "Words")
+
+
+def height(stack: Sequence[Lines], gap: Callable[[Lines], float]) -> float:
+    """How high lines below one another are, with what is free between them."""
+    return sum(part.height for part in stack) + sum(gap(part) for part in stack[:-1])
+
+
+def shared_out(stack: Iterable[Lines], gap: Callable[[Lines], float], rooms: Iterator[float]) -> Iterator[list[Lines]]:
+    """The lines in stacks that are no higher than these rooms, each of at least a line."""
+    left, room = list(stack), next(rooms)
+    found: list[Lines] = []
+    while left:
+        part = left.pop(0)
+        count = len(part.lines)
+        while count and height([*found, replace(part, lines=part.lines[:count])], gap) > room:
+            count -= 1
+        count = count or int(not found)
+        if count:
+            found.append(replace(part, lines=part.lines[:count]))
+        if count < len(part.lines):
+            left.insert(0, replace(part, lines=part.lines[count:]))
+            yield found
+            found, room = [], next(rooms)
+    yield found
+
+
+def _draw_stack(sheet: Sheet, stack: Iterable[Setting], y: float) -> None:
+    """Settings below one another, each from its own side of the column."""
+    left, right = (PAGE_PT - MEASURE_PT) / 2, (PAGE_PT + MEASURE_PT) / 2
+    for setting in stack:
+        with sheet.tags.paragraph():
+            sheet.setting(setting, right - setting.width if setting.rtl else left, y, sheet.palette.ink)
+        y += setting.height + gap(setting)
+
+
+def _finish(sheet: Sheet, words: Phrases) -> None:
+    sheet.canvas.addPageLabel(sheet.canvas.getPageNumber() - 1, prefix=words.about)
+    sheet.canvas.showPage()
 
 
 def _draw_end(sheet: Sheet, words: str, language: str) -> None:
@@ -218,33 +286,33 @@ def _edge(modules: int) -> float:
     return min(_LARGEST_CODE_PT, max(_CODE_PT, modules * _MODULE_PT)) if modules else 0.0
 
 
-def _draw_code(sheet: Sheet, book: Book, code: Sequence[Sequence[bool]], top: float) -> None:
-    address = book.address
+def _draw_code(sheet: Sheet, book: Book, words: Phrases, code: Sequence[Sequence[bool]], top: float) -> None:
+    """The code at the side where the lines begin, and the words beside it."""
+    address, rtl = book.address, words.direction == "rtl"
     edge = _edge(len(code))
-    left = (PAGE_PT - _MEASURE_PT) / 2
+    first, last = (PAGE_PT - MEASURE_PT) / 2, (PAGE_PT + MEASURE_PT) / 2
+    left = last - edge if rtl else first
     sheet.rectangle(left + 1, top + 3, edge, edge, BLACK, corner=10, alpha=0.14)
     sheet.rectangle(left, top, edge, edge, WHITE, corner=10)
-    with sheet.tags.figure(f"A code that leads to {address}"):
+    with sheet.tags.figure(words.code.alt.format(address=address)):
         sheet.bars(qr.runs(code), left, top, edge / len(code), BLACK)
     sheet.link(address, left, top, edge, edge)
-    x, y = left + edge + 24, top + 34
-    sheet.words("Take this book along", x, y, sheet.theme.headline, 18.0, sheet.palette.title)
-    room = PAGE_PT - MARGIN_PT - x
-    text = f"Point a phone’s camera at the code, or open this address:\n{printable(address)}\n{_reach(book)}"
-    setting = Setting(set_text(text.strip(), "text", room / 10.0, balanced=False), "text", 10.0, 1.4, padding=0.0)
+    x, y = MARGIN_PT if rtl else left + edge + 24, top + 34
+    room = (left - 24 if rtl else PAGE_PT - MARGIN_PT) - x
+    wide = width_of(words.code.take_along, sheet.theme.headline, _TAKE_SIZE, words.language)
+    size = _TAKE_SIZE * min(1.0, room / wide)
+    sheet.words(
+        words.code.take_along, x + room - wide * size / _TAKE_SIZE if rtl else x, y, sheet.theme.headline, size,
+        sheet.palette.title, language=words.language,
+    )  # fmt: skip
+    said = [words.code.point, printable(address), *_reach(book, words)]
+    setting = _set("\n".join(said), 10.0, room, words.language)
     with sheet.tags.paragraph():
-        sheet.setting(setting, x, y + 12, sheet.palette.ink)
+        sheet.setting(setting, x + room - setting.width if rtl else x, y + 12, sheet.palette.ink)
     sheet.link(address, x, y + 12, room, setting.height)
 
 
-def _reach(book: Book) -> str:
+def _reach(book: Book, words: Phrases) -> list[str]:
     """What to know of an address that only answers nearby, or did not answer yet."""
-    where = {
-        "public": "",
-        "network": "It answers on the same network, while VisuTale is running there.",
-        "machine": "It answers on the computer that made the book, while VisuTale is running there.",
-    }[book.address_scope]
-    silent = (
-        "" if book.address_answered else "Nothing answered there yet when this book was bound: start “visutale app”."
-    )
-    return f"{where}\n{silent}".strip()
+    where = {"public": [], "network": [words.code.network], "machine": [words.code.machine]}[book.address_scope]
+    return where if book.address_answered else [*where, words.code.unanswered]

@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import Any, Literal, Protocol
 from xml.sax.saxutils import escape
 
+from visutale.binding.phrases import phrases
 from visutale.binding.xmp import with_xmp
 from visutale.book import Book, Painted
 from visutale.emphasis import plain
@@ -72,7 +73,8 @@ def source_address(source: SourceType) -> str:
 def comment(book: Book, *, heard: bool = False) -> str:
     """One line for a format that has a comment and no more."""
     source = source_address(source_type(book, heard=heard))
-    return f"Made with {TOOL}. Its words and pictures were made by software: {source}"
+    words = phrases(book.language)
+    return f"{words.made_with}. {words.software} {source}"
 
 
 def painter_of(book: Book) -> str:
@@ -119,7 +121,7 @@ def book_packet(book: Book, *, heard: bool = False, producer: str = "") -> str:
     title = f'<rdf:Alt><rdf:li xml:lang="x-default">{_escaped(plain(book.title))}</rdf:li></rdf:Alt>'
     described = (
         f"<dc:title>{title}</dc:title>"
-        f"<dc:creator><rdf:Seq><rdf:li>Made with {TOOL}</rdf:li></rdf:Seq></dc:creator>"
+        f"<dc:creator><rdf:Seq><rdf:li>{_escaped(phrases(book.language).made_with)}</rdf:li></rdf:Seq></dc:creator>"
         f"<dc:language><rdf:Bag><rdf:li>{_escaped(book.language)}</rdf:li></rdf:Bag></dc:language>"
     )
     return _packet(described + "".join(_element(name, value) for name, value in facts if value))

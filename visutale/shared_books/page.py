@@ -54,14 +54,15 @@ def book_page(book: Book, token: str, *, with_pdf: bool) -> HTMLResponse:
     whole = len(book.pages) >= book.page_count
     page = _environment().get_template("book.html").render(
         book=book,
-        title=in_one_line(book.title) or "A picture book",
+        title=in_one_line(book.title) or words.untitled,
+        said=words,
         style=_style(),
         direction=direction(book.language),
         original_direction=direction(book.original_language),
         for_ages=for_ages(book.language, book.age),
         cover=_leaf(token, book.cover, "cover", words.cover),
         leaves=[_page_leaf(token, book, one) for one in book.pages],
-        missing=_missing(book),
+        lacking=_lacking(book),
         end=words.end if whole else words.continued,
         pdf=f"{token}.pdf?download" if with_pdf else "",
         made=how_it_was_made(book),
@@ -108,12 +109,10 @@ def _address(token: str, file: str) -> str:
     return f"{token}/files/{urllib.parse.quote(file)}"
 
 
-def _missing(book: Book) -> str:
+def _lacking(book: Book) -> str:
     """How many pictures are missing, in a sentence; empty where none is."""
     count = sum(place.picture is None for place in (book.cover, *book.pages))
-    if not count:
-        return ""
-    return "One picture of this book is missing." if count == 1 else f"{count} pictures of this book are missing."
+    return phrases(book.language).pictures.lacking.format(count=count) if count else ""
 
 
 # --- how it is put together ---

@@ -13,7 +13,6 @@ from visutale.binding import layout, places
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.palette import PAPER, contrast, palette_of
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.phrases import _PHRASES, for_ages, phrases
 from visutale.binding.sheet import width_of
 from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import AgeBand, Book, Box, Credit, Page, Scene
@@ -155,8 +154,8 @@ def test_the_colophon_says_from_which_language_and_by_whom() -> None:
     book, files = german()
     by = Credit(port="translator", engine="openai_chat", title="A language model", model="m-1")
     last = words_of(bound(book.model_copy(update={"credits": (by,)}), files).pages[-1])
-    assert "Translated from English by a language model (m-1). The words in italics are the original." in last
-    assert "Translated from English." in words_of(bound(book.model_copy(update={"credits": ()}), files).pages[-1])
+    assert "Originalsprache: Englisch. Der Originaltext steht unter der Übersetzung." in last
+    assert "Übersetzung: A language model (m-1)." in last
 
 
 def test_the_file_and_its_few_own_words_are_in_the_language_of_the_book() -> None:
@@ -165,18 +164,6 @@ def test_the_file_and_its_few_own_words_are_in_the_language_of_the_book() -> Non
     assert [entry["/Title"] for entry in pdf.outline][:3] == ["Umschlag", "Seite 1", "Seite 2"]  # type: ignore[index, call-overload]
     assert "Für Kinder von 6–8 Jahren" in words_of(pdf.pages[0])
     assert "Ende" in words_of(pdf.pages[-1])
-
-
-def test_phrases_fit_their_places_and_can_be_printed() -> None:
-    assert phrases("tlh").end == phrases("en-GB").end == "The End"
-    for language, said in _PHRASES.items():
-        assert printable_language(language)
-        assert not unsupported_script("".join(said))
-        assert (
-            width_of(for_ages(language, "9-12"), "text", layout.SUBTITLE_SIZE, language) + layout.SUBTITLE_HEIGHT <= 200
-        )
-        assert width_of(said.continued, "title", 40.0, language) < PAGE_PT - 2 * 60
-        assert "3" in said.page.format(3)
 
 
 def test_pages_of_a_book_are_asked_for_their_original() -> None:

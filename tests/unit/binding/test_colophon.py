@@ -109,7 +109,7 @@ def _bind_painted(*painted: Painted | None) -> str:
 def test_it_says_which_image_model_painted_and_in_how_many_steps() -> None:
     whole = Painted(model="sdxl + refiner", seed=1, prompt="a fox", steps={"base": 20, "refiner": 5})
     text = _bind_painted(whole, whole, whole)
-    assert "The image model sdxl + refiner painted 3 pictures, in 25 steps each (base and refiner together)." in text
+    assert "Image model: sdxl + refiner. Pictures: 3. Steps for each picture: 25 (base + refiner)." in text
 
 
 def test_it_counts_what_differs_and_says_what_pictures_were_enlarged_by() -> None:
@@ -117,13 +117,13 @@ def test_it_counts_what_differs_and_says_what_pictures_were_enlarged_by() -> Non
     many = Painted(model="flux", seed=1, prompt="a fox", steps={"base": 8})
     hosted = Painted(model="paint-1", seed=1, prompt="a fox", enlarged_by="Lanczos resampling, which adds no detail")
     text = _bind_painted(few, many, hosted)
-    assert "The image model flux painted 2 pictures, in 4 to 8 steps each." in text
-    assert "The image model paint-1 painted one picture." in text
-    assert "Enlarged by Lanczos resampling, which adds no detail: one picture." in text
+    assert "Image model: flux. Pictures: 2. Steps for each picture: 4–8." in text
+    assert "Image model: paint-1. Pictures: 1." in text
+    assert "Enlarged by: Lanczos resampling, which adds no detail. Pictures: 1." in text
 
 
 def test_of_pictures_that_no_model_painted_it_says_no_such_thing() -> None:
     enlarged = Painted(model="Paper collage", seed=1, enlarged_by="Lanczos resampling, which adds no detail")
     text = _bind_painted(None, enlarged)
-    assert "image model" not in text
-    assert "Enlarged by Lanczos" in text
+    assert "Image model" not in text
+    assert "Enlarged by: Lanczos" in text

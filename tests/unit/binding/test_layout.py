@@ -90,6 +90,6 @@ def test_text_shrinks_a_little_before_it_flows_on() -> None:
 def test_every_title_is_whole_and_leaves_room_for_the_picture(title: str) -> None:
     cover = layout.cover_text(title, "6-8")
     words = "".join(line.text for line in cover.title.lines)
-    assert words.replace(" ", "").replace("-", "") == (title.strip() or layout.UNTITLED).replace(" ", "")
+    assert words.replace(" ", "").replace("-", "") == (title.strip() or "A story without a name").replace(" ", "")
     assert cover.height < 0.55 * layout.PAGE_PT
     assert cover.width <= layout.PAGE_PT - 2 * layout.MARGIN_PT

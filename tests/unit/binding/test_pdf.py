@@ -17,7 +17,7 @@ from PIL import Image
 
 from tests.unit.binding.sample import TEXT, Files, landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.test_text import EUROPE
-from visutale.binding.layout import PAGE_PT, UNTITLED
+from visutale.binding.layout import PAGE_PT
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.text import clean, unsupported_script
 from visutale.book import Asset, Book, Box
@@ -87,7 +87,7 @@ def test_the_file_is_sound_and_says_what_it_is() -> None:
         assert pdf.Root.Lang == "en"
         assert pdf.docinfo.Title == book.title
         assert pdf.docinfo.Author == "Made with VisuTale"
-        assert "made by software" in str(pdf.docinfo.Subject)
+        assert "Software made" in str(pdf.docinfo.Subject)
         assert pdf.docinfo.CreationDate == "D:20261121093000+00'00'"
         assert len(pdf.pages) == 10
         assert all([float(side) for side in page.trimbox] == [0, 0, 612, 612] for page in pdf.pages)
@@ -198,8 +198,8 @@ def test_a_picture_of_one_pixel_fills_the_page() -> None:
 def test_a_book_without_a_title_is_called_so(title: str) -> None:
     book, files = make_book(title=title, side=64, texts=("Hi.",))
     data = bind_pdf(book, reader(files))
-    assert " ".join(_words(data)[0]).startswith(UNTITLED)
-    assert pypdf.PdfReader(io.BytesIO(data)).metadata.title == UNTITLED  # type: ignore[union-attr]
+    assert " ".join(_words(data)[0]).startswith("A story without a name")
+    assert pypdf.PdfReader(io.BytesIO(data)).metadata.title == "A story without a name"  # type: ignore[union-attr]
 
 
 def test_a_page_without_words_is_its_picture() -> None:
@@ -242,7 +242,7 @@ def test_a_book_still_growing_says_so_and_does_not_end() -> None:
     assert len(pages) == 5
     last = " ".join(pages[-1])
     assert last.startswith("To be continued")
-    assert "3 of its 8 pages" in last
+    assert "Pages that can be read so far: 3 of 8." in last
     assert "The End" not in last
 
 

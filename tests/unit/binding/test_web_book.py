@@ -17,7 +17,6 @@ from PIL import Image
 from tests.unit.binding.sample import landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.web_sample import SECONDS, TEXTS, TITLE, read_aloud_book
 from visutale.binding.web_book import bind_html
-from visutale.binding.web_book.words import leafing
 from visutale.book import Book
 
 Element = tuple[str, dict[str, str]]
@@ -178,9 +177,3 @@ def test_what_is_gone_or_broken_is_said_on_its_page() -> None:
     one, two, three = page.said("div", "note")
     assert "can’t be read" in one and "still missing" in two and "voice of this page is missing" in three
     assert len(page.all("audio")) == 2 and page.said("div", "story")[2] == TEXTS[2]
-
-
-def test_the_buttons_speak_the_book_s_language_where_we_do() -> None:
-    assert leafing("pt-BR").onward == "Seguinte" and leafing("no") == leafing("nb")
-    assert leafing("zh-TW") == leafing("zh-Hant") != leafing("zh-CN") == leafing("zh")
-    assert leafing("km").language == "en"

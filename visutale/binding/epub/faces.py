@@ -35,10 +35,10 @@ class Faces:
         for span in spans(text):
             self._use(span.text + dots_of(span, language, name), stressed(name, span.stress), language)
 
-    def use_notice(self, sentences: Sequence[str]) -> None:
+    def use_notice(self, sentences: Sequence[str], language: str) -> None:
         """Note what stands where a picture is missing: the first sentence is larger."""
         for index, sentence in enumerate(sentences):
-            self.use(sentence, self._theme.text if index else self._theme.headline, "en")
+            self.use(sentence, self._theme.text if index else self._theme.headline, language)
 
     def embedded(self) -> list[Embedded]:
         """Every face once, with what all families use of it."""

@@ -10,7 +10,6 @@ from visutale.binding import colophon
 from visutale.binding.arranging import Frame, PagePlan, plan_cover, plan_page, plate_of
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
-    ABOUT,
     Image,
     Leaf,
     Styles,
@@ -53,7 +52,7 @@ class FixedPages:
         heading = "\n".join(line.text for line in title.lines)
         self.faces.use(heading, theme.headline, self._book.language)
         self.faces.use(plan.text.subtitle, theme.text, self._book.language)
-        self.faces.use_notice(image.missing)
+        self.faces.use_notice(image.missing, self._phrases.language)
         place = plan.place
         top = place.top * PAGE_PT
         left = (place.left + place.right) / 2 * PAGE_PT - PAGE_PT / 2
@@ -74,7 +73,7 @@ class FixedPages:
         plan = plan_page(self._book, page, painting, self._theme)
         title, number = self._phrases.page.format(page.number), page.number
         self.faces.use(str(number), self._theme.headline, self._book.language)
-        self.faces.use_notice(image.missing)
+        self.faces.use_notice(image.missing, self._phrases.language)
         first = Leaf(f"page-{number}", "page", title, number, _look(plan), image, styles=_page_styles(plan, painting))
         more = [
             Leaf(f"page-{number}-{index}", "more", title, number, "alone", styles=_alone(setting))
@@ -94,24 +93,31 @@ class FixedPages:
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end and how the book was made, on as many pages as that takes."""
-        text = "\n".join(colophon.printable(sentence) for sentence in sentences_about(self._book, voiceless))
-        first, rest = colophon.fit(text, PAGE_PT - _ABOUT_TOP_PT - 2 * MARGIN_PT)
+        about = sentences_about(self._book, voiceless)
         heading = end_words(self._book)
-        family, language = self._theme.headline, self._book.language
+        family, language = self._theme.headline, self._phrases.language
         self.faces.use(heading, family, language)
         size = _END_SIZE * min(1.0, (PAGE_PT - 4 * MARGIN_PT) / width_of(heading, family, _END_SIZE, language))
         leaves = []
-        for index, setting in enumerate((first, *rest)):
+        for index, stack in enumerate(colophon.fit(about, PAGE_PT - _ABOUT_TOP_PT - 2 * MARGIN_PT)):
             top = 2 * MARGIN_PT if index else _ABOUT_TOP_PT
             styles = Styles(
                 heading=f"{_at(0, _END_TOP_PT, PAGE_PT)};font-size:{_px(size)}",
-                words=f"{_at(_middle(setting), top, setting.width)};{_type(setting)}",
+                words=_at((PAGE_PT - colophon.MEASURE_PT) / 2, top, colophon.MEASURE_PT),
             )
             leaves.append(Leaf(
-                f"colophon-{index}" if index else "colophon", "colophon", ABOUT, look="alone",
-                heading="" if index else heading, words=(self._words(setting, "about"),), styles=styles,
+                f"colophon-{index}" if index else "colophon", "colophon", self._phrases.about, look="alone",
+                heading="" if index else heading, words=self._stacked(stack), styles=styles,
             ))  # fmt: skip
         return leaves
+
+    def _stacked(self, stack: Sequence[Setting]) -> tuple[Words, ...]:
+        """The paragraphs of settings below one another."""
+        gaps = [0.0, *map(colophon.gap, stack)]
+        return tuple(
+            replace(self._words(setting, "about"), style=f"margin-top:{_px(gap)};{_type(setting)}")
+            for setting, gap in zip(stack, gaps, strict=False)
+        )
 
     def _words(self, setting: Setting, look: str) -> Words:
         """The paragraphs of a setting, in its faces."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from visutale.binding import layout
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
-    ABOUT,
     Image,
     Leaf,
     Voice,
@@ -43,7 +43,7 @@ class FlowingPages:
         subtitle = for_ages(self._book.language, self._book.age)
         self.faces.use(title, self._theme.headline, self._book.language)
         self.faces.use(subtitle, self._theme.text, self._book.language)
-        self.faces.use_notice(image.missing)
+        self.faces.use_notice(image.missing, self._phrases.language)
         return Leaf("cover", "cover", self._phrases.cover, image=image, heading=title, subtitle=subtitle)
 
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
@@ -53,16 +53,19 @@ class FlowingPages:
         under = (self._words(original, book.original_language, "original", self._theme.italic),) if original else ()
         leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image, words=under)
         self.faces.use(str(page.number), self._theme.headline, book.language)
-        self.faces.use_notice(image.missing)
+        self.faces.use_notice(image.missing, self._phrases.language)
         words = self._words(text, book.language, "story", self._theme.text)
         return [with_words(leaf, words, heard(page, [text], voice)[0], voice)]
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end, and how the book was made."""
-        about = self._words("\n\n".join(sentences_about(self._book, voiceless)), "en", "about", self._theme.text)
+        about = tuple(
+            self._words("\n\n".join(one.text for one in group), language, "about", self._theme.text)
+            for language, group in groupby(sentences_about(self._book, voiceless), key=lambda one: one.language)
+        )
         heading = end_words(self._book)
-        self.faces.use(heading, self._theme.headline, self._book.language)
-        return [Leaf("colophon", "colophon", ABOUT, heading=heading, words=(about,))]
+        self.faces.use(heading, self._theme.headline, self._phrases.language)
+        return [Leaf("colophon", "colophon", self._phrases.about, heading=heading, words=about)]
 
     def _words(self, text: str, language: str, look: str, family: FamilyName) -> Words:
         self.faces.use(text, family, language)

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from visutale.binding.colophon import how_it_was_made
+from visutale.binding.colophon import Sentences, how_it_was_made
 from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import phrases
 from visutale.binding.read_along import Clip, Paragraph, read_along, silent
-from visutale.binding.text import in_one_line
 from visutale.book import Book, Page
 from visutale.errors import InputError
 from visutale.languages import direction, parse_tag
 
-ABOUT = "About this book"
 Kind = Literal["cover", "page", "more", "colophon"]
 
 
@@ -160,12 +158,12 @@ def end_words(book: Book) -> str:
     return words.end if len(book.pages) >= book.page_count else words.continued
 
 
-def sentences_about(book: Book, voiceless: Sequence[int]) -> list[str]:
+def sentences_about(book: Book, voiceless: Sequence[int]) -> list[Sentences]:
     """How the book was made; ``voiceless`` are the pages whose voice is missing or can't be read."""
     told = book.model_copy(update={"credits": tuple(one for one in book.credits if one.port != "binding")})
-    found = [in_one_line(sentence) for sentence in how_it_was_made(told)]
+    found = list(how_it_was_made(told))
     if voiceless:
-        pages = ", ".join(map(str, voiceless))
-        missing = f"Page {pages} is" if len(voiceless) == 1 else f"Pages {pages} are"
-        found.append(f"{missing} not read aloud: the voice is missing. It can be made again in the app.")
+        words = phrases(book.language)
+        missing = words.voices.pages.format(pages=", ".join(map(str, voiceless)))
+        found.append(Sentences(words.space.join((missing, words.voices.again)), words.language))
     return found

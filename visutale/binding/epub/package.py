@@ -25,6 +25,7 @@ from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
 from visutale.binding.phrases import phrases
+from visutale.binding.phrases import phrases
 from visutale.binding.themes import Theme
 from visutale.binding.vertical import in_squares
 from visutale.book import Book
@@ -130,14 +131,16 @@ def _access(publication: Publication) -> _Access:
     features += ["alternativeText"] if described else []
     features += ["synchronizedAudioText"] if aloud else []
     features += [] if publication.fixed else ["displayTransformability"]
-    told = ["Every picture is described in words." if described else "Not every picture is described in words."]
-    told += ["The words are real text" + (", and light up as they are read aloud." if aloud else ".")]
-    told += ["Pages have a fixed layout: type size and colours can’t be changed."] if publication.fixed else []
+    words = phrases(publication.book.language)
+    said = words.access
+    told = [said.described if described else said.undescribed, said.text]
+    told += [said.aloud] if aloud else []
+    told += [said.fixed] if publication.fixed else []
     return _Access(
         modes=("textual", "visual", *(("auditory",) if aloud else ())),
         sufficient=("textual,visual", *(("textual",) if described else ()), *(("auditory,visual",) if aloud else ())),
         features=tuple(features),
-        summary=" ".join(told),
+        summary=words.space.join(told),
     )
 
 
@@ -201,7 +204,9 @@ def _file(
 
 
 def _rendered(template: str, publication: Publication, **values: Any) -> str:
-    text = _environment().get_template(template).render(publication=publication, book=publication.book, **values)
+    book = publication.book
+    values |= {"publication": publication, "book": book, "said": phrases(book.language)}
+    text = _environment().get_template(template).render(values)
     return _NOT_IN_XML.sub("", text)
 
 

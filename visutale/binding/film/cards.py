@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from visutale.binding import drawing
-from visutale.binding.colophon import how_it_was_made, printable
+from visutale.binding.arranging import Shown
+from visutale.binding.colophon import by_language, height, how_it_was_made, printable, shared_out
 from visutale.binding.film.framing import CAPTION_SHARE, Edge
 from visutale.binding.film.planes import Overlay, Pixels, Size
 from visutale.binding.film.slide import CLOSE, Slide, Words, words
-from visutale.binding.layout import PAGE_PT, UNTITLED
+from visutale.binding.layout import PAGE_PT, title_of
 from visutale.binding.palette import WHITE, Palette
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.text import clean
 from visutale.binding.themes import Theme
 from visutale.book import AgeBand, Book, Box
 from visutale.languages import direction
@@ -42,6 +43,8 @@ _BROKEN_BELOW = 0.36
 """Of the largest title: words are rather broken than smaller."""
 _MADE_SIZES = (25, 23, 21)
 """Of the words on the end card, the first that lets them fit on one."""
+_MADE_GAP = 0.4
+"""Between them where their language changes, in lines."""
 _HILLS = (
     (((0.0, 0.90), (0.34, 0.86), (0.69, 0.93), (1.0, 0.88)), 0.16),
     (((0.0, 0.94), (0.29, 0.97), (0.65, 0.92), (1.0, 0.96)), 0.24),
@@ -108,7 +111,7 @@ def title_card(book: Book, picture: Pixels, look: Look, frame: Size) -> Pixels:
     rtl = direction(book.language) == "rtl"
     left = margin if rtl else size.width - margin - side
     middle = size.width - margin - column / 2 if rtl else margin + column / 2
-    title = _title(printable(book.title) or UNTITLED, book.language, theme, column, 0.62 * size.height)
+    title = _title(printable(title_of(book)), book.language, theme, column, 0.62 * size.height)
     ages = words(for_ages(book.language, book.age), theme.text, 25 * unit, column, book.language)
     top = (size.height - title.height - 84 * unit) / 2
     if theme.lettering == "cut-out":
@@ -135,7 +138,7 @@ def _title(title: str, language: str, theme: Theme, measure: float, room: float)
     whole = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES and _whole(one, title)]
     large = [one for one in whole if one.size >= _BROKEN_BELOW * found[0].size]
     broken = [one for one in fits if len(one.lines) <= _MOST_TITLE_LINES]
-    return next(iter([*large, *broken, *fits, next(_shared_out(found[-1], room))]))
+    return next(iter([*large, *broken, *fits, next(shared_out([found[-1]], _gap, repeat(room)))[0]]))
 
 
 def _whole(what: Words, title: str) -> bool:
@@ -170,37 +173,36 @@ def end_cards(book: Book, look: Look, frame: Size) -> Iterator[Pixels]:
     theme, palette = look.theme, look.palette
     said = phrases(book.language)
     end = words(said.end if len(book.pages) >= book.page_count else said.continued, theme.headline, 84 * unit,
-                0.8 * size.width, book.language)  # fmt: skip
-    text = "\n".join(printable(sentence) for sentence in how_it_was_made(_as_filmed(book)))
+                0.8 * size.width, said.language)  # fmt: skip
+    texts = by_language(how_it_was_made(_as_filmed(book)))
     top, bottom = 0.12 * size.height, 0.85 * size.height
     first = top + end.height + 34 * unit
     sizes = [
-        words(text, theme.text, size_px * unit, 0.74 * size.width, "en", balanced=False) for size_px in _MADE_SIZES
+        [words(text, theme.text, px * unit, 0.74 * size.width, language, balanced=False) for language, text in texts]
+        for px in _MADE_SIZES
     ]
-    made = next((one for one in sizes if one.height <= bottom - first), sizes[0])
-    for number, part in enumerate(_shared_out(made, bottom - first)):
+    made = next((stack for stack in sizes if height(stack, _gap) <= bottom - first), sizes[0])
+    inset = (size.width - max(part.width for part in made)) / 2
+    for number, stack in enumerate(shared_out(made, _gap, repeat(bottom - first))):
         slide = _ground(palette, size)
         if not number:
             _draw_end(slide, end, top, palette, unit)
-        left = (size.width - made.width) / 2
-        slide.words(part, left, first if not number else (bottom + top - part.height) / 2, palette.ink, align="left")
+        at = first if not number else (bottom + top - height(stack, _gap)) / 2
+        for part in stack:
+            rtl = direction(part.language) == "rtl"
+            slide.words(part, size.width - inset if rtl else inset, at, palette.ink, align="right" if rtl else "left")
+            at += part.height + _gap(part)
         yield slide.pixels()[..., :3]
+
+
+def _gap(part: Words) -> float:
+    """What is free after words before those in another language."""
+    return _MADE_GAP * part.leading
 
 
 def _as_filmed(book: Book) -> Book:
     """The book without the credit for the printed one."""
     return book.model_copy(update={"credits": tuple(one for one in book.credits if one.port != "binding")})
-
-
-def _shared_out(what: Words, room: float) -> Iterator[Words]:
-    """The lines in parts that are no higher than the room."""
-    lines = what.lines
-    while lines:
-        count = len(lines)
-        while count > 1 and replace(what, lines=lines[:count]).height > room:
-            count -= 1
-        yield replace(what, lines=lines[:count])
-        lines = lines[count:]
 
 
 def _draw_end(slide: Slide, end: Words, top: float, palette: Palette, unit: float) -> None:
@@ -215,7 +217,7 @@ def _draw_end(slide: Slide, end: Words, top: float, palette: Palette, unit: floa
 # --- no picture ---
 
 
-def landscape(number: int, sentences: str, look: Look) -> tuple[Pixels, Box]:
+def landscape(number: int, shown: Shown, look: Look) -> tuple[Pixels, Box]:
     """A drawn landscape with a kind word on it, and where that stands."""
     theme, palette = look.theme, look.palette
     shapes = drawing.Drawing(palette)
@@ -223,9 +225,9 @@ def landscape(number: int, sentences: str, look: Look) -> tuple[Pixels, Box]:
     side = 1280
     slide = Slide(Size(side, side))
     slide.stretched(shapes.svg())
-    first, _, second = clean(sentences).partition("\n")
-    large = words(first, theme.headline, 40, 0.8 * side, "en")
-    small = words(second, theme.text, 30, 0.8 * side, "en")
+    first, _, second = shown.why_none.partition("\n")
+    large = words(first, theme.headline, 40, 0.8 * side, shown.language)
+    small = words(second, theme.text, 30, 0.8 * side, shown.language)
     wide, high = max(large.width, small.width) + 110, large.height + small.height + 50
     top = 0.38 * side - high / 2
     look.panel(slide, (side - wide) / 2, top, wide, high, 2.0)

@@ -184,7 +184,7 @@ class _Film:
         """A place's picture and its faces and figures; the landscape that stands in for it, with its words."""
         if shown.painting is None:
             number = place.number if isinstance(place, Page) else 0
-            pixels, words = cards.landscape(number, shown.why_none, self._look)
+            pixels, words = cards.landscape(number, shown, self._look)
             return pixels, (words,)
         return pixels_of(shown.painting, _PICTURE_PX), place.picture.keep_clear if place.picture else ()
 

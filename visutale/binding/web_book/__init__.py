@@ -15,12 +15,10 @@ from markupsafe import Markup
 
 from visutale.binding import layout, markup
 from visutale.binding.colophon import how_it_was_made
-from visutale.binding.marks import TOOL, source_address, source_type
+from visutale.binding.marks import source_address, source_type
 from visutale.binding.media import Media
 from visutale.binding.phrases import for_ages, phrases
-from visutale.binding.text import in_one_line
 from visutale.binding.web_book.leaves import cover_leaf, page_leaf, palette_for, tag
-from visutale.binding.web_book.words import leafing
 from visutale.book import Book
 from visutale.languages import direction
 
@@ -41,8 +39,8 @@ def bind_html(book: Book, media: Media) -> bytes:
         for_ages=for_ages(book.language, book.age),
         leaves=leaves,
         end=words.end if len(book.pages) >= book.page_count else words.continued,
-        made=[in_one_line(sentence) for sentence in how_it_was_made(book)],
-        leafing=leafing(book.language),
+        made=how_it_was_made(book),
+        said=words,
         about=_about(book),
         source=source_address(source_type(book, heard=True)),
         heard=any(leaf.voice for leaf in leaves),
@@ -62,7 +60,7 @@ def _about(book: Book) -> dict[str, str]:
         "name": layout.title_of(book),
         "inLanguage": tag(book.language),
         "dateCreated": book.made_at.date().isoformat(),
-        "creditText": f"Made with {TOOL}",
+        "creditText": phrases(book.language).made_with,
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
     }
 

@@ -25,7 +25,6 @@ from visutale.languages import direction, parse_tag
 LONGEST_SIDE_PX = 1600
 _QUALITY = 82
 """Of WebP: pages of 1600 px take some 200 kB each, and can't be told from the stored ones."""
-_SILENT = "The voice of this page is missing. It can be made again in the app."
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,13 @@ def page_leaf(book: Book, page: Page, media: Media, palette: Palette) -> Leaf:
     text, original = _paragraphs(page.text), _paragraphs(layout.original_of(book, page))
     voice = _voice(page.narration, media) if page.narration else ""
     heard = page.narration if voice else None
+    said = phrases(book.language)
+    silence = said.space.join((said.voices.missing, said.voices.again))
     return Leaf(
         id=leaf.id,
         name=leaf.name,
         image=leaf.image,
-        notes=leaf.notes if voice or not page.narration else (*leaf.notes, _SILENT),
+        notes=leaf.notes if voice or not page.narration else (*leaf.notes, silence),
         words=Words(
             read_along([text], heard.sentences, heard.duration_s)[0] if heard else silent(text), tag(book.language)
         ),
