@@ -16,7 +16,8 @@ from visutale.binding.initials import Initial, open_with_initial
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import USUAL, Theme
-from visutale.binding.typeset import Line, set_paragraph, set_text, space_width
+from visutale.binding.typeset import Line, set_again, set_paragraph, set_text, space_width
+from visutale.binding.vertical import set_columns
 from visutale.book import AgeBand, Book, Page
 from visutale.emphasis import plain
 from visutale.errors import InputError
@@ -93,7 +94,7 @@ class Setting:
     """Lines of one size. ``padding`` is the distance from the text to the panel's edge.
 
     ``under`` are the lines they were translated from, without a padding of their own. ``initial`` is the large letter
-    they begin with, which is not in them.
+    they begin with, which is not in them. ``vertical`` lines are columns, the first of them on the right.
     """
 
     lines: tuple[Line, ...]
@@ -104,6 +105,7 @@ class Setting:
     language: str = "en"
     under: Setting | None = None
     initial: Initial | None = None
+    vertical: bool = False
 
     @property
     def space(self) -> float:
@@ -117,6 +119,8 @@ class Setting:
 
     @property
     def width(self) -> float:
+        if self.vertical:
+            return text_height(self.lines, self.size * self.leading) + 2 * self.padding
         own = max((line.width * self.size + self.inset(index) for index, line in enumerate(self.lines)), default=0.0)
         return max(own, self.under.width if self.under else 0.0) + 2 * self.padding
 
@@ -126,9 +130,15 @@ class Setting:
 
     @property
     def height(self) -> float:
+        if self.vertical:
+            return max((line.width for line in self.lines), default=0.0) * self.size + 2 * self.padding
         step = self.size * self.leading
         under = UNDER_GAP * step + self.under.height if self.under else 0.0
         return text_height(self.lines, step) + under + 2 * self.padding
+
+    def fits(self, measure: float, room: float) -> bool:
+        """Whether it is no higher than ``room`` and its words no wider than ``measure``, both in points."""
+        return self.height <= room and (not self.vertical or self.width - 2 * self.padding <= measure)
 
 
 @dataclass(frozen=True)
@@ -173,7 +183,7 @@ def page_text(
     if original.strip():
         alone = page_text(text, age, language=language, theme=theme)
         return _original_after(alone, clean(original), style, original_language, theme)
-    return _flow(_set(clean(text), style.size * 0.9, style.measure, language, theme))
+    return _flow(_set(clean(text), style.size * 0.9, style.measure, PANEL_SHARE * PAGE_PT, language, theme))
 
 
 def panels(
@@ -182,10 +192,10 @@ def panels(
     """The words in every size that fits with a picture, the best first."""
     words, before, style = clean(text), clean(original), type_size(age, theme)
     for share, room in _TRIES_FOR_BOTH if before else _TRIES:
-        setting = _set(words, style.size * share, style.measure, language, theme)
+        setting = _set(words, style.size * share, style.measure, room * PAGE_PT, language, theme)
         if before and setting.lines:
             setting = replace(setting, under=_set_under(before, setting, style.measure, original_language, theme))
-        if setting.height <= room * PAGE_PT:
+        if setting.fits(style.measure, room * PAGE_PT):
             yield setting
 
 
@@ -204,17 +214,17 @@ def column(
     largest of the ``shares`` of their type size that breaks no word; None where they don't fit."""
     words, before, size = clean(text), clean(original), type_size(age, theme).size
     for share in shares:
-        setting = _set(words, size * share, measure, language, theme)
+        setting = _set(words, size * share, measure, room, language, theme)
         if before:
             setting = replace(setting, under=_set_under(before, setting, measure, original_language, theme))
-        if setting.height <= room and _unbroken(setting, words):
+        if setting.fits(measure, room) and _unbroken(setting, words):
             return setting
     return None
 
 
 def part(text: str, age: AgeBand, language: str, theme: Theme, share: float, measure: float) -> Setting | None:
     """Some words at a share of their type size; None where one of them is longer than ``measure`` points."""
-    setting = _set(text, type_size(age, theme).size * share, measure, language, theme)
+    setting = _set(text, type_size(age, theme).size * share, measure, measure, language, theme)
     return setting if _unbroken(setting, text) else None
 
 
@@ -230,7 +240,7 @@ def flowing(
     """Words, and after them their original, on pages of their own: an odd number of these, as the first one faces a
     picture, wherever there are lines enough."""
     style = type_size(age, theme)
-    setting = _set(clean(text), style.size * 0.9, style.measure, language, theme)
+    setting = _set(clean(text), style.size * 0.9, style.measure, _FLOW_ROOM_PT, language, theme)
     first, *others = _shared_out(setting, setting.lines)
     words = PageText(replace(first, initial=setting.initial), tuple(others))
     if original.strip():
@@ -262,8 +272,13 @@ def _original_after(alone: PageText, before: str, style: TypeSize, language: str
     return PageText(alone.panel, (*alone.more, *_shared_out(setting, lines)))
 
 
-def _set(words: str, size: float, measure: float, language: str, theme: Theme) -> Setting:
+def _set(words: str, size: float, measure: float, room: float, language: str, theme: Theme) -> Setting:
+    """Words in lines of at most ``measure`` points, or in columns, where a theme has these, that ``room`` is enough
+    for."""
     spread, padding = leading(language) * theme.leading, 6.0 + 0.8 * size
+    if theme.vertical:
+        columns = set_columns(words, theme.text, (room - 2 * padding) / size, language)
+        return Setting(columns, theme.text, size, spread, padding, language, vertical=True)
     if theme.initials and (opened := open_with_initial(words, size, spread * size, measure, language, theme)):
         return Setting(opened[0], theme.text, size, spread, padding, language, initial=opened[1])
     lines = set_text(words, theme.text, measure / size, language)
@@ -274,20 +289,28 @@ def _set(words: str, size: float, measure: float, language: str, theme: Theme) -
 
 def _flow(setting: Setting) -> PageText:
     """Share lines out over the panel and as many text pages as they need."""
-    panel, rest = _take(setting.lines, setting.size * setting.leading, PANEL_SHARE * PAGE_PT - 2 * setting.padding)
+    room = _across(setting) if setting.vertical else PANEL_SHARE * PAGE_PT - 2 * setting.padding
+    panel, rest = _take(setting.lines, setting.size * setting.leading, room)
+    if setting.vertical:
+        rest = set_again(rest, setting.family, (_FLOW_ROOM_PT - 2 * setting.padding) / setting.size, setting.language)
     return PageText(replace(setting, lines=panel), tuple(_shared_out(setting, rest)))
 
 
 def _shared_out(setting: Setting, rest: tuple[Line, ...]) -> list[Setting]:
     """Lines in a setting's manner, evenly over as few text pages as they need."""
-    step = setting.size * setting.leading
-    count = math.ceil(text_height(rest, step) / _FLOW_ROOM_PT)
+    step, room = setting.size * setting.leading, _across(setting) if setting.vertical else _FLOW_ROOM_PT
+    count = math.ceil(text_height(rest, step) / room)
     pages: list[Setting] = []
     while rest:
         share = text_height(rest, step) / max(1, count - len(pages)) + step
-        lines, rest = _take(rest, step, min(_FLOW_ROOM_PT, share))
+        lines, rest = _take(rest, step, min(room, share))
         pages.append(replace(setting, lines=lines, initial=None))
     return pages
+
+
+def _across(setting: Setting) -> float:
+    """The room for a setting's columns on a page."""
+    return PAGE_PT - 2 * MARGIN_PT - 2 * setting.padding
 
 
 def _take(lines: tuple[Line, ...], step: float, room: float) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -113,6 +113,9 @@ class Sheet:
         """Lines from a top left corner, and beneath a short rule the original they were translated from.
 
         ``align`` "middle" centres each line on the widest."""
+        if setting.vertical:
+            self._columns(setting, x, y, colour)
+            return
         step = setting.size * setting.leading
         across = setting.width - 2 * setting.padding
         widest = across / setting.size if setting.rtl else max((line.width for line in setting.lines), default=0.0)
@@ -134,6 +137,14 @@ class Sheet:
             rule = right - _RULE_PT if under.rtl else left
             self.rectangle(rule, foot + UNDER_GAP * step / 2, _RULE_PT, 1.4, self.palette.accent, corner=0.7)
             self.setting(under, right - under.width if under.rtl else left, foot + UNDER_GAP * step, self.faint)
+
+    def _columns(self, setting: Setting, x: float, y: float, colour: Colour) -> None:
+        step = setting.size * setting.leading
+        middle, top = x + setting.width - setting.padding - step / 2, PAGE_PT - y - setting.padding
+        with self._kept(colour):
+            for line in setting.lines:
+                self.ink.column(line, setting.space, middle, top, setting.size)
+                middle -= step * (1 + (PARAGRAPH_GAP if line.ends else 0.0))
 
     def _initial(self, setting: Setting, initial: Initial, x: float, top: float) -> None:
         """A large first letter as a shape; what is copied for it stands unseen right before the first line's words."""

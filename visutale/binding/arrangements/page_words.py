@@ -27,7 +27,7 @@ class PageWords:
     @property
     def rtl(self) -> bool:
         """Whether the book is read from right to left."""
-        return direction(self.language) == "rtl"
+        return self.theme.vertical or direction(self.language) == "rtl"
 
     def over_picture(self) -> PageText:
         """For a panel, as large as looks well; what does not fit flows on."""
