@@ -27,7 +27,7 @@ LANGUAGES = {
         "PT-PT": "Portuguese (European)", "PT-BR": "Portuguese (Brazilian)",
     },
 }  # fmt: skip
-_TAG = re.compile(r"(<n>.*?</n>|&\w+;)", re.DOTALL)
+_TAG = re.compile(r"(<n>.*?</n>|</?[ib]>|&\w+;)", re.DOTALL)
 
 
 def shouting(text: str) -> str:

@@ -15,6 +15,7 @@ from pydantic import Field
 from visutale.binding.text import clean, in_one_line, refusal
 from visutale.book import FEWEST_PAGES, MOST_PAGES, Book, Character, Frozen, Page, PictureAsset, Place
 from visutale.dependencies import AnyPlace, picture_key, scene_with, voice_key, with_pictures
+from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.fitness import unfit
 from visutale.naming import renamed
@@ -227,7 +228,7 @@ def _with_new_page(book: Book, edit: AddPage) -> Book:
         raise InputError(f"A book has at most {MOST_PAGES} pages, so none can be added.")
     text = _words(book, edit.text, "text of a page", LONGEST_PAGE_TEXT)
     near = book.pages[max(0, edit.after - 1)].scene if book.pages else book.cover.scene
-    scene = page_scene(text, book.cast, near, book.language)
+    scene = page_scene(plain(text), book.cast, near, book.language)
     # No page can have a number above the most there are, so nobody else's seeds are taken.
     fresh = max((MOST_PAGES, *(page.seed_number for page in book.pages))) + 1
     page = Page(number=edit.after + 1, seed_number=fresh, text=text, scene=scene)

@@ -32,6 +32,7 @@ from typing import Literal
 import yaml
 from pydantic import ValidationError
 
+from visutale import emphasis
 from visutale.book import AgeBand, Frozen
 from visutale.errors import ConfigError, InputError
 from visutale.house import PROMPTS
@@ -66,10 +67,11 @@ def unfit(text: str, age: AgeBand, language: str) -> str:
         return ""
     name = "en" if _plainly_english(text) else _list_name(language)
     lists = [_matcher("any")] + ([_matcher(name)] if name else [])
-    for matcher in lists:
-        for variant in _variants(text, matcher):
-            if found := matcher.find(variant, age):
-                return found
+    for said in dict.fromkeys((text, emphasis.plain(text))):  # stars hide letters, or they stress words
+        for matcher in lists:
+            for variant in _variants(said, matcher):
+                if found := matcher.find(variant, age):
+                    return found
     return ""
 
 

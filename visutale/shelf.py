@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from threading import Lock
 from typing import Generic, TypeVar
 
+from visutale import emphasis
 from visutale.book import Book
 from visutale.errors import LibraryError, OutOfReach
 from visutale.store import Store
@@ -73,7 +74,7 @@ class Shelved:
         heard = [source.transcript.text, source.transcript.english] if source.transcript else []
         told = [text for page in book.pages for text in (page.text, page.original)]
         cast = [member.name for member in book.cast]
-        return _plain("\n".join([book.title, source.title, source.words, *heard, *cast, *told]))
+        return _plain(emphasis.plain("\n".join([book.title, source.title, source.words, *heard, *cast, *told])))
 
 
 def _plain(text: str) -> str:

@@ -43,6 +43,21 @@ def test_words_of_address_and_descriptions_are_translated_with_the_names() -> No
     assert list(done.names.values()) == ["AUNT Rose", "THE OWL", "GRANDMA", "Mia AND Tom", "Mia"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("Er war <i>so sehr </i>müde. <b><n>Pip</n>!</b> 2 * 3", "Er war *so sehr* müde. **Pip!** 2 * 3"),
+        ("<i>Pip</i> <b></b>& <i>er", "*Pip* & er"),
+        ("<i>Pip</i><b>er</b>", "Piper"),  # signs side by side stress nothing
+    ],
+)
+def test_stressed_words_are_stressed_in_the_other_language(answer: str, text: str) -> None:
+    with DeepLServer(turn=lambda _: answer) as server:
+        done = engine(server).translate(request("He was *so* tired. **Pip!** 2 * 3", names=("Pip",)))
+    assert done.texts == (text,)
+    assert server.translations[0]["text"] == ["He was <i>so</i> tired. <b><n>Pip</n>!</b> 2 * 3"]
+
+
 def test_what_deepl_is_told() -> None:
     with DeepLServer() as server:
         engine(server).translate(request("Mia sings.", "Tom & Mia dance.", names=("Mia",)))

@@ -51,6 +51,16 @@ def test_another_sentence_takes_that_pages_voice_and_nothing_else() -> None:
     assert remade(before, after) == Remade(voices=(3,), exports=True)
 
 
+def test_words_that_are_stressed_are_spoken_as_before() -> None:
+    before = a_whole_book()
+    text = "*Pip found a lamp. “Is* it yours?” **Pip** asked the stones."
+    after = edited(SetText(number=1, text=text), SetTitle(title="Pip and *the* **lamp**"))
+    assert after.page(1).text == text and after.page(1).narration == before.page(1).narration
+    assert after.title == before.title and remade(before, after) == Remade(exports=True)
+    with_page = edited(AddPage(after=0, text="*Pip* saw an **owl**."))
+    assert with_page.page(1).scene.alt == "Pip saw an owl."
+
+
 def test_the_same_words_and_another_title_leave_all_voices() -> None:
     before = a_whole_book()
     assert edited(SetText(number=3, text=before.page(3).text + " ")) == before
@@ -214,6 +224,8 @@ def test_a_story_that_is_told_anew_keeps_all_pictures_of_the_pages_that_stay() -
     page = arrived(edited(PaintAgain(number=2), book=book).page(2), a_picture("new", 1))
     told = rewritten(page, WrittenPage(text=page.text, scene=page.scene), 4, book.age, book.age)
     assert told == page.model_copy(update={"number": 4}) and told.seed_number == 3
+    stressed = page.model_copy(update={"text": f"*{page.text}*"})
+    assert rewritten(stressed, WrittenPage(text=page.text, scene=page.scene), 2, book.age, book.age) == stressed
     other = rewritten(page, WrittenPage(text=page.text, scene=book.page(3).scene), 3, book.age, book.age)
     assert (other.pictures, other.narration) == ((), page.narration)
 

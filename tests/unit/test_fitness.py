@@ -180,6 +180,11 @@ def test_what_does_not_suit_is_named(language: str, age: AgeBand, text: str, top
         assert unfit(text, younger, language), "what a child may not hear, a younger one may not either"
 
 
+@pytest.mark.parametrize("text", ["Oh f**uck** off", "A *very* sh*t day", "The *pirate had* a **gun**"])
+def test_stars_hide_nothing(text: str) -> None:
+    assert unfit(text, "3-5", "en")
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [("de", "She wants to buy a gun"), ("sv", "Papa trinkt Bier"), ("lt", "The gun"), ("xx-?/..", "a gun")],

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from visutale.chain.prose import foreign
+from visutale.emphasis import plain
 
 MOST_PIECE = 700
 """Characters a model translates well at once."""
@@ -129,7 +130,10 @@ def name_fault(names: Sequence[str], pairs: Mapping[str, str], target: str) -> s
 
 
 def printable(after: str, before: str) -> str:
-    """The translation without signs and pictures that the original does not have."""
+    """The translation without signs and pictures that the original does not have, and without words that a model
+    stresses in a text where none are."""
+    if plain(before) == before:
+        after = plain(after)
     if "<" in before or ">" in before:
         after = after.translate(_FENCED)
     kept = (

@@ -1,7 +1,8 @@
 """Translation by DeepL, a paid service with a free tier. The words of a book go to its servers.
 
 Names are protected: each stands in a tag that DeepL is told to leave alone. Words of address in an English name are
-not, so that "Aunt Rose" becomes "Tante Rose", and a name that is none ("the owl") is translated as it is.
+not, so that "Aunt Rose" becomes "Tante Rose", and a name that is none ("the owl") is translated as it is. Stressed
+words stand in tags too, which DeepL puts around the words that say the same.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple, Type
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from visutale.book import Usage
+from visutale.emphasis import Stress, marked, plain, spans
 from visutale.errors import BadOutput, EngineError, Rejected, Timeout, Unavailable
 from visutale.languages import language_name, parse_tag
 from visutale.ports import About, Port, Translation, TranslationRequest
@@ -39,7 +41,9 @@ MOST_BYTES = 96 * 1024
 _CONTEXT_CHARACTERS = 4_000
 _TAG = "n"
 _PROTECTED = re.compile(rf"<{_TAG}>(.*?)</{_TAG}>", re.DOTALL)
-_TAGS = re.compile(rf"</?{_TAG}\s*/?>")
+_STRESSED = re.compile(r"<([ib])>(.*?)</\1>", re.DOTALL)
+_STRESSES: dict[Stress, str] = {"italic": "i", "bold": "b"}
+_TAGS = re.compile(rf"</?[{_TAG}ib]\s*/?>")
 _LINE_ENDS = re.compile(r"(\s*\n\s*)")
 _TOGETHER = re.compile(r"\s*(?:,|&|\band\b)\s*")
 _ARTICLES = ("the ", "a ", "an ", "my ", "his ", "her ", "their ")
@@ -106,8 +110,8 @@ class DeepL:
         spoken = [name for name, parts in parts_of.items() if parts != (name,)]
         proper = sorted({part for parts in parts_of.values() for part in parts}, key=len, reverse=True)
         split = [_LINE_ENDS.split(text) for text in (*request.texts, *spoken)]
-        marked = [_marked(line, proper) for lines in split for line in lines if line.strip()]
-        given = iter(self._translated(marked, source, target, watch))
+        asked = [_marked(line, proper) for lines in split for line in lines if line.strip()]
+        given = iter(self._translated(asked, source, target, watch))
         texts = ["".join(next(given) if line.strip() else line for line in lines) for lines in split]
         count = len(request.texts)
         names = {name: name for name in request.names} | dict(zip(spoken, texts[count:], strict=True))
@@ -117,8 +121,8 @@ class DeepL:
         for batch in _batches(lines):
             found = self._patiently(partial(self._ask, batch, source, target, watch), watch)
             for before, after in zip(batch, found, strict=True):
-                words = _plain(after)
-                if not words.strip() or any(unescape(name) not in words for name in _PROTECTED.findall(before)):
+                words = _starred(after)
+                if not words.strip() or any(unescape(name) not in _plain(after) for name in _PROTECTED.findall(before)):
                     raise _error(BadOutput, "DeepL left words of the book out.", "Try again.", again=False)
                 yield words
 
@@ -253,8 +257,14 @@ def _proper_parts(name: str, source: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _marked(text: str, proper: Sequence[str]) -> str:
-    """The text as XML, each proper name in a tag of its own."""
+def _marked(line: str, proper: Sequence[str]) -> str:
+    """A line as XML, stressed words and proper names in tags of their own."""
+    parts = ((_STRESSES.get(one.stress), _protected(one.text, proper)) for one in spans(line))
+    return "".join(f"<{tag}>{text}</{tag}>" if tag else text for tag, text in parts)
+
+
+def _protected(text: str, proper: Sequence[str]) -> str:
+    """Words as XML, each proper name in a tag of its own."""
     if not proper:
         return escape(text, quote=False)
     names = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in proper))
@@ -265,8 +275,19 @@ def _marked(text: str, proper: Sequence[str]) -> str:
     return "".join([*parts, escape(text[end:], quote=False)])
 
 
-def _plain(marked: str) -> str:
-    return unescape(_TAGS.sub("", marked))
+def _plain(xml: str) -> str:
+    return unescape(_TAGS.sub("", xml))
+
+
+def _starred(xml: str) -> str:
+    """The words, with stars around those that are stressed, unless stars could not be told from others there."""
+    parts: list[tuple[str, Stress]] = []
+    end = 0
+    for found in _STRESSED.finditer(xml):
+        parts += [(_plain(xml[end : found.start()]), ""), (_plain(found[2]), "italic" if found[1] == "i" else "bold")]
+        end = found.end()
+    starred = marked([*parts, (_plain(xml[end:]), "")])
+    return starred if plain(starred) == _plain(xml) else _plain(xml)
 
 
 def _batches(lines: Sequence[str]) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from visutale.book import AgeBand, Book, Character, Cover
+from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.fitness import check_wish
 from visutale.media import Photo
@@ -32,7 +33,7 @@ def story_request(book: Book, photo: Photo | None = None, *, as_said: bool = Fal
         age=book.age,
         pages=book.page_count,
         seed=book.seed,
-        title=book.source.title,
+        title=plain(book.source.title),
         cast=book.source.cast,
     )
 

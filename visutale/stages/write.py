@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from visutale.binding.places import panel_for
 from visutale.book import AgeBand, Book, Page
+from visutale.emphasis import plain
 from visutale.ports import Proof, Story, StoryPlan, Titling, Writer, WrittenPage
 from visutale.stages.illustrate import moved
 from visutale.stages.plan import plan_of
@@ -35,14 +36,16 @@ def rewritten(page: Page, written: WrittenPage, number: int, before: AgeBand, ag
     """A page with other words, another scene, another number or for another age than ``before``.
 
     It keeps its voice where the words are the same, and its pictures where the scene is and the words lie as before.
+    Words stay stressed where all of the page's are the same: writers neither see nor set the signs.
     """
-    same_words, same_scene = page.text == written.text, page.scene == written.scene
-    same_panel = panel_for(page.text, before, page.number) == panel_for(written.text, age, number)
+    same_words, same_scene = plain(page.text) == plain(written.text), page.scene == written.scene
+    text = page.text if same_words else written.text
+    same_panel = panel_for(page.text, before, page.number) == panel_for(text, age, number)
     kept = {"illustrate": same_scene, "narrate": same_words}
     painted = moved(page, number) if same_scene and same_panel else Page(number=number, text="", scene=written.scene)
     return painted.model_copy(
         update={
-            "text": written.text,
+            "text": text,
             "original": page.original if same_words else "",
             "narration": page.narration if same_words and before == age else None,
             "problems": tuple(problem for problem in page.problems if kept[problem.stage]),
@@ -55,4 +58,4 @@ def _plan(book: Book, writer: Writer) -> StoryPlan:
 
 
 def _pages(book: Book) -> tuple[WrittenPage, ...]:
-    return tuple(WrittenPage(text=page.text, scene=page.scene) for page in book.pages)
+    return tuple(WrittenPage(text=plain(page.text), scene=page.scene) for page in book.pages)
