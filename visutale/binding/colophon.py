@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from visutale.binding.surface import Surface
     from visutale.book import Book, Credit
 
-_ENGINES_SPEAK = "en"
+_NOTES_ARE_IN = "en"
 MEASURE_PT = 440.0
 """The width of the column, in the middle of the page."""
 _TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
@@ -93,13 +93,11 @@ def how_it_was_made(book: Book) -> tuple[Sentences, ...]:
     words = phrases(book.language)
     made = words.colophon.made.format(title=title_of(book), date=_date(book, words))
     own = [words.space.join((made, words.software))]
-    found = [*_said(own, words), *chain.from_iterable(_credit(one, words) for one in book.credits if not _put(one))]
-    found += _translation(book, words)
-    found += _said(_painting(book, words), words)
-    found += _said(_growing(book, words), words)
+    own += [_credit(one, words) for one in book.credits if one.port != "translator"]
+    own += [*_translation(book, words), *_painting(book, words), *_growing(book, words)]
     pictures = [place.picture for place in (book.cover, *book.pages) if place.picture]
     notes = [*book.notes, *chain.from_iterable(picture.notes for picture in pictures)]
-    found += [Sentences(note, _ENGINES_SPEAK) for note in notes]
+    found = [*_said(own, words), *(Sentences(note, _NOTES_ARE_IN) for note in notes)]
     return tuple(dict.fromkeys(Sentences(in_one_line(text), language) for text, language in found))
 
 
@@ -114,35 +112,27 @@ def _said(texts: Iterable[str], words: Phrases) -> list[Sentences]:
     return [Sentences(text, words.language) for text in texts]
 
 
-def _put(credit: Credit) -> bool:
-    """Whether it is for putting the book into another language, which is told with that language."""
-    return credit.port == "translator"
-
-
-def _credit(credit: Credit, words: Phrases) -> list[Sentences]:
-    """Who did what; what the engine says of itself is a paragraph of its own where its language is another one."""
-    role = getattr(words.roles, credit.port, credit.port.title())
-    parts = _said([words.colophon.credit.format(role=role, name=_named(credit))], words)
+def _credit(credit: Credit, words: Phrases) -> str:
+    """Who did what, and what the engine says of itself."""
+    role = words.roles.model_dump().get(credit.port, credit.port.title())
+    parts = [words.colophon.credit.format(role=role, name=_named(credit))]
     if credit.attribution:
         ended = credit.attribution.endswith((".", "!", "?"))
-        parts.append(Sentences(credit.attribution if ended else f"{credit.attribution}.", _ENGINES_SPEAK))
+        parts.append(credit.attribution if ended else f"{credit.attribution}.")
     if credit.port == "illustrator" and "BY-SA" in credit.licence:
-        parts += _said([words.colophon.share_alike], words)
-    return [
-        Sentences(words.space.join(one.text for one in group), language)
-        for language, group in groupby(parts, key=lambda one: one.language)
-    ]
+        parts.append(words.colophon.share_alike)
+    return " ".join(parts)
 
 
-def _translation(book: Book, words: Phrases) -> list[Sentences]:
+def _translation(book: Book, words: Phrases) -> list[str]:
     """From which language, by whom, and where the original is to be found."""
-    found = []
-    if book.original_language:
-        name = language_name(book.original_language, words.language)
-        told = [words.colophon.original_language.format(language=name)]
-        told += [words.colophon.original_shown] if book.bilingual else []
-        found = _said([words.space.join(told)], words)
-    return [*found, *chain.from_iterable(_credit(one, words) for one in book.credits if _put(one))]
+    found = [_credit(one, words) for one in book.credits if one.port == "translator"]
+    if not book.original_language:
+        return found
+    name = language_name(book.original_language, words.language)
+    told = [words.colophon.original_language.format(language=name), *found[:1]]
+    told += [words.colophon.original_shown] if book.bilingual else []
+    return [words.space.join(told), *found[1:]]
 
 
 def _painting(book: Book, words: Phrases) -> Iterator[str]:
