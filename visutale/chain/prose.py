@@ -75,6 +75,8 @@ def bands() -> dict[AgeBand, Band]:
 def plain(text: str) -> str:
     """The story's words alone: no heading, "Page 3:", markdown, tags, bullets, signs, or quotes around the whole.
 
+    Nothing is stressed either (:mod:`visutale.emphasis`): that is for people to do, models decorate at random.
+
     The same for a text that is still being written.
     """
     text = _FENCE.sub("", _TAG.sub("", text.replace("\r\n", "\n")))
