@@ -16,6 +16,7 @@ from visutale.binding.typeset import Line, set_beside, set_paragraph
 
 _SCRIPTS = ("LATIN ", "CYRILLIC ", "GREEK ", "ARMENIAN ")
 _OPENING = re.compile(r"[“„«\"‘¿¡—–-]*\s?")
+_WITH_IT = ("Pe", "Pf", "Pi", "Po", "Ps")
 _LINES = (3, 2)
 """How many lines a letter is tall, in the order they are tried."""
 _LARGEST_SHARE = 0.36
@@ -65,12 +66,17 @@ def open_with_initial(
 
 
 def _first(text: str) -> str:
-    """The first letter with the signs before it; empty where that is none that is made large."""
+    """The first letter with the signs around it, as style sheets take it; empty where it is none that is made large."""
     opening = _OPENING.match(text)
     start = opening.end() if opening else 0
     first = next(iter(clusters(text[start : start + 8])), "")
     name = unicodedata.name(first[:1] or " ", "")
-    return text[:start] + first if first.isalpha() and name.startswith(_SCRIPTS) else ""
+    if not first.isalpha() or not name.startswith(_SCRIPTS):
+        return ""
+    end = start + len(first)
+    while text[end : end + 1] and unicodedata.category(text[end]) in _WITH_IT:
+        end += 1
+    return text[:end]
 
 
 def _cap_height(name: FamilyName, language: str) -> float:

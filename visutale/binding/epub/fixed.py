@@ -7,7 +7,9 @@ from dataclasses import replace
 from itertools import compress
 
 from visutale.binding import colophon
-from visutale.binding.arranging import Frame, PagePlan, plan_cover, plan_page, plate_of
+from visutale.binding.arrangements.cropping import WHOLE, Frame
+from visutale.binding.arrangements.page_plan import PagePlan
+from visutale.binding.arranging import plan_cover, plan_page, plate_of
 from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     Image,
@@ -21,7 +23,8 @@ from visutale.binding.epub.leaves import (
     unread,
     with_words,
 )
-from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
+from visutale.binding.fonts import family
+from visutale.binding.layout import MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import phrases
 from visutale.binding.sheet import width_of
@@ -30,7 +33,6 @@ from visutale.book import Book, Box, Page
 
 PX_PER_PT = 2
 SIDE_PX = round(PAGE_PT * PX_PER_PT)
-_SAME = 1e-6
 _END_TOP_PT, _END_SIZE, _ABOUT_TOP_PT = 62.0, 46.0, 146.0
 
 
@@ -57,7 +59,7 @@ class FixedPages:
         top = place.top * PAGE_PT
         left = (place.left + place.right) / 2 * PAGE_PT - PAGE_PT / 2
         styles = Styles(
-            image=_framed(plan.frame, painting),
+            **_framed(plan.frame if painting else None),
             notice=f"top:{_px(PAGE_PT - 110)}",
             heading=f"{_at(left, top + title.padding, PAGE_PT)};{_type(replace(title, padding=0.0))}",
             plate=_within(plate_of(place)) if theme.lettering == "plate" else "",
@@ -69,27 +71,46 @@ class FixedPages:
         )  # fmt: skip
 
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
-        """The page with its picture, and those without one that its words flow on to."""
+        """The page with its picture, or both of its pages, and those without one that its words flow on to."""
         plan = plan_page(self._book, page, painting, self._theme)
         title, number = self._phrases.page.format(page.number), page.number
         self.faces.use(str(number), self._theme.headline, self._book.language)
         self.faces.use_notice(image.missing, self._phrases.language)
-        first = Leaf(f"page-{number}", "page", title, number, _look(plan), image, styles=_page_styles(plan, painting))
+        first = Leaf(
+            f"page-{number}", "page", title, number, _look(plan), image, styles=_page_styles(plan, painting),
+            bubbles=plan.bubbles,
+        )  # fmt: skip
+        before = []
+        if plan.before is not None:
+            before = [
+                replace(first, key=f"page-{number}-0", kind="more", look="whole", styles=_picture_of(plan.before))
+            ]
+            first = replace(first, image=replace(image, alt="") if plan.frame else None)
         more = [
             Leaf(f"page-{number}-{index}", "more", title, number, "alone", styles=_alone(setting))
             for index, setting in enumerate(plan.more, start=1)
         ]
+        if plan.bubbles:
+            return [self._with_bubbles(first, page, plan, voice)]
         settings = [plan.words, *plan.more]
         own = [setting.language == plan.words.language for setting in settings]
         said = iter(heard(page, [_text(one) for one in compress(settings, own)], voice))
         leaves = []
         for leaf, setting, is_own in zip((first, *more), settings, own, strict=True):
             if is_own:
-                leaf = replace(leaf, words=self._under(setting))
-                leaves.append(with_words(leaf, self._words(setting, "story"), next(said), voice))
+                leaf = with_words(leaf, self._words(setting, "story"), next(said), voice)
+                leaves.append(replace(leaf, words=(*leaf.words, *self._under(setting))))
             else:
                 leaves.append(replace(leaf, words=(self._words(setting, "original"),)))
-        return leaves
+        return [*before, *leaves]
+
+    def _with_bubbles(self, leaf: Leaf, page: Page, plan: PagePlan, voice: Voice | None) -> Leaf:
+        """The page with words in several places."""
+        said = heard(page, [_text(bubble.words) for bubble in plan.bubbles], voice)
+        for bubble, paragraphs in zip(plan.bubbles, said, strict=True):
+            words = replace(self._words(bubble.words, "story"), style=f"{_within(bubble.place)};{_type(bubble.words)}")
+            leaf = with_words(leaf, words, paragraphs, voice)
+        return leaf
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end and how the book was made, on as many pages as that takes."""
@@ -123,6 +144,8 @@ class FixedPages:
         """The paragraphs of a setting, in its faces."""
         text = _text(setting)
         self.faces.use(text, setting.family, setting.language)
+        if setting.initial:
+            self.faces.use(setting.initial.text, setting.initial.family, setting.language)
         words = unread(text, setting.language, look, setting.family)
         return replace(words, gap=f"margin-top:{PARAGRAPH_GAP * setting.leading:g}em")
 
@@ -141,7 +164,7 @@ class FixedPages:
 
 def _text(setting: Setting) -> str:
     """The lines as they are set, stars around what is stressed; a paragraph's last one is followed by an empty line."""
-    return "".join(
+    return (setting.initial.text if setting.initial else "") + "".join(
         line.marked + (" " if line.words[-1].spaced and not line.ends else "") + ("\n\n" if line.ends else "\n")
         for line in setting.lines
     )
@@ -152,30 +175,50 @@ def _text(setting: Setting) -> str:
 
 def _look(plan: PagePlan) -> str:
     """What the style sheet calls an arrangement."""
-    if plan.frame is not None:
-        return "beneath"
-    band = plan.place is not None and plan.place.right - plan.place.left == 1.0
-    return "band" if band else "whole"
+    if plan.bubbles:
+        return "bubbles"
+    if plan.on_paper:
+        return "beneath" if plan.frame and plan.frame.inside else "paper"
+    return "band" if plan.ground == "band" else "whole"
 
 
 def _page_styles(plan: PagePlan, painting: Painting | None) -> Styles:
     words, place = plan.words, plan.place
-    type_ = _type(words)
-    if place is not None and _look(plan) == "band":
-        above = FOOT_PT / 2 if place.top == 0.0 else 0.0
-        where = (
-            f"{_within(place)};{type_};padding:{_px(words.padding + above)} 0 0 {_px(_middle(words) + words.padding)}"
-        )
-    elif place is not None:
-        where = f"{_within(place)};{type_}"
+    left, top = plan.corner
+    if place is None or plan.bubbles:
+        where = ""
+    elif plan.ground == "band":
+        inner = f"padding:{_px(words.padding + top - place.top * PAGE_PT)} 0 0 {_px(left + words.padding)}"
+        where = f"{_within(place)};{_type(words)};{inner}"
+    elif plan.on_paper:
+        where = f"{_at(left, top, words.width)};{_type(words)}"
     else:
-        where = f"{_at(_middle(words), PAGE_PT - FOOT_PT - words.height, words.width)};{type_}"
+        where = f"{_within(place)};{_type(words)}"
     return Styles(
-        image=_framed(plan.frame, painting),
+        **_framed(plan.frame if painting else None),
+        initial=_initial(words),
         notice=f"top:{_px(plan.free_middle * PAGE_PT - 36)}",
         words=where,
         number=_within(plan.number) if plan.number else "",
     )
+
+
+def _initial(setting: Setting) -> str:
+    """A large first letter that floats beside the first lines, on the baseline of the last of them."""
+    initial = setting.initial
+    if initial is None:
+        return ""
+    own, beside = family(initial.family, setting.language).main, family(setting.family, setting.language).main
+    step, size = setting.size * setting.leading, setting.size
+    high = initial.lines * step - 1.0
+    base = (initial.lines - 1) * step + (step + (beside.ascender + beside.descender) * size) / 2
+    down = base - (high + (own.ascender + own.descender) * initial.size) / 2
+    right = initial.inset - initial.line.width * initial.size
+    return f"font-size:{_px(initial.size)};line-height:{_px(high)};margin:{_px(down)} {_px(right)} {_px(-down)} 0"
+
+
+def _picture_of(frame: Frame) -> Styles:
+    return Styles(**_framed(frame))
 
 
 def _middle(setting: Setting) -> float:
@@ -183,16 +226,15 @@ def _middle(setting: Setting) -> float:
     return (PAGE_PT - setting.width) / 2
 
 
-def _framed(frame: Frame | None, painting: Painting | None) -> str:
-    """A picture's frame, and which part of it is seen where their shapes differ."""
-    if frame is None or painting is None:
-        return ""
-    left, top, right, bottom = frame.place
+def _framed(frame: Frame | None) -> dict[str, str]:
+    """Where a picture's frame lies, and how the whole picture lies in it, of which a part is seen."""
+    if frame is None:
+        return {}
+    left, top, right, bottom = frame.part
     across, down = right - left, bottom - top
-    high = painting.height_px * max(across / painting.width_px, down / painting.height_px)
-    above = min(high - down, max(0.0, frame.focus * high - down / 2))
-    share = above / (high - down) if high - down > _SAME else 0.5
-    return f"{_within(frame.place)};object-position:50% {round(100 * share, 1):g}%"
+    share = {"left": -left / across, "top": -top / down, "width": 1 / across, "height": 1 / down}
+    part = ";".join(f"{name}:{100 * value:.2f}%" for name, value in share.items())
+    return {"image": _within(frame.place), "part": f"position:absolute;{part}"}
 
 
 def _alone(setting: Setting) -> Styles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from visutale.binding import layout
@@ -51,11 +52,14 @@ class FlowingPages:
         book, title = self._book, self._phrases.page.format(page.number)
         original, text = _paragraphs(layout.original_of(book, page)), _paragraphs(page.text)
         under = (self._words(original, book.original_language, "original", self._theme.italic),) if original else ()
-        leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image, words=under)
+        leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image)
         self.faces.use(str(page.number), self._theme.headline, book.language)
         self.faces.use_notice(image.missing, self._phrases.language)
         words = self._words(text, book.language, "story", self._theme.text)
-        return [with_words(leaf, words, heard(page, [text], voice)[0], voice)]
+        if self._theme.initials:
+            self.faces.use(text[:2], self._theme.headline, book.language)
+        leaf = with_words(leaf, words, heard(page, [text], voice)[0], voice)
+        return [replace(leaf, words=(*leaf.words, *under))]
 
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end, and how the book was made."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from visutale.binding.arrangements.page_plan import Bubble
 from visutale.binding.colophon import Sentences, how_it_was_made
 from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import phrases
@@ -70,9 +71,13 @@ class Voice:
 
 @dataclass(frozen=True)
 class Styles:
-    """Where the parts of a fixed page stand, as style attributes; all empty where a reader lays them out."""
+    """Where the parts of a fixed page stand, as style attributes; all empty where a reader lays them out.
+
+    ``part`` is how the whole picture lies in its frame, ``initial`` what a large first letter looks like."""
 
     image: str = ""
+    part: str = ""
+    initial: str = ""
     notice: str = ""
     plate: str = ""
     heading: str = ""
@@ -86,7 +91,7 @@ class Leaf:
     """One document. ``number`` is the page's, 0 elsewhere.
 
     ``look`` is what the style sheet calls its arrangement. Lines of the heading end with "\\n". ``clips`` are the
-    elements that are read from ``voice``, with their times.
+    elements that are read from ``voice``, with their times. ``bubbles`` are drawn beneath the words.
     """
 
     key: str
@@ -101,10 +106,16 @@ class Leaf:
     styles: Styles = Styles()
     voice: Voice | None = None
     clips: tuple[tuple[str, Clip], ...] = ()
+    bubbles: tuple[Bubble, ...] = ()
 
     @property
     def path(self) -> str:
         return f"{self.key}.xhtml"
+
+    @property
+    def drawing_path(self) -> str:
+        """What is drawn for it, where it has bubbles."""
+        return f"{self.key}.svg"
 
     @property
     def overlay_path(self) -> str:
@@ -132,9 +143,9 @@ def heard(page: Page, shown: Sequence[str], voice: Voice | None) -> list[tuple[P
 
 
 def with_words(leaf: Leaf, words: Words, paragraphs: Sequence[Paragraph], voice: Voice | None) -> Leaf:
-    """The leaf with these paragraphs before its other words, what is heard together marked and timed."""
+    """The leaf with these paragraphs after its other words, what is heard together marked and timed."""
     shown: list[tuple[Spoken, ...]] = []
-    clips: list[tuple[str, Clip]] = []
+    clips = list(leaf.clips)
     for paragraph in paragraphs:
         pieces = []
         for piece in paragraph:
@@ -143,7 +154,7 @@ def with_words(leaf: Leaf, words: Words, paragraphs: Sequence[Paragraph], voice:
             pieces.append(Spoken(piece.text, clips[-1][0] if piece.clip is not None else ""))
         shown.append(tuple(pieces))
     own = replace(words, paragraphs=tuple(shown))
-    return replace(leaf, words=(own, *leaf.words), voice=voice if clips else None, clips=tuple(clips))
+    return replace(leaf, words=(*leaf.words, own), voice=voice if clips else None, clips=tuple(clips))
 
 
 def unread(text: str, language: str, look: str, family: FamilyName) -> Words:

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from visutale.binding import marks, markup
+from visutale.binding.arrangements.bubbles import draw_bubbles
 from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.epub.archive import File
@@ -24,7 +25,6 @@ from visutale.binding.epub.leaves import Leaf, tag
 from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
-from visutale.binding.phrases import phrases
 from visutale.binding.phrases import phrases
 from visutale.binding.themes import Theme
 from visutale.binding.vertical import in_squares
@@ -154,16 +154,18 @@ def _spreads(publication: Publication) -> list[str]:
 
 
 def _drawings(publication: Publication) -> list[File]:
-    """What the last page stands on, and what page numbers are adorned with."""
+    """What the last page stands on, what page numbers are adorned with, and bubbles."""
     hills = Drawing(publication.palette, publication.theme)
     draw_hills(hills)
     ornament = Drawing(publication.palette, publication.theme)
     draw_ornament(ornament, _ORNAMENT_PT[0] / 2, _ORNAMENT_PT[1] / 2, _NUMBER_PT / 2)
-    kind = "image/svg+xml"
-    return [
-        File("hills.svg", kind, hills.svg().encode()),
-        File("number.svg", kind, ornament.svg(*_ORNAMENT_PT).encode()),
-    ]
+    drawn = {"hills.svg": hills.svg(), "number.svg": ornament.svg(*_ORNAMENT_PT)}
+    for leaf in publication.leaves:
+        if leaf.bubbles:
+            shapes = Drawing(publication.palette, publication.theme)
+            draw_bubbles(shapes, leaf.bubbles)
+            drawn[leaf.drawing_path] = shapes.svg()
+    return [File(path, "image/svg+xml", svg.encode()) for path, svg in drawn.items()]
 
 
 def _style(publication: Publication) -> File:
