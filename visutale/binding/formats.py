@@ -48,12 +48,12 @@ EDITIONS = (
     Edition("reflowable", "epub", "Words that flow", "For any size of letters; reads aloud."),
     Edition("web", "html", "For a browser", "One file that opens anywhere, without a network; reads aloud."),
     Edition("captions", "mp4", "With the words", "The pages as a film; the words are in it."),
-    Edition("plain", "mp4", "Without the words", "Pictures and voice alone; players can show the words, which are files beside it, too."),
+    Edition("plain", "mp4", "Without the words", "Pictures and voice alone; the words are a track, and files too."),
     Edition("voice", "mp3", "To listen to", "The voice alone, a chapter a page."),
 )
 THEMED = (
     "screen", "a4", "letter", "booklet", "booklet-letter", "pod", "colouring", "bilingual", "fixed", "reflowable",
-    "captions", "plain",
+    "web", "captions", "plain",
 )  # fmt: skip
 """Editions that any theme can be chosen for."""
 SEVERAL = ("pod", "plain")
@@ -127,7 +127,7 @@ def bind(
     elif order.ending == "html":
         from visutale.binding.web_book import bind_html
 
-        bound.add(out, bind_html(book, media))
+        bound.add(out, bind_html(book, media, theme_called(order.theme)))
     elif order.ending == "mp3":
         from visutale.binding.audiobook import bind_audiobook
 

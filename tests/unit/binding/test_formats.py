@@ -74,4 +74,4 @@ def test_every_format_has_an_edition_and_every_wrong_order_is_refused_in_words()
     with pytest.raises(ConfigError, match="no theme called"):
         order_of(Path("book.pdf"), theme="baroque")
     with pytest.raises(InputError, match="a look of its own"):
-        order_of(Path("book.html"), theme="comic")
+        order_of(Path("book.mp3"), theme="comic")

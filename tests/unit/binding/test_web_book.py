@@ -6,17 +6,24 @@ import base64
 import hashlib
 import io
 import json
+import re
 from functools import cache
 from html.parser import HTMLParser
 
 import av
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from tests.unit.binding.sample import landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.web_sample import SECONDS, TEXTS, TITLE, read_aloud_book
+from visutale.binding.epub.faces import Faces
+from visutale.binding.fonts import family
+from visutale.binding.palette import Colour, contrast
+from visutale.binding.themes import THEMES, Theme
 from visutale.binding.web_book import bind_html
+from visutale.binding.web_book.look import style_of
 from visutale.book import Book
 
 Element = tuple[str, dict[str, str]]
@@ -86,6 +93,38 @@ def test_the_policy_lets_run_what_is_there_and_nothing_else() -> None:
     for name, rule in (("style", "style-src"), ("script", "script-src")):
         digest = base64.b64encode(hashlib.sha256(inline[name].encode()).digest()).decode()
         assert rules[rule] == f"'sha256-{digest}'"
+
+
+def colour(said: str) -> Colour:
+    return Colour(*(part / 255 for part in bytes.fromhex(said.removeprefix("#"))))
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_every_theme_can_be_read_by_day_and_by_night(theme: Theme) -> None:
+    for cover in (None, *(Image.new("RGB", (4, 4), colour) for colour in ("#f2d000", "#b00020", "#123a8c", "#777777"))):
+        style = str(style_of(theme, cover, Faces(theme)))
+        days = re.findall(r"--paper: (#\w+); --sheet: (#\w+); --ink: (#\w+); --soft: (#\w+); --accent: (#\w+); .*?"
+                          r"--spoken: (#\w+)", style)  # fmt: skip
+        assert len(days) == 1 if theme.on_dark else 2
+        for day in days:
+            paper, sheet, ink, soft, accent, spoken = (
+                Colour(*(one / 255 for one in bytes.fromhex(c[1:]))) for c in day
+            )
+            pairs = [(words, ground) for words in (ink, soft, accent) for ground in (paper, sheet)]
+            assert min(contrast(*pair) for pair in (*pairs, (ink, spoken))) >= 4.5
+
+
+def test_a_theme_brings_its_letters_and_no_others() -> None:
+    book, files = read_aloud_book(hebrew=True)
+    theme = THEMES["gallery"]
+    page = bind_html(book, reader(files), theme)
+    fonts = dict(re.findall(r'@font-face { font-family: "([^"]+)"; src: url\(([^)]+)\)', page.decode()))
+    own = {family(name, "en").main.name for name in (theme.headline, theme.italic)}
+    assert {*own, "NotoSansHebrew-400"} <= fonts.keys()
+    face = TTFont(io.BytesIO(data_of(fonts["NotoSansHebrew-400"], "font/ttf")))
+    assert ord("פ") in face.getBestCmap() and ord("ז") in face.getBestCmap() and ord("A") not in face.getBestCmap()
+    assert len(page) < len(bound(hebrew=True)) + 200_000
+    assert page != bound(hebrew=True) and page == bind_html(book, reader(files), theme)
 
 
 def test_pictures_are_small_and_marked_and_say_what_they_show() -> None:

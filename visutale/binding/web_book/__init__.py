@@ -15,22 +15,29 @@ from markupsafe import Markup
 
 from visutale.binding import layout, markup
 from visutale.binding.colophon import how_it_was_made
+from visutale.binding.epub.faces import Faces
+from visutale.binding.fonts import FamilyName
 from visutale.binding.marks import source_address, source_type
 from visutale.binding.media import Media
 from visutale.binding.phrases import for_ages, phrases
-from visutale.binding.web_book.leaves import cover_leaf, page_leaf, palette_for, tag
+from visutale.binding.themes import USUAL, Theme
+from visutale.binding.web_book.leaves import Leaf, Words, cover_leaf, page_leaf, tag
+from visutale.binding.web_book.look import classes_of, sample_of, style_of
 from visutale.book import Book
+from visutale.emphasis import plain
 from visutale.languages import direction
 
 
-def bind_html(book: Book, media: Media) -> bytes:
-    """The book as an HTML file, whole or still growing.
+def bind_html(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
+    """The book as an HTML file in the look of a theme, whole or still growing.
 
     A picture or a voice that is missing or can't be read leaves a page that says so.
     """
-    palette = palette_for(book, media)
+    sample = sample_of(book, media)
+    palette = theme.palette(sample)
     leaves = [cover_leaf(book, media, palette), *(page_leaf(book, page, media, palette) for page in book.pages)]
     words = phrases(book.language)
+    style = style_of(theme, sample, _faces(book, theme, leaves)) + _part("style.css") + markup.STYLE
     html = _environment().get_template("book.html").render(
         title=layout.title_of(book),
         language=tag(book.language),
@@ -44,9 +51,11 @@ def bind_html(book: Book, media: Media) -> bytes:
         about=_about(book),
         source=source_address(source_type(book, heard=True)),
         heard=any(leaf.voice for leaf in leaves),
-        style=_style(),
+        theme=theme,
+        classes=classes_of(theme, tag(book.language)),
+        style=style,
         script=_part("leafing.js"),
-        policy=_policy(),
+        policy=_policy(style),
     )  # fmt: skip
     return html.encode()
 
@@ -63,6 +72,37 @@ def _about(book: Book) -> dict[str, str]:
         "creditText": phrases(book.language).made_with,
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
     }
+
+
+def _faces(book: Book, theme: Theme, leaves: list[Leaf]) -> Faces:
+    """The faces of all that is written, cut down to it."""
+    faces, said = Faces(theme), phrases(book.language)
+    for name in (layout.title_of(book), said.end, said.continued, *(leaf.name for leaf in leaves)):
+        faces.use(name, theme.headline, book.language)
+    faces.use(for_ages(book.language, book.age), theme.text, book.language)
+    buttons = said.leafing
+    for label in (buttons.back, buttons.onward, buttons.read, buttons.stop):
+        faces.use(label, theme.headline, said.language)
+    for leaf in leaves:
+        _use(faces, leaf.words, theme.text)
+        if theme.initials:
+            faces.use(_beginning(leaf.words), theme.headline, book.language)
+        _use(faces, leaf.original, theme.italic)
+        faces.use(" ".join(leaf.notes), theme.text, said.language)
+    for sentence in how_it_was_made(book):
+        faces.use(sentence.text, theme.text, sentence.language)
+    return faces
+
+
+def _use(faces: Faces, words: Words | None, family: FamilyName) -> None:
+    for paragraph in words.paragraphs if words else ():
+        faces.use("".join(piece.text for piece in paragraph), family, words.language if words else "en")
+
+
+def _beginning(words: Words | None) -> str:
+    """The first word of a page, which may begin with a large letter."""
+    text = "".join(piece.text for piece in words.paragraphs[0]) if words and words.paragraphs else ""
+    return next(iter(plain(text).split()), "")
 
 
 # --- how it is put together ---
@@ -85,19 +125,13 @@ def _part(name: str) -> Markup:
     return Markup(loader.get_source(_environment(), name)[0].strip())
 
 
-@cache
-def _style() -> Markup:
-    return _part("style.css") + markup.STYLE
-
-
-@cache
-def _policy() -> str:
-    """Our style and script run, by their hashes; pictures and voices are in the page; nothing is fetched."""
-    style, script = (
+def _policy(style: Markup) -> str:
+    """Our style and script run, by their hashes; all that is shown and heard is in the page; nothing is fetched."""
+    styles, scripts = (
         f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
-        for part in (_style(), _part("leafing.js"))
+        for part in (style, _part("leafing.js"))
     )
     return (
-        f"default-src 'none'; img-src data:; media-src data:; style-src {style}; script-src {script}; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; media-src data:; font-src data:; style-src {styles}; "
+        f"script-src {scripts}; base-uri 'none'; form-action 'none'"
     )

@@ -12,7 +12,7 @@ from visutale.binding.drawing import Drawing
 from visutale.binding.marks import marked_picture, painter_of
 from visutale.binding.media import Media
 from visutale.binding.painting import Painting
-from visutale.binding.palette import Palette, palette_of
+from visutale.binding.palette import Palette
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.read_along import Paragraph, read_along, silent
@@ -86,12 +86,6 @@ def page_leaf(book: Book, page: Page, media: Media, palette: Palette) -> Leaf:
         original=Words(silent(original), tag(book.original_language)) if original else None,
         voice=voice,
     )
-
-
-def palette_for(book: Book, media: Media) -> Palette:
-    """The colours of the drawings that stand where pictures are missing."""
-    cover = show(book, book.cover, media).painting
-    return palette_of(cover.sample if cover else None)
 
 
 def tag(language: str) -> str:

@@ -16,6 +16,8 @@ from visutale.binding.media import Media
 from visutale.binding.palette import WHITE, Colour, Palette, contrast, palette_of
 from visutale.binding.themes import Theme
 from visutale.book import Book
+from visutale.errors import InputError
+from visutale.languages import script_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,8 +26,12 @@ _DUSK = Colour(0.114, 0.094, 0.078)
 """The ground of light themes for those who like dark pages."""
 _READABLE = 4.6
 """The contrast of all words with whatever they stand on; WCAG 2.2 wants 4.5."""
-_SHEET, _LINE, _SOFT = 0.94, 0.28, 0.76
-"""How much of a ground a sheet on it keeps, and how strong lines and lesser words are."""
+_SHEET, _LINE, _SOFT, _SPOKEN = 0.94, 0.28, 0.76, 0.4
+"""How much of a dark ground a sheet on it keeps; how strong lines are, lesser words, and what is behind words on a dark
+ground while they are heard."""
+_ON_SHEETS = ("panel", "bubbles", "band")
+"""Where words have a ground of their own."""
+_WITH_CAPITALS = ("Latin", "Cyrillic", "Greek", "Armenian")
 _PX_PER_PT = 0.75
 _ROUNDEST_PX = 32.0
 
@@ -68,19 +74,38 @@ def style_of(theme: Theme, sample: Image | None, faces: Faces) -> Markup:
     return Markup("\n".join(rules) + "\n")
 
 
+def classes_of(theme: Theme, language: str) -> str:
+    """What the style sheet calls a theme's ways with words and pictures, for a book in a language."""
+    ways = {
+        "sheets": theme.place in _ON_SHEETS,
+        "band": theme.place == "band",
+        "framed": theme.frames,
+        "initials": theme.initials and _has_capitals(language),
+    }
+    return " ".join(name for name, has in ways.items() if has)
+
+
+def _has_capitals(language: str) -> bool:
+    try:
+        return script_of(language) in _WITH_CAPITALS
+    except InputError:
+        return False
+
+
 # --- colours ---
 
 
 def _light(theme: Theme, palette: Palette) -> _Colours:
-    ground = theme.paper if theme.place == "beneath" else palette.wash
-    return _colours(palette, ground, theme.paper)
+    ground = palette.wash if theme.place in _ON_SHEETS else theme.paper
+    return _colours(palette, ground, theme.paper, palette.tint)
 
 
 def _dark(palette: Palette) -> _Colours:
-    return _colours(palette, palette.wash, palette.wash.over(WHITE, _SHEET))
+    ground = palette.wash
+    return _colours(palette, ground, ground.over(WHITE, _SHEET), palette.accent.over(ground, _SPOKEN))
 
 
-def _colours(palette: Palette, ground: Colour, sheet: Colour) -> _Colours:
+def _colours(palette: Palette, ground: Colour, sheet: Colour, spoken: Colour) -> _Colours:
     ink, grounds = palette.ink, (ground, sheet)
     return _Colours(
         paper=ground,
@@ -89,7 +114,7 @@ def _colours(palette: Palette, ground: Colour, sheet: Colour) -> _Colours:
         soft=_readable(ink.over(ground, _SOFT), ink, grounds),
         accent=_readable(palette.title, ink, grounds),
         line=ink.over(ground, _LINE),
-        spoken=palette.tint,
+        spoken=spoken,
     )
 
 
