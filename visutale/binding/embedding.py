@@ -24,12 +24,15 @@ CMapName currentdict /CMap defineresource pop
 end
 end"""
 _SYMBOLIC = 4
+_BLANK, _LAST_CODE = -1, 0xFFFF
 CELL, CELL_TOP = 1000, 880
 """A letter that stands in a column, in thousandths of an em: its cell, and how far that is above the baseline."""
 
 
 class Coded(NamedTuple):
-    """A glyph, the characters it stands for, and its width in font units as readers of the file shall see it."""
+    """A glyph, the characters it stands for, and its width in font units as readers of the file shall see it.
+
+    A glyph below zero is blank."""
 
     glyph: int
     text: str
@@ -60,9 +63,17 @@ class Used:
             self._known[key], self.codes[number] = number, key
         return self._known[key]
 
+    def blank(self, text: str, width: int) -> int:
+        """A code that shows nothing."""
+        key = Coded(_BLANK, text, width)
+        if key not in self._known:
+            number = next(number for number in range(_LAST_CODE, 0, -1) if number not in self.codes)
+            self._known[key], self.codes[number] = number, key
+        return self._known[key]
+
     @property
     def glyphs(self) -> set[int]:
-        return {coded.glyph for coded in self.codes.values()}
+        return {coded.glyph for coded in self.codes.values() if coded.glyph != _BLANK}
 
 
 def font_object(doc: Any, used: Used) -> Any:
@@ -121,12 +132,13 @@ def _glyphs_by_code(doc: Any, used: Used) -> Any:
         return PDFName("Identity")
     table = bytearray(2 * (max(used.codes) + 1))
     for code, coded in used.codes.items():
-        table[2 * code : 2 * code + 2] = coded.glyph.to_bytes(2, "big")
+        table[2 * code : 2 * code + 2] = max(0, coded.glyph).to_bytes(2, "big")
     return doc.Reference(_stream(bytes(table)))
 
 
 def _widths(used: Used) -> dict[str, Any]:
-    """How far each code advances; in columns also where its cell lies, the same for all."""
+    """How far each code advances; in columns also where its cell lies, the same for all. There it has no width: readers
+    take texts that begin no further apart than that for one line."""
     from reportlab.pdfbase.pdfdoc import PDFArray
 
     found: list[Any] = []
@@ -134,7 +146,7 @@ def _widths(used: Used) -> dict[str, Any]:
         width = round(coded.width * 1000 / used.face.units_per_em)
         found += [code, PDFArray([-width, CELL / 2, CELL_TOP] if used.down else [width])]
     if used.down:
-        return {"DW": CELL, "DW2": PDFArray([CELL_TOP, -CELL]), "W2": PDFArray(found)}
+        return {"DW": 1, "DW2": PDFArray([CELL_TOP, -CELL]), "W2": PDFArray(found)}
     return {"DW": 0, "W": PDFArray(found)}
 
 

@@ -6,9 +6,9 @@ positions, and each carries the characters it stands for, so that text can be se
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from visutale.binding.bidi import MIRRORED
 from visutale.binding.embedding import CELL, CELL_TOP, Coded, Used, font_object, utf16
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _WIDEST_SQUARE = 1.12
 """What stands in a square may reach so far beyond it, in em."""
+_APART_PT = 0.05
+"""Every other column begins so much higher: readers put texts that begin at one height in order from left to right."""
 
 
 class Ink:
@@ -29,6 +31,7 @@ class Ink:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self._used: dict[tuple[str, bool], Used] = {}
+        self._columns = 0
         canvas._doc.delayedFonts.append(self)
 
     def line(self, line: Line, space: float, x: float, y: float, size: float, *, hidden: bool = False) -> None:
@@ -46,15 +49,25 @@ class Ink:
     def column(self, line: Line, space: float, x: float, y: float, size: float) -> None:
         """Write a column from (x, y), the middle of its upper edge, downwards in the current fill colour.
 
-        To readers it is one column of text. What does not stand upright in it is drawn as shapes, beneath text that is
-        not seen.
+        It is one text in one font, as readers take texts apart where the font changes. What lies on its side in it,
+        stands in a square or is of another face is drawn as shapes over text that is blank.
         """
-        texts, shapes = list[_Text](), list[str]()
-        for run in line.runs(space):
-            texts += self._texts(run, x, y, size)
-            shapes += _shapes_down(run, x, y, size)
+        runs = line.runs(space)
+        upright = any(isinstance(run, Upright) for run in runs)
+        used = self._use(next(run.face for run in runs if isinstance(run, Upright) is upright), down=True)
+        codes, shapes, top = list[int](), list[str](), y
+        for run in runs:
+            written = [self._code_down(used, run, cluster, upright=upright) for cluster in run.clusters]
+            codes += [code for code, _ in written]
+            shapes += _shapes_down(run, [seen for _, seen in written], x, y, size)
             y -= run.width * size
-        self._canvas._code.append(" ".join(["BT", *_written(texts, size), "0 Tr ET", *shapes]))
+        self._columns += 1
+        text = "".join(f"{code:04X}" for code in codes)
+        place = f"1 0 0 1 {x:.3f} {top + _APART_PT * (self._columns % 2):.3f} Tm"
+        mode = "" if upright else "3 Tr "
+        self._canvas._code.append(
+            " ".join([f"q BT {mode}/{used.key} {size:g} Tf {place} <{text}> Tj ET", *shapes, "Q"])
+        )
 
     def outline(self, line: Line, space: float, x: float, y: float, size: float, *, filled: bool = False) -> None:
         """Add the line's letter shapes to the page as one path for the caller to stroke.
@@ -78,18 +91,20 @@ class Ink:
     def _use(self, face: Face, *, down: bool = False) -> Used:
         return self._used.setdefault((face.name, down), Used(face, f"V{len(self._used) + 1}", down))
 
-    def _texts(self, run: Run, x: float, y: float, size: float) -> Iterator[_Text]:
-        """The text of a run in a column, cluster by cluster."""
-        used, unit = self._use(run.face, down=True), 1 / run.face.units_per_em
-        natural = sum(glyph.advance for glyph in run.glyphs) * unit or 1.0
-        for cluster in run.clusters:
-            first, advance = _bearer(cluster), sum(glyph.advance for glyph in cluster)
-            upright = isinstance(run, Upright)
-            right = (first.dx * unit + CELL / 2000) * size if upright else 0.0
-            above = (first.dy * unit + CELL_TOP / 1000) * size if upright else 0.0
-            text = _as_seen(cluster[0].text) if run.level % 2 else cluster[0].text
-            yield _Text(used, Coded(first.number, text, advance), x + right, y + above, seen=upright)
-            y -= advance * unit * (run.width / natural) * size
+    def _code_down(self, used: Used, run: Run, cluster: Sequence[Glyph], *, upright: bool) -> tuple[int, bool]:
+        """The code of a cluster in a column, and whether it is seen: whether its first glyph is drawn as text."""
+        first, em = cluster[0], run.face.units_per_em
+        text = _as_seen(first.text) if run.level % 2 else first.text
+        width = sum(glyph.advance for glyph in cluster)
+        if isinstance(run, Square):
+            width = round(em / len(run.clusters))
+        code = None
+        if run.face.name == used.face.name and isinstance(run, Upright) is upright:
+            in_its_cell = not upright or (first.dx * 2, first.dy * 1000, first.advance) == (-em, -CELL_TOP * em, em)
+            code = used.code(Coded(first.number, text, width)) if in_its_cell else None
+        if code is None:
+            return used.blank(text, round(width * used.face.units_per_em / em)), False
+        return code, upright
 
     def _run(self, run: Run, size: float) -> str:
         used = self._use(run.face)
@@ -165,57 +180,33 @@ def _placed(code: int, forth: int, back: int, face: Face) -> list[str]:
 # --- columns ---
 
 
-class _Text(NamedTuple):
-    """A coded glyph of a font that runs downwards, the middle of its cell's upper edge, and whether it is painted."""
-
-    used: Used
-    coded: Coded
-    x: float
-    y: float
-    seen: bool
-
-
-def _written(texts: Sequence[_Text], size: float) -> Iterator[str]:
-    """Operators for the texts of a column, each one by itself: readers put texts that begin beside one another in order
-    from left to right. They lose spaces that stand alone, so these go with what is before them."""
-    font, seen = "", None
-    for text, after in zip_longest(texts, texts[1:]):
-        if text.coded.text == " " and text is not texts[0]:
-            continue
-        if (text.used.key, text.seen) != (font, seen):
-            font, seen = text.used.key, text.seen
-            yield f"/{font} {size:g} Tf {0 if seen else 3} Tr"
-        number = text.used.code(text.coded)
-        space = after.used.code(after.coded) if after and after.coded.text == " " and after.used is text.used else None
-        shown = f"<{text.coded.glyph if number is None else number:04X}{'' if space is None else f'{space:04X}'}> Tj"
-        if number is None:
-            shown = f"/Span <</ActualText <FEFF{utf16(text.coded.text)}>>> BDC {shown} EMC"
-        yield f"1 0 0 1 {text.x:.3f} {text.y:.3f} Tm {shown}"
-
-
-def _shapes_down(run: Run, x: float, y: float, size: float) -> list[str]:
+def _shapes_down(run: Run, seen: Sequence[bool], x: float, y: float, size: float) -> list[str]:
     """The shapes in a column of what is no text there: what lies on its side, what stands in a square, and dots."""
-    scale = size / run.face.units_per_em
-    code: list[str] = []
     if isinstance(run, Upright):
-        for cluster in run.clusters:
-            for glyph in cluster:
-                if glyph is not cluster[0]:
-                    code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, "h")
-                y -= glyph.advance * scale
-        return [*code, "f"] if code else []
-    middle = (CELL_TOP - CELL / 2) / 1000
+        return _upright_shapes(run, seen, x, y, size)
+    scale = size / run.face.units_per_em
+    wide, middle = sum(glyph.advance for glyph in run.glyphs) * scale, (CELL_TOP - CELL / 2) / 1000
     if isinstance(run, Square):
-        wide = sum(glyph.advance for glyph in run.glyphs) * scale
         fit = min(1.0, _WIDEST_SQUARE * size / wide) if wide else 1.0
         matrix = f"{fit:g} 0 0 {fit:g} {x - fit * wide / 2:.3f} {y - (0.5 + fit * middle) * size:.3f}"
     else:
         matrix = f"0 -1 1 0 {x - middle * size:.3f} {y:.3f}"
-    across = 0.0
+    code, across = list[str](), 0.0
     for glyph in run.glyphs:
         code += _shape(run.face, glyph.number, across + glyph.dx * scale, glyph.dy * scale, scale, "h")
         across += glyph.advance * scale
     return [f"q {matrix} cm", *code, "f Q"] if code else []
+
+
+def _upright_shapes(run: Run, seen: Sequence[bool], x: float, y: float, size: float) -> list[str]:
+    scale = size / run.face.units_per_em
+    code: list[str] = []
+    for cluster, is_text in zip(run.clusters, seen, strict=True):
+        for glyph in cluster:
+            if glyph is not cluster[0] or not is_text:
+                code += _shape(run.face, glyph.number, x + glyph.dx * scale, y + glyph.dy * scale, scale, "h")
+            y -= glyph.advance * scale
+    return [*code, "f"] if code else []
 
 
 # --- letter shapes ---

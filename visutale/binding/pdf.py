@@ -44,7 +44,7 @@ def bind_pdf(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
     """
     check_words(book)
     out = io.BytesIO()
-    canvas = _canvas(book, out, rtl=theme.vertical or direction(book.language) == "rtl")
+    canvas = _canvas(book, out)
     cover, tags = show(book, book.cover, media), Tags(canvas)
     sample = cover.painting.sample if cover.painting else None
     sheet = Sheet(canvas, Ink(canvas), theme.palette(sample), theme, tags)
@@ -68,7 +68,7 @@ def _finished(data: bytes, book: Book, tags: Tags) -> bytes:
     return out.getvalue()
 
 
-def _canvas(book: Book, out: io.BytesIO, *, rtl: bool) -> Canvas:
+def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     canvas = new_canvas(out, PAGE_PT, PAGE_PT, book.language)
     made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     canvas.setDateFormatter(lambda *_parts: made)
@@ -80,7 +80,7 @@ def _canvas(book: Book, out: io.BytesIO, *, rtl: bool) -> Canvas:
     canvas.setCreator("VisuTale")
     canvas.setProducer("VisuTale with ReportLab")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    if rtl:
+    if direction(book.language) == "rtl":
         canvas.setViewerPreference("Direction", "R2L")
     return canvas
 
