@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.unit.binding.sample import reader
 from tests.unit.binding.web_sample import TEXTS, TITLE, read_aloud_book
+from visutale.binding.themes import THEMES
 from visutale.binding.web_book import bind_html
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("web book")
     for name in ("en", "he"):
         book, media = read_aloud_book(hebrew=name == "he")
-        (folder / f"{name}.html").write_bytes(bind_html(book, reader(media)))
+        theme = THEMES["bedtime" if name == "he" else "fairytale"]
+        (folder / f"{name}.html").write_bytes(bind_html(book, reader(media), theme))
     return {name: folder / f"{name}.html" for name in ("en", "he")}
 
 
