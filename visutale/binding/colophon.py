@@ -34,9 +34,9 @@ _NOTES_ARE_IN = "en"
 MEASURE_PT = 440.0
 """The width of the column, in the middle of the page."""
 _TOP_PT, _BOTTOM_PT, _GAP_PT = 146.0, 560.0, 22.0
-_SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0)
+_SIZES = (12.5, 12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 _LEADING = 1.42
-_END_SIZE = 46.0
+_END_SIZE, _END_INSET_PT = 46.0, 90.0
 _TAKE_SIZE = 18.0
 _CODE_PT, _LARGEST_CODE_PT, _MODULE_PT = 150.0, 205.0, 3.2
 _HILLS = (
@@ -169,7 +169,7 @@ def _growing(book: Book, words: Phrases) -> list[str]:
 
 def _date(book: Book, words: Phrases) -> str:
     """The day it was made on, in one piece."""
-    return format_date(book.made_at.date(), "long", locale=_locale(words)).replace(" ", "\u00a0")
+    return "\u00a0".join(format_date(book.made_at.date(), "long", locale=_locale(words)).split())
 
 
 def _locale(words: Phrases) -> Locale:
@@ -231,8 +231,8 @@ def shared_out(stack: Iterable[Lines], gap: Callable[[Lines], float], rooms: Ite
     found: list[Lines] = []
     while left:
         part = left.pop(0)
-        count = len(part.lines)
-        while count and height([*found, replace(part, lines=part.lines[:count])], gap) > room:
+        count, space = len(part.lines), room - height(found, gap) - sum(map(gap, found[-1:]))
+        while count and replace(part, lines=part.lines[:count]).height > space:
             count -= 1
         count = count or int(not found)
         if count:
@@ -260,7 +260,7 @@ def _finish(sheet: Sheet, words: Phrases) -> None:
 
 def _draw_end(sheet: Sheet, words: str, language: str) -> None:
     width = width_of(words, sheet.theme.headline, _END_SIZE, language)
-    size = _END_SIZE * min(1.0, (PAGE_PT - 2 * 60) / width)
+    size = _END_SIZE * min(1.0, (PAGE_PT - 2 * _END_INSET_PT) / width)
     sheet.words(
         words, PAGE_PT / 2, 104, sheet.theme.headline, size, sheet.palette.title, align="middle", language=language
     )
