@@ -16,10 +16,9 @@ from visutale.binding.initials import Initial, open_with_initial
 from visutale.binding.phrases import for_ages, phrases
 from visutale.binding.text import clean, in_one_line
 from visutale.binding.themes import USUAL, Theme
-from visutale.binding.typeset import Line, set_again, set_paragraph, set_text, space_width
+from visutale.binding.typeset import Line, longest_word, set_again, set_paragraph, set_text, space_width
 from visutale.binding.vertical import set_columns
 from visutale.book import AgeBand, Book, Page
-from visutale.emphasis import plain
 from visutale.errors import InputError
 from visutale.languages import direction, script_of
 
@@ -217,7 +216,7 @@ def column(
         setting = _set(words, size * share, measure, room, language, theme)
         if before:
             setting = replace(setting, under=_set_under(before, setting, measure, original_language, theme))
-        if setting.fits(measure, room) and _unbroken(setting, words):
+        if setting.fits(measure, room) and _breaks_no_word(setting, words, measure):
             return setting
     return None
 
@@ -225,13 +224,13 @@ def column(
 def part(text: str, age: AgeBand, language: str, theme: Theme, share: float, measure: float) -> Setting | None:
     """Some words at a share of their type size; None where one of them is longer than ``measure`` points."""
     setting = _set(text, type_size(age, theme).size * share, measure, measure, language, theme)
-    return setting if _unbroken(setting, text) else None
+    return setting if _breaks_no_word(setting, text, measure) else None
 
 
-def _unbroken(setting: Setting, words: str) -> bool:
-    """Whether no word was too long for a line."""
-    letters = (setting.initial.text if setting.initial else "") + "".join(line.text for line in setting.lines)
-    return "".join(letters.split()) == "".join(plain(words).split())
+def _breaks_no_word(setting: Setting, words: str, measure: float) -> bool:
+    """Whether every word has room in a line of so many points; columns are of scripts that may end anywhere."""
+    longest = longest_word(words, setting.family, setting.language)
+    return setting.vertical or longest * setting.size <= measure
 
 
 def flowing(

@@ -185,6 +185,13 @@ def set_again(lines: Sequence[Line], name: FamilyName, measure: float, language:
     return tuple(line for words in paragraphs if words for line in _lines(even(words, space, measure), space, base))
 
 
+def longest_word(text: str, name: FamilyName, language: str = "en") -> float:
+    """The width in em of what can't be parted at the end of a line."""
+    base = 1 if direction(language) == "rtl" else 0
+    words = (word for part in text.split("\n") for word in _words(part, name, language, base))
+    return max((word.width for word in words), default=0.0)
+
+
 def space_width(name: FamilyName, language: str = "en") -> float:
     """The space between words; titles need more of it, as their letters stand on broad paper edges."""
     return shape(" ", name, language).width + (_WIDER_TITLE_SPACE if name == "title" else 0.0)

@@ -185,11 +185,12 @@ def test_a_page_goes_on_over_its_edges_without_a_seam(on_demand: dict[bool, Prin
 def test_words_keep_away_from_the_spine_and_the_knife(theme: str, rtl: bool) -> None:
     interior = interior_and_cover(RTL if rtl else BOOK, MEDIA, THEMES[theme]).interior
     with pypdfium2.PdfDocument(interior) as document:
-        for index in range(6):
+        with_words = [index for index in range(6) if document[index].get_textpage().count_chars()]
+        assert with_words == ([0, 2, 4] if theme == "panorama" else list(range(6)))
+        for index in with_words:
             page = document[index].get_textpage()
             boxes = np.array([page.get_charbox(i) for i in range(page.count_chars())])
             boxes = boxes[boxes[:, 2] > boxes[:, 0]]
-            assert len(boxes)
             spine_at_left = (index % 2 == 0) != rtl
             inside = boxes[:, 0].min() if spine_at_left else 621 - boxes[:, 2].max()
             outside = 612 - boxes[:, 2].max() if spine_at_left else boxes[:, 0].min() - 9

@@ -27,7 +27,7 @@ def test_every_word_is_there_in_every_theme(theme: Theme) -> None:
     said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
     for text in (book.title, *(page.text for page in book.pages)):
         assert " ".join(text.split())[:60] in " ".join(said.split())
-    assert f"Set in {theme.fonts}" in " ".join(said.split())
+    assert f"Set in {' and '.join(theme.fonts)}" in " ".join(said.split())
     assert data == bind_pdf(book, reader(files), theme)
 
 

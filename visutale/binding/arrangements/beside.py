@@ -14,6 +14,8 @@ from visutale.book import Box
 
 _WIDTHS = (0.5, 0.54, 0.58, 0.62)
 """Of the picture, in shares of the page; as narrow as shows all figures."""
+SIDE_PT = MARGIN_PT + 4.0
+"""From a column of words to the fold and to the picture."""
 
 
 def beside_picture(words: PageWords, painting: Painting, keep_clear: Sequence[Box]) -> PagePlan | None:
@@ -25,7 +27,7 @@ def beside_picture(words: PageWords, painting: Painting, keep_clear: Sequence[Bo
             break
     else:
         return None
-    text = words.column((1 - width) * PAGE_PT - 2 * MARGIN_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
+    text = words.column((1 - width) * PAGE_PT - 2 * SIDE_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
     if text is None:
         return None
     on_the_left = (words.number % 2 == 1) != words.rtl

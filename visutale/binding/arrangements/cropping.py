@@ -11,6 +11,7 @@ from visutale.book import Box
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 _TOUCHING = 0.8
 """A box is within another when so much of it is."""
+_SAME = 1e-9
 _AIR = 0.02
 """Around a figure, in shares of the picture."""
 
@@ -55,8 +56,8 @@ def crop(painting: Painting, ratio: float, figures: Box | None = None) -> Box:
 def holds(part: Box, figures: Box | None) -> bool:
     """Whether all figures are seen in a part of a picture, with a little air around them where there is picture."""
     return figures is None or (
-        part.left <= max(0.0, figures.left - _AIR) and part.right >= min(1.0, figures.right + _AIR)
-        and part.top <= max(0.0, figures.top - _AIR) and part.bottom >= min(1.0, figures.bottom + _AIR)
+        part.left <= max(0.0, figures.left - _AIR) + _SAME and part.right >= min(1.0, figures.right + _AIR) - _SAME
+        and part.top <= max(0.0, figures.top - _AIR) + _SAME and part.bottom >= min(1.0, figures.bottom + _AIR) - _SAME
     )  # fmt: skip
 
 

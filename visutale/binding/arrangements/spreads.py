@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from visutale.binding import places
-from visutale.binding.arrangements.beside import in_the_middle
+from visutale.binding.arrangements.beside import SIDE_PT, in_the_middle
 from visutale.binding.arrangements.cropping import WHOLE, Frame, around, crop, holds, seen
 from visutale.binding.arrangements.page_plan import PagePlan
 from visutale.binding.arrangements.page_words import PageWords
@@ -54,7 +54,7 @@ def _over_fold(words: PageWords, painting: Painting, keep_clear: Sequence[Box], 
             panel.panel, place, places.place_number(clear), frame=frame, before=Frame(WHOLE, first)
         )  # fmt: skip
     free = Box(0.0, 0.0, 1 - rest, 1.0) if words.rtl else Box(rest, 0.0, 1.0, 1.0)
-    text = words.column((1 - rest) * PAGE_PT - 2 * MARGIN_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
+    text = words.column((1 - rest) * PAGE_PT - 2 * SIDE_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
     if text is None:
         return None
     place = Box(1 - rest, 0.0, 1.0, 1.0) if words.rtl else Box(0.0, 0.0, rest, 1.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import compress
 
 from visutale.binding import colophon
-from visutale.binding.arrangements.cropping import WHOLE, Frame
+from visutale.binding.arrangements.cropping import Frame
 from visutale.binding.arrangements.page_plan import PagePlan
 from visutale.binding.arranging import plan_cover, plan_page, plate_of
 from visutale.binding.epub.faces import Faces
@@ -82,9 +82,8 @@ class FixedPages:
         )  # fmt: skip
         before = []
         if plan.before is not None:
-            before = [
-                replace(first, key=f"page-{number}-0", kind="more", look="whole", styles=_picture_of(plan.before))
-            ]
+            styles = Styles(**_framed(plan.before))
+            before = [replace(first, key=f"page-{number}-0", kind="more", look="whole", styles=styles)]
             first = replace(first, image=replace(image, alt="") if plan.frame else None)
         more = [
             Leaf(f"page-{number}-{index}", "more", title, number, "alone", styles=_alone(setting))
@@ -190,8 +189,6 @@ def _page_styles(plan: PagePlan, painting: Painting | None) -> Styles:
     elif plan.ground == "band":
         inner = f"padding:{_px(words.padding + top - place.top * PAGE_PT)} 0 0 {_px(left + words.padding)}"
         where = f"{_within(place)};{_type(words)};{inner}"
-    elif plan.on_paper:
-        where = f"{_at(left, top, words.width)};{_type(words)}"
     else:
         where = f"{_within(place)};{_type(words)}"
     return Styles(
@@ -215,10 +212,6 @@ def _initial(setting: Setting) -> str:
     down = base - (high + (own.ascender + own.descender) * initial.size) / 2
     right = initial.inset - initial.line.width * initial.size
     return f"font-size:{_px(initial.size)};line-height:{_px(high)};margin:{_px(down)} {_px(right)} {_px(-down)} 0"
-
-
-def _picture_of(frame: Frame) -> Styles:
-    return Styles(**_framed(frame))
 
 
 def _middle(setting: Setting) -> float:
