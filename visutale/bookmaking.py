@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 OUT_HELP = f"Where to put the book; the ending says what it is: {', '.join(f'.{ending}' for ending in ENDINGS)}."
-EDITION_HELP = "A PDF as a4, letter, booklet, pod, colouring, easy or bilingual; an unknown one lists all."
+EDITION_HELP = "A PDF as a4, letter, booklet, pod, colouring, easy, bilingual or vertical; an unknown one lists all."
 THEME_HELP = "How it looks; an unknown one lists all."
 
 

@@ -2,7 +2,7 @@
 
 Each form is bound once, however many ask for it, and kept in the cache folder, which may be emptied at any time::
 
-    cache/bound/20261121-k3f9q2/3f9a2c41…/reflowable-bedtime/    book.epub  bound.json
+    cache/bound/20261121-k3f9q2/3f9a2c41…/epub-reflowable-bedtime/    book.epub  bound.json
 
 The folder in the middle stands for the book as it is: what an earlier state was bound into goes when a later one is.
 """
@@ -179,7 +179,7 @@ def _zipped(bound: Bound, stem: str) -> bytes:
 def _place(workshop: Workshop, book: Book, order: Order) -> Path:
     signed_with = workshop.settings.marks.certificate
     state = hashlib.sha256(f"{__version__} {signed_with} {book.model_dump_json()}".encode()).hexdigest()[:16]
-    return workshop.library.bound(book.id) / state / f"{order.edition}-{theme_called(order.theme).name}"
+    return workshop.library.bound(book.id) / state / f"{order.ending}-{order.edition}-{theme_called(order.theme).name}"
 
 
 def _kept(place: Path) -> Bound | None:

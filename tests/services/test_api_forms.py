@@ -131,7 +131,7 @@ def test_what_was_bound_goes_with_the_book(api: ServedApi, client: httpx.Client)
     book_id = made(client)
     assert client.get(f"/books/{book_id}/book.html").status_code == 200
     kept = api.workshop.library.bound(book_id)
-    assert [file.name for file in kept.glob("*/web-paper/*")]
+    assert [file.name for file in kept.glob("*/html-web-paper/*")]
     exports = next(one for one in client.delete(f"/books/{book_id}").json()["removed"] if one["kind"] == "exports")
     assert exports["count"] == 2  # the PDF and the web page
     assert not kept.exists()

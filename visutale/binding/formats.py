@@ -11,10 +11,11 @@ from visutale.binding.media import Media
 from visutale.binding.signing import Certificate, sign_book
 from visutale.binding.themes import THEMES, Theme, theme_called
 from visutale.binding.themes import USUAL as USUAL_THEME
+from visutale.binding.vertical import is_set_in_columns
 from visutale.book import Book
 from visutale.errors import BindingError, InputError
 from visutale.files import write_whole
-from visutale.languages import direction
+from visutale.languages import direction, language_name
 
 Listener = Callable[[int, int], None]
 """Hears how much is done, of how much."""
@@ -44,16 +45,18 @@ EDITIONS = (
     Edition("colouring", "pdf", "Colouring book", "The pictures as lines to colour in."),
     Edition("easy", "pdf", "Easy to read", "Large letters that are hard to confuse, on quiet paper."),
     Edition("bilingual", "pdf", "Both languages", "A translated book with the original beneath its words."),
+    Edition("vertical", "pdf", "In columns", "Japanese or Chinese from top to bottom."),
     Edition("fixed", "epub", "Pages as they are printed", "For tablets; reads aloud."),
     Edition("reflowable", "epub", "Words that flow", "For any size of letters; reads aloud."),
+    Edition("vertical", "epub", "Columns that flow", "Japanese or Chinese from top to bottom; reads aloud."),
     Edition("web", "html", "For a browser", "One file that opens anywhere, without a network; reads aloud."),
     Edition("captions", "mp4", "With the words", "The pages as a film; the words are in it."),
     Edition("plain", "mp4", "Without the words", "Pictures and voice alone; the words are a track, and files too."),
     Edition("voice", "mp3", "To listen to", "The voice alone, a chapter a page."),
 )
 THEMED = (
-    "screen", "a4", "letter", "booklet", "booklet-letter", "pod", "colouring", "bilingual", "fixed", "reflowable",
-    "web", "captions", "plain",
+    "screen", "a4", "letter", "booklet", "booklet-letter", "pod", "colouring", "bilingual", "vertical", "fixed",
+    "reflowable", "web", "captions", "plain",
 )  # fmt: skip
 """Editions that any theme can be chosen for."""
 SEVERAL = ("pod", "plain")
@@ -121,9 +124,10 @@ def bind(
     elif order.ending == "epub":
         from visutale.binding.epub import bind_epub
 
-        bound.add(
-            out, bind_epub(book, media, reflowable=order.edition == "reflowable", theme=theme_called(order.theme))
-        )
+        theme, flows = theme_called(order.theme), order.edition != "fixed"
+        if order.edition == "vertical":
+            book, theme = _in_columns(book, theme)
+        bound.add(out, bind_epub(book, media, reflowable=flows, theme=theme))
     elif order.ending == "html":
         from visutale.binding.web_book import bind_html
 
@@ -153,6 +157,8 @@ def _bind_pdf(book: Book, media: Media, out: Path, order: Order, bound: Bound) -
         return
     if order.edition == "bilingual":
         book = _with_original(book)
+    if order.edition == "vertical":
+        book, theme = _in_columns(book, theme)
     if order.edition == "colouring":
         media = colouring(media)
     data = bind_pdf(book, media, theme)
@@ -198,3 +204,11 @@ def _with_original(book: Book) -> Book:
             "This book is in one language only.", remedy="Translate it first; the translation knows its original."
         )
     return book.model_copy(update={"bilingual": True})
+
+
+def _in_columns(book: Book, theme: Theme) -> tuple[Book, Theme]:
+    """A book in its own language alone, and a theme with words in columns."""
+    if not is_set_in_columns(book.language):
+        language = language_name(book.language) or "this language"
+        raise BindingError(f"Books in {language} are not set in columns.", remedy="Japanese and Chinese ones are.")
+    return book.model_copy(update={"bilingual": False}), replace(theme, vertical=True)

@@ -80,7 +80,7 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     canvas.setCreator("VisuTale")
     canvas.setProducer("VisuTale with ReportLab")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    if direction(book.language) == "rtl":
+    if direction(book.language) == "rtl":  # not for columns: PDFium would read each of them backwards
         canvas.setViewerPreference("Direction", "R2L")
     return canvas
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from visutale.binding.formats import EDITIONS, ENDINGS, THEMED, Edition, Order, order_of
 from visutale.binding.themes import THEMES, USUAL, Theme
+from visutale.binding.vertical import is_set_in_columns
 from visutale.book import Book
 from visutale.errors import VisutaleError
 from visutale.files import file_name
@@ -59,9 +60,11 @@ def forms(book: Book) -> None:
 
 
 def _makes_sense(edition: Edition, book: Book) -> bool:
-    """Both languages need both, a voice needs a voice."""
+    """Both languages need both, columns a language that is set so."""
     if edition.name == "bilingual":
         return any(page.original.strip() for page in book.pages)
+    if edition.name == "vertical":
+        return is_set_in_columns(book.language)
     return True
 
 

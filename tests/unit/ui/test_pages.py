@@ -150,7 +150,7 @@ def test_a_book_is_taken_along_in_another_form(shop: Workshop) -> None:
     assert not errors_of(at)
     labels = [one.label for one in at.get("download_button")]
     assert "Download the cover (PDF)" in labels and any("24" in note.value for note in at.info)
-    made_into = shop.library.bound(book_id).glob("*/pod-paper/*.pdf")
+    made_into = shop.library.bound(book_id).glob("*/pdf-pod-paper/*.pdf")
     assert sorted(file.name for file in made_into) == ["book-cover.pdf", "book.pdf"]
 
 
