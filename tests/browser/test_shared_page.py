@@ -18,11 +18,11 @@ def test_a_shared_book_is_leafed_through_and_taken_along_without_script(app: Ser
     page, said = phone.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{app.url}/b/{token}")
-    page.locator("#cover").get_by_role("link", name="Next").click()
-    page.locator("#page-1").get_by_role("link", name="Next").click()
-    page.locator("#page-2").get_by_role("link", name="Next").click()
+    page.locator("#cover").get_by_role("link", name="Weiter").click()
+    page.locator("#page-1").get_by_role("link", name="Weiter").click()
+    page.locator("#page-2").get_by_role("link", name="Weiter").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the book (PDF)").click()
+        page.get_by_role("link", name="Das Buch herunterladen (PDF)").click()
     assert download.value.path().read_bytes() == PDF
     assert said == []  # nothing was refused by the page's own policy, nothing was missing
     phone.close()
