@@ -122,8 +122,11 @@ def test_faces_for_stressed_words_are_not_embedded_where_there_are_none() -> Non
 
 def test_a_web_book_stresses_words_and_keeps_the_times_of_sentences(book: tuple[Book, Files]) -> None:
     html = bind_html(book[0].model_copy(update={"title": "A *dark* night"}), reader(book[1])).decode()
-    assert '<span data-from="0.0" data-to="0.092">It was <em>very dark. </em></span>' in html
-    assert "<strong>BOOM &amp; &lt;bang&gt;!</strong>" in html and '<em class="dots-above">くらい</em>' in html
+    assert '<span data-from="0.0" data-to="0.092">It was <em class="text-em">very dark. </em></span>' in html
+    assert (
+        '<strong class="text-strong">BOOM &amp; &lt;bang&gt;!</strong>' in html
+        and '<em class="text dots-above">くらい</em>' in html
+    )
     assert "<title>A dark night</title>" in html
     about = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
     assert about and json.loads(about[1])["name"] == "A dark night"
