@@ -30,19 +30,20 @@ FamilyName = Literal[
     "text-em", "text-strong", "lora-em", "lora-strong", "lexend-strong", "nunito-em", "nunito-strong", "fredoka-strong",
     "atkinson-em", "atkinson-strong", "garamond", "garamond-italic", "garamond-em", "garamond-strong", "cinzel",
     "alegreya-sans", "alegreya-sans-italic", "alegreya-sans-em", "alegreya-sans-strong", "baloo",
+    "italic-em", "lora-italic-em", "nunito-italic-em", "garamond-italic-em", "alegreya-sans-italic-em",
 ]  # fmt: skip
 """``text``, ``italic`` and ``title`` are those of most books; the others are of themes (:mod:`.themes`), and those that
 end so of stressed words (:func:`stressed`)."""
 
 _STRESSED: dict[FamilyName, tuple[FamilyName, FamilyName]] = {
-    "text": ("text-em", "text-strong"), "italic": ("text", "text-strong"),
-    "lora": ("lora-em", "lora-strong"), "lora-italic": ("lora", "lora-strong"),
+    "text": ("text-em", "text-strong"), "italic": ("italic-em", "text-strong"),
+    "lora": ("lora-em", "lora-strong"), "lora-italic": ("lora-italic-em", "lora-strong"),
     "lexend": ("lexend-strong", "lexend-strong"), "fredoka": ("fredoka-strong", "fredoka-strong"),
-    "nunito": ("nunito-em", "nunito-strong"), "nunito-italic": ("nunito", "nunito-strong"),
+    "nunito": ("nunito-em", "nunito-strong"), "nunito-italic": ("nunito-italic-em", "nunito-strong"),
     "atkinson": ("atkinson-em", "atkinson-strong"),
-    "garamond": ("garamond-em", "garamond-strong"), "garamond-italic": ("garamond", "garamond-strong"),
+    "garamond": ("garamond-em", "garamond-strong"), "garamond-italic": ("garamond-italic-em", "garamond-strong"),
     "alegreya-sans": ("alegreya-sans-em", "alegreya-sans-strong"),
-    "alegreya-sans-italic": ("alegreya-sans", "alegreya-sans-strong"),
+    "alegreya-sans-italic": ("alegreya-sans-italic-em", "alegreya-sans-strong"),
 }  # fmt: skip
 """For words in italics and in bold letters; what is in italics already is stressed upright."""
 _LITERATA = ("fontpkg_literata", "files/Literata[opsz,wght].ttf")
@@ -78,6 +79,10 @@ _OF_THEMES: dict[FamilyName, tuple[str, str, int | None]] = {
     "alegreya-sans-italic": ("fontpkg_alegreya_sans", "AlegreyaSans-Italic.ttf", None),
     "alegreya-sans-em": ("fontpkg_alegreya_sans", "AlegreyaSans-Italic.ttf", None),
     "alegreya-sans-strong": ("fontpkg_alegreya_sans", "AlegreyaSans-ExtraBold.ttf", None),
+    "lora-italic-em": ("fontpkg_lora", "Lora[wght].ttf", 400),
+    "nunito-italic-em": ("fontpkg_nunito", "Nunito[wght].ttf", 500),
+    "garamond-italic-em": ("fontpkg_eb_garamond", "EBGaramond[wght].ttf", 450),
+    "alegreya-sans-italic-em": ("fontpkg_alegreya_sans", "AlegreyaSans-Regular.ttf", None),
     "baloo": ("fontpkg_baloo_2", "Baloo2[wght].ttf", 800),
 }
 """Package, file and weight; None where a file has one weight only."""
@@ -219,7 +224,7 @@ def _latin(name: FamilyName) -> tuple[Callable[[], Face], ...]:
     """For Latin, Greek and Cyrillic letters, and for the signs that all scripts share."""
     symbols = partial(_noto, "Symbols", _REGULAR)
     upright = (partial(_face, "Literata", _LITERATA, opsz=16, wght=_REGULAR), partial(_noto, "", _REGULAR), symbols)
-    if name == "text":
+    if name in ("text", "italic-em"):
         return upright
     if name in ("italic", "text-em"):
         return (partial(_face, "Literata-Italic", _LITERATA_ITALIC, opsz=12, wght=_REGULAR), *upright)

@@ -67,7 +67,7 @@ def look_of(language: str, family: FamilyName | None = None) -> Look:
         script = "Latin"
     if script not in _SLANTED:
         return _DOTTED.get(script, "bold")
-    return "upright" if own and not own.endswith("-em") else ""
+    return "upright" if own.endswith("italic-em") else ""
 
 
 def dots_of(span: Span, language: str, family: FamilyName) -> str:
