@@ -47,6 +47,11 @@ def _flowing() -> tuple[Book, Files]:
     return make_book(age="3-5", title="Pip", texts=("\n".join([TEXT] * 3),), side=300, hue=120)
 
 
+def _spoken() -> tuple[Book, Files]:
+    text = "Pip looked up. “Where is the moon?” he asked. *Nobody* answered. “Is it **gone**?” said Pip."
+    return make_book(texts=(text, "Pip was a small green dragon."), side=300, clear=(Box(0.42, 0.48, 0.58, 0.64),))
+
+
 PAGES: dict[str, tuple[Callable[[], tuple[Book, Files]], int]] = {
     "cover": (_usual, 0),
     "words-below": (_usual, 1),
@@ -66,6 +71,12 @@ def test_a_page_looks_as_it_did(name: str, request: pytest.FixtureRequest) -> No
     make, index = PAGES[name]
     book, files = make()
     _compare(_render(bind_pdf(book, reader(files)), index), name, request)
+
+
+@pytest.mark.parametrize(("theme", "index"), [("comic", 1), ("paper", 1), ("panorama", 3), ("panorama", 4)])
+def test_speech_and_spreads_look_as_they_did(theme: str, index: int, request: pytest.FixtureRequest) -> None:
+    book, files = _spoken()
+    _compare(_render(bind_pdf(book, reader(files), THEMES[theme]), index), f"spoken-{theme}-{index}", request)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

@@ -217,7 +217,7 @@ def test_bubbles_are_read_in_order_and_cover_neither_figures_nor_each_other(lang
 
 def test_a_tail_points_to_the_only_one_who_can_speak() -> None:
     alone = _plan("comic", SPEECH, (FACE, FIGURE))
-    assert [bubble.mouth is not None for bubble in alone.bubbles] == [bubble.spoken for bubble in alone.bubbles]
+    assert [bubble.head is not None for bubble in alone.bubbles] == [bubble.spoken for bubble in alone.bubbles]
     tails = [
         bubbles._tail(bubble, [one.place for one in alone.bubbles if one is not bubble]) for bubble in alone.bubbles
     ]
@@ -228,8 +228,9 @@ def test_a_tail_points_to_the_only_one_who_can_speak() -> None:
         if tail:
             middle = (bubble.place.left + bubble.place.right) / 2 * PAGE_PT
             assert abs(tail[-1][0] - mouth) <= abs(middle - mouth) + 1
+            assert not bubbles._within(tail[-1], FACE)
     two = _plan("comic", SPEECH, (FACE, FIGURE, Box(0.7, 0.5, 0.8, 0.6)))
-    assert two.bubbles and all(bubble.mouth is None for bubble in two.bubbles)
+    assert two.bubbles and all(bubble.head is None for bubble in two.bubbles)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from visutale.binding import places
 from visutale.binding.arrangements.cropping import faces
 from visutale.binding.arrangements.dialogue import Sentences, parts
-from visutale.binding.arrangements.page_plan import Bubble, PagePlan, Point
+from visutale.binding.arrangements.page_plan import Bubble, PagePlan
 from visutale.binding.arrangements.page_words import PageWords
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, Setting
 from visutale.binding.surface import Surface
@@ -27,9 +27,14 @@ _GAP = 10.0 / PAGE_PT
 _LINED_UP = 0.03
 _BEAM = 60
 """How many of the best beginnings are followed."""
-_POINTS = 24
-"""Of a tail, that are looked at."""
-_TELLER_CORNER_PT, _TAIL_PT, _SHORTEST_TAIL_PT, _NEAR_MOUTH_PT = 5.0, 9.0, 14.0, 7.0
+_POINTS = 60
+"""Of the way from a bubble to a head, that are looked at."""
+_TELLER_CORNER_PT, _TAIL_PT, _SHORTEST_TAIL_PT, _NEAR_PT = 5.0, 9.0, 8.0, 5.0
+_TOO_NEAR, _TOO_NEAR_COST = 0.05, 0.3
+"""Nearer to a head than this, in shares of the page, there is no room for a tail."""
+
+Point = tuple[float, float]
+"""In points, or in shares of the page where it is said."""
 
 
 def in_bubbles(words: PageWords, keep_clear: Sequence[Box]) -> PagePlan | None:
@@ -38,13 +43,12 @@ def in_bubbles(words: PageWords, keep_clear: Sequence[Box]) -> PagePlan | None:
     if not keep_clear or words.original or len(found) > _MOST or not any(part.spoken for part in found):
         return None
     heads = faces(keep_clear)
-    mouth = _mouth(heads[0]) if len(heads) == 1 else None
-    middle = mouth or _middle(heads)
+    head = heads[0] if len(heads) == 1 else None
     for share in _SHARES:
-        placed = _placed([_shapes(words, part, share) for part in found], found, keep_clear, middle, rtl=words.rtl)
+        placed = _placed([_shapes(words, part, share) for part in found], found, keep_clear, heads, rtl=words.rtl)
         if placed:
             bubbles = tuple(
-                Bubble(setting, box, part.spoken, mouth if part.spoken else None)
+                Bubble(setting, box, part.spoken, head if part.spoken else None)
                 for part, (setting, box) in zip(found, placed, strict=True)
             )
             number = places.place_number([*keep_clear, *(bubble.place for bubble in bubbles)])
@@ -87,12 +91,12 @@ def _placed(
     shapes: Sequence[Sequence[Setting]],
     found: Sequence[Sentences],
     keep_clear: Sequence[Box],
-    middle: Point,
+    heads: Sequence[Box],
     *,
     rtl: bool,
 ) -> tuple[tuple[Setting, Box], ...]:
     """The best places for all of them, one after the other; empty where there are none."""
-    tries = [_Try(0.0, ())]
+    tries, middle = [_Try(0.0, ())], _middle(heads)
     for index, (settings, part) in enumerate(zip(shapes, found, strict=True)):
         free = [
             (setting, box) for setting in settings for box in _boxes(setting)
@@ -100,7 +104,7 @@ def _placed(
         ]  # fmt: skip
         later = len(found) - 1 - index
         going_on = (
-            _Try(one.cost + _cost(box, part, middle, later), (*one.placed, (setting, box)))
+            _Try(one.cost + _cost(box, part, heads, middle, later), (*one.placed, (setting, box)))
             for one in tries for setting, box in free
             if _follows(box, [other for _, other in one.placed], rtl=rtl)
         )  # fmt: skip
@@ -130,18 +134,28 @@ def _follows(box: Box, before: Sequence[Box], *, rtl: bool) -> bool:
     return lower or (level and (box.right <= last.left if rtl else box.left >= last.right))
 
 
-def _cost(box: Box, part: Sentences, middle: Point, later: int) -> float:
+def _cost(box: Box, part: Sentences, heads: Sequence[Box], middle: Point, later: int) -> float:
     """Speech wants to be near who speaks; what is told wants the top of the page at first and its foot in the end."""
     across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     if part.spoken:
-        return math.hypot(across - middle[0], down - middle[1])
+        return math.hypot(across - middle[0], down - middle[1]) + _TOO_NEAR_COST * any(
+            _near(box, head) for head in heads
+        )
     return 0.5 * (box.top if later else 1 - box.bottom) + 0.1 * abs(across - 0.5)
+
+
+def _near(box: Box, head: Box) -> bool:
+    return all((
+        box.left - _TOO_NEAR < head.right, box.right + _TOO_NEAR > head.left,
+        box.top - _TOO_NEAR < head.bottom, box.bottom + _TOO_NEAR > head.top,
+    ))  # fmt: skip
 
 
 # --- who speaks ---
 
 
 def _mouth(head: Box) -> Point:
+    """In shares of the page."""
     return (head.left + head.right) / 2, head.top + 0.7 * (head.bottom - head.top)
 
 
@@ -151,32 +165,33 @@ def _middle(heads: Sequence[Box]) -> Point:
 
 
 def _tail(bubble: Bubble, others: Sequence[Box]) -> list[Point]:
-    """Three corners in points, the last near the mouth; none where it would cross another bubble, or be too short."""
-    if bubble.mouth is None:
+    """Three corners in points, the last one at the head; none where it would cross another bubble, or be too short."""
+    if bubble.head is None:
         return []
     left, top, wide, high = (share * PAGE_PT for share in _sides(bubble.place))
-    to_x, to_y = bubble.mouth[0] * PAGE_PT, bubble.mouth[1] * PAGE_PT
+    to_x, to_y = (share * PAGE_PT for share in _mouth(bubble.head))
     inset = min(wide, high) / 3
-    from_x = min(left + wide - inset, max(left + inset, to_x))
-    from_y = min(top + high - inset, max(top + inset, to_y))
-    length = math.hypot(to_x - from_x, to_y - from_y)
-    outside = math.hypot(max(left - to_x, 0.0, to_x - left - wide), max(top - to_y, 0.0, to_y - top - high))
-    if outside < _SHORTEST_TAIL_PT or any(_crosses((from_x, from_y), (to_x, to_y), other) for other in others):
+    start = min(left + wide - inset, max(left + inset, to_x)), min(top + high - inset, max(top + inset, to_y))
+    way = [(start[0] + (to_x - start[0]) * step / _POINTS, start[1] + (to_y - start[1]) * step / _POINTS)
+           for step in range(1, _POINTS)]  # fmt: skip
+    outside = [point for point in way if not _within(point, bubble.place) and not _within(point, bubble.head, _NEAR_PT)]
+    if not outside or any(_within(point, other) for point in outside for other in others):
         return []
-    over = (length - min(0.35 * outside, 60.0) - _NEAR_MOUTH_PT) / length
-    across_x, across_y = -(to_y - from_y) / length * _TAIL_PT, (to_x - from_x) / length * _TAIL_PT
-    tip = (from_x + (to_x - from_x) * over, from_y + (to_y - from_y) * over)
-    return [(from_x + across_x, from_y + across_y), (from_x - across_x, from_y - across_y), tip]
+    tip = outside[-1]
+    if math.dist(outside[0], tip) < _SHORTEST_TAIL_PT:
+        return []
+    length = math.dist(start, tip)
+    across_x, across_y = -(tip[1] - start[1]) / length * _TAIL_PT, (tip[0] - start[0]) / length * _TAIL_PT
+    return [(start[0] + across_x, start[1] + across_y), (start[0] - across_x, start[1] - across_y), tip]
 
 
-def _crosses(start: Point, end: Point, box: Box) -> bool:
-    """Whether a line, in points, goes through a box."""
-    shares = [step / _POINTS for step in range(_POINTS)]
-    between = ((start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share) for share in shares)
-    return any(
-        box.left * PAGE_PT <= x <= box.right * PAGE_PT and box.top * PAGE_PT <= y <= box.bottom * PAGE_PT
-        for x, y in between
-    )  # fmt: skip
+def _within(point: Point, box: Box, around: float = 0.0) -> bool:
+    """Whether a point, in points, lies in a box or nearer than ``around`` points to it."""
+    x, y = point
+    return (
+        box.left * PAGE_PT - around <= x <= box.right * PAGE_PT + around
+        and box.top * PAGE_PT - around <= y <= box.bottom * PAGE_PT + around
+    )
 
 
 def _wider(corners: Sequence[Point], edge: float) -> list[Point]:

@@ -9,18 +9,15 @@ from visutale.binding.arrangements.cropping import Frame
 from visutale.binding.layout import FOOT_PT, PAGE_PT, Setting
 from visutale.book import Box
 
-Point = tuple[float, float]
-"""In shares of the page."""
-
 
 @dataclass(frozen=True)
 class Bubble:
-    """Some of a page's words in a place of their own; ``spoken`` words come from ``mouth``, where that is known."""
+    """Some of a page's words in a place of their own; ``head`` is whose words they are, where that is known."""
 
     words: Setting
     place: Box
     spoken: bool = False
-    mouth: Point | None = None
+    head: Box | None = None
 
 
 @dataclass(frozen=True)
