@@ -78,7 +78,7 @@ def test_the_page_names_only_what_its_link_opens(client: httpx.Client, library: 
     page = Addresses(reply.text)
     assert "script" not in page.tags
     fetched = {address for address in page.found if not address.startswith("#")}
-    assert all(address.startswith((f"{token}/files/", f"{token}.pdf")) for address in fetched)
+    assert all(address.startswith((f"{token}/files/", f"{token}.")) for address in fetched)
     for address in fetched:
         assert client.get(f"/b/{address}").status_code == 200
     small = next(address for address in fetched if address.endswith("?small"))
@@ -139,6 +139,25 @@ def test_pictures_and_voices_come_in_parts(client: httpx.Client, library: Librar
     assert part.headers["content-range"] == f"bytes 0-99/{voice.size_bytes}"
 
 
+def test_the_book_is_taken_along_in_other_forms_where_it_has_them(client: httpx.Client, library: Library) -> None:
+    book, token = a_book(library)
+    assert f"{token}.mp3" not in client.get(f"/b/{token}").text  # its second page has no voice
+    assert client.get(f"/b/{token}.mp3").status_code == 404
+    library.save(book.with_page(book.page(2).model_copy(update={"narration": book.page(1).narration})))
+    page = Addresses(client.get(f"/b/{token}").text)
+    assert [f"{token}.html", f"{token}.pdf?download", f"{token}.epub?download"] == [
+        address for address in page.found if address.startswith(f"{token}.")
+    ][:3]
+    web_book = client.get(f"/b/{token}.html")
+    assert web_book.headers["content-disposition"].startswith("inline")
+    assert web_book.headers["content-security-policy"].startswith("sandbox")
+    assert "noindex" in web_book.headers["x-robots-tag"] and book.id not in web_book.text
+    voice = client.get(f"/b/{token}.mp3", headers={"Range": "bytes=0-99"})
+    assert (voice.status_code, len(voice.content), voice.headers["content-type"]) == (206, 100, "audio/mpeg")
+    share = library.share_of(book.id)
+    assert share is not None and share.opens == 2  # the page, twice
+
+
 def test_a_book_that_is_being_made_is_shown_when_it_is_there(client: httpx.Client, library: Library) -> None:
     book, token = a_book(library, bound=False)
     waiting = client.get(f"/b/{token}")
@@ -156,7 +175,7 @@ def test_a_closed_link_and_one_that_has_ended_say_so(client: httpx.Client, libra
     ended = library.share(book.id, expires_at=datetime.now(UTC) + timedelta(milliseconds=50)).token
     time.sleep(0.06)
     for token in (closed, ended, "A" * 22, "short"):
-        for address in (f"/b/{token}", f"/b/{token}.pdf", f"/b/{token}/files/page-01.jpg"):
+        for address in (f"/b/{token}", f"/b/{token}.pdf", f"/b/{token}.epub", f"/b/{token}/files/page-01.jpg"):
             reply = client.get(address)
             assert reply.status_code == 404
             assert "Ask whoever gave it to you" in reply.text

@@ -4,31 +4,46 @@
 
     /b/<token>                 the book as a web page
     /b/<token>.pdf             its PDF, with ranges; ?download saves it instead of showing it
+    /b/<token>.epub|html|mp3   the same as an EPUB, as a web page that reads aloud, as an audiobook
     /b/<token>/files/<file>    a picture or a voice of it; ?small gives a picture as a thumbnail
 
 While the book is being made, page and PDF answer 202 with a page that looks again by itself. One opening is counted for
 each time the page is fetched, and for a PDF that is fetched without the page (by a link of an older book): not for the
-page's own download, for parts, for HEAD, or for the wait while the book is made.
+page's own download, for parts, for HEAD, for other forms, or for the wait while the book is made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from visutale import pictures
+from visutale.binding.formats import order_of
 from visutale.book import Asset, Book, PictureAsset
-from visutale.errors import InputError, LibraryError, OutOfReach
+from visutale.errors import InputError, LibraryError, OutOfReach, VisutaleError
 from visutale.files import file_name
+from visutale.forms import MEDIA_TYPES, Binding, ask
 from visutale.shared_books.page import PRIVATE, book_page, notice
 from visutale.workshop import Workshop, shared_workshop
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
 
 _IDENTITY = {"Content-Encoding": "identity"}
 """Keeps Streamlit's gzip off: a compressed file has no length and no ranges."""
 _FILE = {"X-Robots-Tag": "noindex", "Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+_APART = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox allow-scripts; frame-ancestors 'none'",
+}
+"""A web book runs a script of its own; it is kept away from all that this address serves besides."""
+_OTHER_FORMS = ("epub", "html", "mp3")
 _LOOK_AGAIN_S = 5
 
 
@@ -36,6 +51,7 @@ def routes() -> list[Route]:
     """The addresses a share link opens. Starlette answers HEAD wherever it answers GET."""
     return [
         Route("/b/{token}.pdf", shared_pdf),
+        *(Route(f"/b/{{token}}.{ending}", partial(shared_form, ending)) for ending in _OTHER_FORMS),
         Route("/b/{token}/files/{file}", shared_file),
         Route("/b/{token}", shared_page),
     ]
@@ -48,7 +64,7 @@ def shared_page(request: Request) -> Response:
         pdf = workshop.library.pdf_path(book.id)
         if pdf is None and not book.complete:
             return _still_being_made()
-        shown = book_page(book, token, with_pdf=pdf is not None)
+        shown = book_page(book, token, forms=() if pdf is None else ("pdf", *_forms_of(book)))
         _count(workshop, request)
         return shown
 
@@ -76,6 +92,45 @@ def shared_pdf(request: Request) -> Response:
     return _opened(request, pdf)
 
 
+def shared_form(ending: str, request: Request) -> Response:
+    """The book in another form, bound when somebody first asks for it."""
+
+    def form(workshop: Workshop, book: Book, token: str) -> Response:
+        job = workshop.jobs.state(book.id)
+        if workshop.library.pdf_path(book.id) is None or (job is not None and job.active):
+            return _still_being_made()
+        if ending not in _forms_of(book):
+            return notice(404, "This is not here", "This book can't be listened to: it has no voice.")
+        download = ending != "html" or "download" in request.query_params
+        return _WhenBound(ask(workshop, book, order_of(Path(f"book.{ending}"))), book.title, download=download)
+
+    return _opened(request, form)
+
+
+class _WhenBound(Response):
+    """A form of a book as a file; nobody else waits while it is being bound."""
+
+    def __init__(self, binding: Binding, title: str, *, download: bool) -> None:
+        super().__init__()
+        self._binding, self._title, self._download = binding, title, download
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            path = (await self._binding.bound()).files[0]
+        except VisutaleError as error:
+            await notice(503, "The book can't be given so just now", error.what)(scope, receive, send)
+            return
+        ending = path.suffix.lstrip(".")
+        file = FileResponse(
+            path,
+            media_type=MEDIA_TYPES[ending],
+            filename=file_name(self._title, ending),
+            content_disposition_type="attachment" if self._download else "inline",
+            headers=PRIVATE | _IDENTITY | _APART,
+        )
+        await file(scope, receive, send)
+
+
 def shared_file(request: Request) -> Response:
     """A picture or a voice of the book as it is now, never the photo it was made from."""
 
@@ -89,6 +144,11 @@ def shared_file(request: Request) -> Response:
         return FileResponse(path, media_type=asset.media_type, headers=_FILE | _IDENTITY)
 
     return _opened(request, file)
+
+
+def _forms_of(book: Book) -> tuple[str, ...]:
+    """What a book can be bound as besides its PDF; to be listened to, all of it has to be read aloud."""
+    return _OTHER_FORMS if all(page.narration for page in book.pages) else _OTHER_FORMS[:-1]
 
 
 def _shown(book: Book) -> Iterator[Asset]:

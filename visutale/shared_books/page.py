@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import urllib.parse
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -48,8 +49,8 @@ class _Leaf(Frozen):
     voice: str = ""
 
 
-def book_page(book: Book, token: str, *, with_pdf: bool) -> HTMLResponse:
-    """The page of a shared book; ``with_pdf`` says whether there is a PDF to take along."""
+def book_page(book: Book, token: str, *, forms: Sequence[str]) -> HTMLResponse:
+    """The page of a shared book; ``forms`` are the endings of those it can be taken along in, the PDF first."""
     words = phrases(book.language)
     whole = len(book.pages) >= book.page_count
     page = _environment().get_template("book.html").render(
@@ -64,7 +65,8 @@ def book_page(book: Book, token: str, *, with_pdf: bool) -> HTMLResponse:
         leaves=[_page_leaf(token, book, one) for one in book.pages],
         lacking=_lacking(book),
         end=words.end if whole else words.continued,
-        pdf=f"{token}.pdf?download" if with_pdf else "",
+        token=token,
+        forms=forms,
         made=how_it_was_made(book),
     )  # fmt: skip
     return HTMLResponse(page, headers=_headers())
