@@ -13,8 +13,6 @@ from visutale.binding import layout, places
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.palette import PAPER, contrast, palette_of
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.sheet import width_of
-from visutale.binding.text import printable_language, unsupported_script
 from visutale.book import AgeBand, Book, Box, Credit, Page, Scene
 from visutale.errors import BindingError
 from visutale.media import Picture
