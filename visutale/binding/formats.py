@@ -164,7 +164,7 @@ def _bind_pdf(book: Book, media: Media, out: Path, order: Order, bound: Bound) -
     data = bind_pdf(book, media, theme)
     if order.edition in ("a4", "letter"):
         data = home(data, "a4" if order.edition == "a4" else "letter")
-        _warn(book, media, bound)
+        _warn(book, media, theme, bound)
     elif order.edition.startswith("booklet"):
         data = booklet(data, "a4" if order.edition == "booklet" else "letter", rtl=direction(book.language) == "rtl")
     bound.add(out, data)
@@ -179,10 +179,10 @@ def _bind_for_print(book: Book, media: Media, out: Path, theme: Theme, bound: Bo
     bound.warnings += made.warnings
 
 
-def _warn(book: Book, media: Media, bound: Bound) -> None:
+def _warn(book: Book, media: Media, theme: Theme, bound: Bound) -> None:
     from visutale.binding.printing.resolution import resolution, summary
 
-    if said := summary(resolution(book, "home", media)):
+    if said := summary(resolution(book, "home", media, theme)):
         bound.warnings.append(said)
 
 

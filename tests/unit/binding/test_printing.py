@@ -8,9 +8,11 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
 from tests.unit.binding.sample import TEXT, make_book, reader, without_picture
 from visutale.binding.layout import PAGE_PT
+from visutale.binding.media import Media
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.printing.at_home import booklet, home
 from visutale.binding.printing.imposition import saddle_stitch
@@ -19,7 +21,7 @@ from visutale.binding.printing.print_on_demand import PrintOnDemand, interior_an
 from visutale.binding.printing.resolution import resolution, summary
 from visutale.binding.printing.wraparound import spine_width, wraparound
 from visutale.binding.themes import NIGHT, THEMES
-from visutale.book import Book
+from visutale.book import Asset, Box
 
 BOOK, FILES = make_book(texts=tuple(f"{word.title()}. {TEXT}" for word in ("one", "two", "three", "four")), side=96)
 MEDIA = reader(FILES)
@@ -283,26 +285,36 @@ def test_a_book_without_a_picture_gets_its_cover_too(number: int) -> None:
 # --- resolution ---
 
 
-def _painted(*sides: tuple[int, int]) -> Book:
-    """A book whose cover and pages say that their pictures have these sizes."""
-    book = BOOK
-    for number, (wide, high) in enumerate(sides):
-        place = book.place(number)
-        assert place.picture is not None
-        size = place.picture.model_copy(update={"width_px": wide, "height_px": high})
-        book = book.with_place(number, place.model_copy(update={"picture": size}))
-    return book
+def _painted(*sides: tuple[int, int]) -> Media:
+    """The files of the book, the cover's and the first pages' pictures in these sizes."""
+    places = (BOOK.cover, *BOOK.pages)
+    sizes = {place.picture.file: size for place, size in zip(places, sides, strict=False) if place.picture}
+
+    def media(asset: Asset) -> bytes:
+        out = io.BytesIO()
+        Image.new("L", sizes.get(asset.file, (2550, 2550)), 200).save(out, "JPEG")
+        return out.getvalue()
+
+    return media
 
 
 def test_pictures_are_warned_about_below_200_dots_an_inch() -> None:
-    book = _painted((1700, 1700), (1699, 4000), (1024, 1024), (1, 1), (2550, 2550))
-    assert [(found.page, found.dpi) for found in resolution(book, "pod")] == [(1, 199), (2, 120), (3, 0)]
-    assert [found.page for found in resolution(book, "booklet")] == [2, 3]
-    assert str(resolution(book, "pod")[1]) == (
+    media = _painted((1700, 1700), (1699, 4000), (1024, 1024), (1, 1))
+    found = resolution(BOOK, "pod", media)
+    assert [(one.page, one.dpi) for one in found] == [(1, 199), (2, 120), (3, 0)]
+    assert [one.page for one in resolution(BOOK, "booklet", media)] == [2, 3]
+    assert str(found[1]) == (
         "The picture of page 2 is printed with 120 dots an inch and will look soft; 200 or more look sharp. "
         "“visutale enlarge” makes a book with larger pictures."
     )
-    assert summary(resolution(book, "pod")).startswith("The pictures of pages 1–3 are printed with 0 to 199 dots")
-    assert summary(resolution(_painted((9, 9)), "pod", MEDIA)).startswith("The pictures of the cover and of pages 1–4 ")
-    assert resolution(_painted(*[(2550, 2550)] * 5), "pod") == ()
+    assert summary(found).startswith("The pictures of pages 1–3 are printed with 0 to 199 dots")
+    assert resolution(BOOK, "pod", _painted()) == ()
+
+
+def test_pictures_over_two_pages_need_more_dots() -> None:
+    book, files = make_book(texts=("One.",), side=1800, clear=(Box(0.3, 0.4, 0.45, 0.6),))
+    assert resolution(book, "pod", reader(files)) == ()
+    (soft,) = resolution(book, "pod", reader(files), THEMES["panorama"])
+    assert soft.page == 1 and 100 < soft.dpi < 170
+    assert resolution(book, "pod", reader(files), THEMES["gallery"]) == ()
     assert summary(()) == ""

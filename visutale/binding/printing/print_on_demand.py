@@ -51,7 +51,7 @@ def interior_and_cover(book: Book, media: Media, theme: Theme = USUAL, *, stock:
     return PrintOnDemand(
         interior=interior,
         cover=wraparound(book, media, pdf, printed, stock, theme),
-        warnings=tuple(_warnings(book, media, own, printed)),
+        warnings=tuple(_warnings(book, media, theme, own, printed)),
     )
 
 
@@ -73,8 +73,8 @@ def _interior(pdf: bytes, quiet: bytes, *, rtl: bool) -> tuple[bytes, int, int]:
     return out.getvalue(), own, printed
 
 
-def _warnings(book: Book, media: Media, own: int, printed: int) -> Iterator[str]:
-    if soft := summary(resolution(book, "pod", media)):
+def _warnings(book: Book, media: Media, theme: Theme, own: int, printed: int) -> Iterator[str]:
+    if soft := summary(resolution(book, "pod", media, theme)):
         yield soft
     if printed > own:
         yield (

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from visutale.binding.arrangements.cropping import WHOLE, Frame, crop
+from visutale.binding.arranging import plan_cover, plan_page
 from visutale.binding.printing.extra_pages import readable
 from visutale.binding.printing.papers import PAPERS, POINTS_PER_INCH, PrintEdition, page_side
-from visutale.book import Book
+from visutale.binding.themes import USUAL, Theme
+from visutale.book import Book, Page, Place
 
 if TYPE_CHECKING:
     from visutale.binding.media import Media
-    from visutale.book import PictureAsset
+    from visutale.binding.painting import Painting
 
 FEWEST_DPI = 200
 """Dots an inch below which a print looks soft."""
@@ -29,25 +32,29 @@ class LowResolution:
         return summary([self])
 
 
-def resolution(book: Book, edition: PrintEdition, media: Media | None = None) -> tuple[LowResolution, ...]:
-    """Every picture with fewer than 200 dots an inch where it fills a whole page of the edition, on the larger paper.
-
-    It goes by the sizes that the book notes, or by the pictures themselves where ``media`` is given.
-    """
+def resolution(book: Book, edition: PrintEdition, media: Media, theme: Theme = USUAL) -> tuple[LowResolution, ...]:
+    """Every picture with fewer than 200 dots an inch as large as a theme shows it, on the larger paper of an edition."""
     side_in = max(page_side(edition, paper) for paper in PAPERS) / POINTS_PER_INCH
-    places = ((0, book.cover.picture), *((page.number, page.picture) for page in book.pages))
     found = (
-        LowResolution(number, int(side_px / side_in))
-        for number, asset in places
-        if asset is not None and (side_px := _shorter_side(asset, media))
+        LowResolution(place.number if isinstance(place, Page) else 0, int(across / side_in))
+        for place in (book.cover, *book.pages)
+        if (painting := readable(place.picture, media)) and (across := _across_page(book, place, painting, theme))
     )
     return tuple(picture for picture in found if picture.dpi < FEWEST_DPI)
 
 
-def _shorter_side(asset: PictureAsset, media: Media | None) -> int:
-    """In pixels; 0 where the picture can't be read."""
-    picture = readable(asset, media) if media else asset
-    return min(picture.width_px, picture.height_px) if picture else 0
+def _across_page(book: Book, place: Place, painting: Painting, theme: Theme) -> float:
+    """How many of a picture's pixels are as broad as a page."""
+    if isinstance(place, Page):
+        plan = plan_page(book, place, painting, theme)
+        frames = [plan.frame, plan.before] if plan.before else [plan.frame]
+    else:
+        frames = [plan_cover(book, painting, theme).frame]
+    shown = [frame for frame in frames if frame] or [Frame(WHOLE, crop(painting, 1.0))]
+    return min(
+        painting.width_px * (frame.part.right - frame.part.left) / (frame.place.right - frame.place.left)
+        for frame in shown
+    )  # fmt: skip
 
 
 def summary(found: Sequence[LowResolution]) -> str:
