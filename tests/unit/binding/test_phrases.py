@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
+from pydantic import ValidationError
 
 from tests.unit.binding.sample import make_book, reader
 from visutale.binding import layout
@@ -65,6 +66,12 @@ def test_every_language_says_everything_in_its_own_words() -> None:
 
 def fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("changed", [{"code": {"alt": "A code"}}, {"more": "More"}, {"end": ""}, {"end": 1}])
+def test_a_file_that_lacks_a_sentence_or_has_another_one_is_refused(changed: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Phrases.model_validate(phrases("en").model_dump() | changed)
 
 
 def test_regions_and_scripts_find_their_language_and_others_are_spoken_to_in_english() -> None:
