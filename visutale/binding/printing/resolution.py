@@ -33,7 +33,7 @@ class LowResolution:
 
 
 def resolution(book: Book, edition: PrintEdition, media: Media, theme: Theme = USUAL) -> tuple[LowResolution, ...]:
-    """Every picture with fewer than 200 dots an inch as large as a theme shows it, on the larger paper of an edition."""
+    """Every picture with fewer than 200 dots an inch as a theme shows it, on the larger paper of an edition."""
     side_in = max(page_side(edition, paper) for paper in PAPERS) / POINTS_PER_INCH
     found = (
         LowResolution(place.number if isinstance(place, Page) else 0, int(across / side_in))
