@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from tests.unit.binding.sample import TEXT, Files, make_book, reader, without_pi
 from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding.layout import PAGE_PT
 from visutale.binding.pdf import bind_pdf
-from visutale.binding.themes import THEMES, Theme
+from visutale.binding.themes import THEMES, USUAL, Theme
 from visutale.book import Book, Box
 
 GOLDEN = Path(__file__).parent / "pages"
@@ -97,6 +98,15 @@ def test_a_script_looks_as_it_did(language: str, request: pytest.FixtureRequest)
     both.paste(title.crop((0, 0, LARGE_PX, LARGE_PX // 3)), (0, 0))
     both.paste(words.crop((0, LARGE_PX * 2 // 3, LARGE_PX, LARGE_PX)), (0, LARGE_PX // 3))
     _compare(both, f"script-{language}", request)
+
+
+def test_words_in_columns_look_as_they_did(request: pytest.FixtureRequest) -> None:
+    """The panel of a page, twice as large."""
+    text = f"{SCRIPTS['ja']}2026年12月3日、*みんな*で「スーパー…」と“Hello”へ行ったよ!!"
+    book, files = make_book(texts=(text,), side=16)
+    pdf = bind_pdf(book.model_copy(update={"language": "ja"}), reader(files), replace(USUAL, vertical=True))
+    page = _render(pdf, 1, 2 * LARGE_PX)
+    _compare(page.crop((LARGE_PX // 2, 30, LARGE_PX * 3 // 2, LARGE_PX + 30)), "script-ja-vertical", request)
 
 
 def _compare(page: Image.Image, name: str, request: pytest.FixtureRequest) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -22,7 +23,7 @@ from visutale.binding.epub.fixed import SIDE_PX, FixedPages
 from visutale.binding.epub.leaves import Image
 from visutale.binding.places import TOUCH_SHARE
 from visutale.binding.text import clean
-from visutale.binding.themes import THEMES, Theme
+from visutale.binding.themes import THEMES, USUAL, Theme
 from visutale.book import Book, Box, Scene
 from visutale.errors import BindingError
 
@@ -75,7 +76,11 @@ def epubs() -> dict[str, bytes]:
         bound[f"{name}-fixed.epub"] = bind_epub(book, reader(files))
         bound[f"{name}-flowing.epub"] = bind_epub(book, reader(files), reflowable=True, theme=THEMES["bedtime"])
     book, files = _plain()
-    return bound | {"comic-fixed.epub": bind_epub(book, reader(files), theme=THEMES["comic"])}
+    columns, theme = book.model_copy(update={"language": "ja"}), replace(USUAL, vertical=True)
+    return bound | {
+        "comic-fixed.epub": bind_epub(book, reader(files), theme=THEMES["comic"]),
+        "columns-flowing.epub": bind_epub(columns, reader(files), reflowable=True, theme=theme),
+    }
 
 
 class _Opened:
