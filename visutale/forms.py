@@ -16,6 +16,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 import zipfile
 from concurrent.futures import Future, wait
 from contextlib import suppress
@@ -42,6 +43,7 @@ MEDIA_TYPES = {
 _NOTE, _ZIP = "bound.json", "book.zip"
 _MOST_KEPT = 100
 """Of all books together; those that were asked for last stay."""
+_DAY_S = 86_400.0
 _LOOK_EVERY_S = 1.0
 
 _lock = threading.Lock()
@@ -192,11 +194,13 @@ def _kept(place: Path) -> Bound | None:
 
 
 def _tidy(place: Path) -> None:
-    """Remove what earlier states of the book were bound as, and what nobody has asked for in a long time."""
+    """Remove what earlier states of the book were bound as, what nobody has asked for in a long time, and what was left
+    half-made."""
     with _lock:
         busy = {place.parent, *(one.parent for one in _going)}
     old = [state for state in place.parent.parent.iterdir() if state not in busy]
-    kept = [note.parent for note in place.parents[2].glob(f"*/*/*/{_NOTE}") if note.parent.parent not in old]
-    by_use = sorted(kept, key=lambda form: form.stat().st_mtime)
-    for folder in (*old, *by_use[:-_MOST_KEPT]):
+    forms = (form for form in place.parents[2].glob("*/*/*") if form.parent not in old)
+    by_use = sorted(forms, key=lambda form: form.stat().st_mtime)
+    abandoned = (form for form in by_use if form.name.startswith(".") and time.time() - form.stat().st_mtime > _DAY_S)
+    for folder in (*old, *abandoned, *by_use[:-_MOST_KEPT]):
         shutil.rmtree(folder, ignore_errors=True)
