@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.papers import issued
 from tests.shared_book import a_book
 from visutale import forms
 from visutale.binding.formats import USUAL, order_of
 from visutale.book import Book
 from visutale.errors import BindingError, LibraryError
-from visutale.settings import Settings
+from visutale.settings import Marks, Settings
 from visutale.workshop import Workshop
 
 EPUB = order_of(Path("book.epub"), "reflowable")
@@ -73,3 +74,13 @@ def test_nothing_is_kept_of_a_book_that_is_deleted_meanwhile(workshop: Workshop,
     with pytest.raises(LibraryError):
         going.ended.result(20)
     assert not workshop.library.bound(book.id).exists() or not list(workshop.library.bound(book.id).glob("*/*"))
+
+
+def test_with_a_certificate_the_usual_pdf_is_signed_too(settings: Settings, tmp_path: Path) -> None:
+    pytest.importorskip("c2pa", reason="pip install 'visutale[c2pa]'")
+    chain, key = issued(tmp_path)
+    signs = Workshop.build(settings.model_copy(update={"marks": Marks(certificate=chain, private_key=key)}))
+    book, _ = a_book(signs.library)
+    signed = forms.ask(signs, book, USUAL).ended.result(20).files[0]
+    assert signed != signs.library.pdf_path(book.id)
+    assert b"c2pa" in signed.read_bytes()
