@@ -18,7 +18,7 @@ from PIL import Image
 
 from tests.unit.binding.sample import landscape, make_book, picture, reader, without_picture
 from tests.unit.binding.web_sample import SECONDS, TEXTS, TITLE, read_aloud_book
-from visutale.binding.epub.faces import Faces
+from visutale.binding.faces import Faces
 from visutale.binding.fonts import family
 from visutale.binding.palette import Colour, contrast
 from visutale.binding.themes import THEMES, Theme

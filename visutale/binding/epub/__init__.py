@@ -4,7 +4,8 @@
 
     arranging → fixed | flowing    a book's pages as leaves: values
     binding.read_along             which words are heard when
-    media, faces                   what leaves show, say and are set in, as files
+    media                          what leaves show and say, as files
+    binding.faces                  what they are set in, as files, too
     package → archive              leaves and files as one EPUB
 
 The same book and media give the same bytes.

@@ -10,7 +10,6 @@ from visutale.binding import colophon
 from visutale.binding.arrangements.cropping import Frame
 from visutale.binding.arrangements.page_plan import PagePlan
 from visutale.binding.arranging import plan_cover, plan_page, plate_of
-from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     Image,
     Leaf,
@@ -23,6 +22,7 @@ from visutale.binding.epub.leaves import (
     unread,
     with_words,
 )
+from visutale.binding.faces import Faces
 from visutale.binding.fonts import family
 from visutale.binding.layout import MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
 from visutale.binding.painting import Painting

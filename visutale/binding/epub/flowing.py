@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import groupby
 
 from visutale.binding import layout
-from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.leaves import (
     Image,
     Leaf,
@@ -19,6 +18,7 @@ from visutale.binding.epub.leaves import (
     unread,
     with_words,
 )
+from visutale.binding.faces import Faces
 from visutale.binding.fonts import FamilyName
 from visutale.binding.painting import Painting
 from visutale.binding.phrases import for_ages, phrases

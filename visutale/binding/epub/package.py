@@ -19,9 +19,9 @@ from visutale.binding.arrangements.bubbles import draw_bubbles
 from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.epub.archive import File
-from visutale.binding.epub.faces import Faces
 from visutale.binding.epub.fixed import PX_PER_PT, SIDE_PX
 from visutale.binding.epub.leaves import Leaf, tag
+from visutale.binding.faces import Faces
 from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
@@ -89,7 +89,7 @@ def documents(publication: Publication) -> list[File]:
     ]  # fmt: skip
     files.append(_file("contents.xhtml", _XHTML, "contents.xhtml", publication, properties="nav"))
     files.append(_style(publication))
-    files += [face.file for face in publication.faces.embedded()]
+    files += [File(face.path, face.media_type, face.data) for face in publication.faces.embedded()]
     return [*files, *_drawings(publication)] if publication.fixed else files
 
 

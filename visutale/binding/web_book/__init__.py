@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from visutale.binding import layout, markup
 from visutale.binding.colophon import how_it_was_made
-from visutale.binding.epub.faces import Faces
+from visutale.binding.faces import Faces
 from visutale.binding.fonts import FamilyName
 from visutale.binding.marks import source_address, source_type
 from visutale.binding.media import Media

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from visutale.binding.arranging import show
 from visutale.binding.drawing import hexadecimal
-from visutale.binding.epub.faces import Embedded, Faces
+from visutale.binding.faces import Embedded, Faces
 from visutale.binding.media import Media
 from visutale.binding.palette import WHITE, Colour, Palette, contrast, palette_of
 from visutale.binding.themes import Theme
@@ -149,6 +149,6 @@ def _families(faces: Faces) -> Iterator[tuple[str, str]]:
 
 
 def _face(face: Embedded) -> str:
-    data = base64.b64encode(face.file.data).decode()
-    source = f"data:{face.file.media_type};base64,{data}"
+    data = base64.b64encode(face.data).decode()
+    source = f"data:{face.media_type};base64,{data}"
     return f'@font-face {{ font-family: "{face.name}"; src: url({source}); font-weight: normal; font-style: normal }}'

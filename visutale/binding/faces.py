@@ -1,11 +1,10 @@
-"""The faces a fixed page is measured in, cut down to the characters used and made ready to be set by a reader."""
+"""The faces a book is written in, cut down to the characters used and made ready to be set by a reader or a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from visutale.binding.epub.archive import File
 from visutale.binding.fonts import Face, FamilyName, family, stressed
 from visutale.binding.markup import dots_of
 from visutale.binding.text import clusters
@@ -15,10 +14,20 @@ from visutale.emphasis import spans
 
 @dataclass(frozen=True)
 class Embedded:
-    """A face's file, and the name by which the style sheet calls it."""
+    """A face's file, ``kind`` "otf" or "ttf", and the name by which the style sheet calls it."""
 
     name: str
-    file: File
+    kind: str
+    data: bytes
+
+    @property
+    def media_type(self) -> str:
+        return f"font/{self.kind}"
+
+    @property
+    def path(self) -> str:
+        """Where it lies in an EPUB."""
+        return f"fonts/{self.name}.{self.kind}"
 
 
 class Faces:
@@ -74,5 +83,4 @@ def _embedded(face: Face, characters: Iterable[str]) -> Embedded:
     for axis, value in face.axes.items():
         wish.pin_axis_location(face.font.face, axis, value)
     data = bytes(wish.subset(face.font.face).blob.data)
-    kind = "otf" if face.postscript else "ttf"
-    return Embedded(face.name, File(f"fonts/{face.name}.{kind}", f"font/{kind}", data))
+    return Embedded(face.name, "otf" if face.postscript else "ttf", data)
