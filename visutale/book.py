@@ -132,8 +132,16 @@ class Painted(Frozen):
     from_photo: bool = False
 
 
+class Head(Frozen):
+    """Where in a picture the head of a character is, by the id of that character."""
+
+    who: str
+    box: Box
+
+
 class PictureAsset(Asset):
-    """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures.
+    """A stored picture. ``keep_clear`` are the boxes that text must not cover: faces and figures. ``heads`` says whose
+    they are, where the illustrator knows.
 
     ``variation`` counts the tries at one place of the book: each has a seed of its own.
     """
@@ -142,6 +150,7 @@ class PictureAsset(Asset):
     width_px: int
     height_px: int
     keep_clear: tuple[Box, ...] = ()
+    heads: tuple[Head, ...] = ()
     notes: tuple[str, ...] = ()
     painted: Painted | None = None
 

@@ -78,6 +78,7 @@ class BookFolder:
             width_px=picture.width_px,
             height_px=picture.height_px,
             keep_clear=painted.keep_clear if painted else (),
+            heads=painted.heads if painted else (),
             notes=painted.notes if painted else (),
             painted=painted.painted if painted else None,
         )
@@ -90,6 +91,7 @@ class BookFolder:
             width_px=asset.width_px,
             height_px=asset.height_px,
             keep_clear=asset.keep_clear,
+            heads=asset.heads,
             notes=asset.notes,
             painted=asset.painted,
         )

@@ -12,7 +12,7 @@ import wave
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from visutale.book import Box, Frozen, Painted, Segment
+from visutale.book import Box, Frozen, Head, Painted, Segment
 from visutale.decoding import photos, recordings
 
 if TYPE_CHECKING:
@@ -90,11 +90,13 @@ class Speech(Blob):
 
 
 class Picture(Blob):
-    """A painted picture. ``keep_clear`` are the boxes of faces and figures; ``notes`` are sentences for the reader."""
+    """A painted picture. ``keep_clear`` are the boxes of faces and figures, ``heads`` those of the characters' that are
+    known; ``notes`` are sentences for the reader."""
 
     width_px: int
     height_px: int
     keep_clear: tuple[Box, ...] = ()
+    heads: tuple[Head, ...] = ()
     notes: tuple[str, ...] = ()
     painted: Painted | None = None
 
@@ -104,6 +106,7 @@ class Picture(Blob):
         image: Image,
         *,
         keep_clear: tuple[Box, ...] = (),
+        heads: tuple[Head, ...] = (),
         notes: tuple[str, ...] = (),
         painted: Painted | None = None,
     ) -> Self:
@@ -112,7 +115,7 @@ class Picture(Blob):
         image.convert("RGB").save(out, "JPEG", quality=92, subsampling=0)
         return cls(
             data=out.getvalue(), media_type="image/jpeg", width_px=image.width, height_px=image.height,
-            keep_clear=keep_clear, notes=notes, painted=painted,
+            keep_clear=keep_clear, heads=heads, notes=notes, painted=painted,
         )  # fmt: skip
 
     def image(self) -> Image:

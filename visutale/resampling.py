@@ -29,4 +29,6 @@ def fitted(image: Image, width_px: int, height_px: int) -> Image:
 def enlarged(picture: Picture, image: Image, by: str) -> Picture:
     """A picture's larger ``image``: what is known of it stays, and what it was made larger ``by`` is noted."""
     painted = picture.painted.model_copy(update={"enlarged_by": by}) if picture.painted else None
-    return Picture.of(image, keep_clear=picture.keep_clear, notes=picture.notes, painted=painted)
+    return Picture.of(
+        image, keep_clear=picture.keep_clear, heads=picture.heads, notes=picture.notes, painted=painted
+    )  # fmt: skip

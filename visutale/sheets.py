@@ -174,6 +174,7 @@ class Sheets:
             width_px=picture.width_px,
             height_px=picture.height_px,
             keep_clear=picture.keep_clear,
+            heads=picture.heads,
             notes=picture.notes,
             painted=picture.painted,
         )

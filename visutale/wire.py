@@ -9,7 +9,7 @@ import base64
 import binascii
 from typing import Self
 
-from visutale.book import Box, Frozen, Painted, Segment
+from visutale.book import Box, Frozen, Head, Painted, Segment
 from visutale.errors import InputError
 from visutale.media import Narration, Photo, Picture
 from visutale.ports import IllustrationRequest, NarrationRequest
@@ -46,11 +46,14 @@ class PictureFacts(Frozen):
     seed: int
     painted: Painted | None = None
     keep_clear: tuple[Box, ...] = ()
+    heads: tuple[Head, ...] = ()
     notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, picture: Picture, seed: int) -> Self:
-        return cls(seed=seed, painted=picture.painted, keep_clear=picture.keep_clear, notes=picture.notes)
+        return cls(
+            seed=seed, painted=picture.painted, keep_clear=picture.keep_clear, heads=picture.heads, notes=picture.notes
+        )  # fmt: skip
 
 
 class HearingOrder(Frozen):

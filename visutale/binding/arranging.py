@@ -20,7 +20,7 @@ from visutale.binding.painting import Painting, UnreadableError, read_painting
 from visutale.binding.phrases import phrases
 from visutale.binding.text import refusal
 from visutale.binding.themes import USUAL, Theme
-from visutale.book import Book, Box, Page, PictureAsset, Place
+from visutale.book import Book, Box, Head, Page, PictureAsset, Place
 from visutale.errors import BindingError, LibraryError
 
 
@@ -100,20 +100,19 @@ def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = 
         place = _over(text.panel, page.number, (), theme) or places.place_panel(text.panel, page.number, ())
         return PagePlan(text.panel, place, places.place_number(()), ground=_ground(place), more=text.more)
     figures = page.picture.keep_clear if page.picture else ()
-    return _planned(words, painting, figures, clear) or _framed(text, painting, figures, page.number, theme)
+    return _planned(book, page, words, painting, clear) or _framed(text, painting, figures, page.number, theme)
 
 
-def _planned(
-    words: PageWords, painting: Painting, figures: Sequence[Box], clear: Sequence[Box]
-) -> PagePlan | None:
+def _planned(book: Book, page: Page, words: PageWords, painting: Painting, clear: Sequence[Box]) -> PagePlan | None:
     """As the theme would have it; None where that would cover figures, or leave no room for words."""
+    figures = page.picture.keep_clear if page.picture else ()
     match words.theme.place:
         case "beside":
             return beside_picture(words, painting, figures)
         case "spread":
             return on_a_spread(words, painting, figures)
         case "bubbles":
-            return in_bubbles(words, clear) or _over_picture(words, painting, clear)
+            return in_bubbles(words, clear, book.cast, _heads(page, painting)) or _over_picture(words, painting, clear)
         case "panel" | "band":
             return _over_picture(words, painting, clear)
         case "beneath" | "framed":
@@ -167,14 +166,22 @@ def clear_boxes(asset: PictureAsset | None, painting: Painting | None) -> tuple[
     """The boxes no words may cover, in shares of the square page its picture is cropped to."""
     if asset is None or painting is None:
         return ()
+    return tuple(_on_page(box, painting) for box in asset.keep_clear)
+
+
+def _heads(page: Page, painting: Painting) -> list[Head]:
+    """The heads of the characters that are known, in shares of the page."""
+    known = page.picture.heads if page.picture else ()
+    return [Head(who=head.who, box=_on_page(head.box, painting)) for head in known]
+
+
+def _on_page(box: Box, painting: Painting) -> Box:
+    """A box of a picture, in shares of the square page it is cropped to."""
     wide, high = painting.width_px, painting.height_px
     side = min(wide, high)
-    across, down = wide / side, high / side
 
     def shift(share: float, scale: float) -> float:
         return min(1.0, max(0.0, (share - 0.5) * scale + 0.5))
 
-    return tuple(
-        Box(shift(b.left, across), shift(b.top, down), shift(b.right, across), shift(b.bottom, down))
-        for b in asset.keep_clear
-    )
+    across, down = wide / side, high / side
+    return Box(shift(box.left, across), shift(box.top, down), shift(box.right, across), shift(box.bottom, down))

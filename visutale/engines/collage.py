@@ -117,7 +117,7 @@ class Collage:
                 "A drawing in the art folder can't be read.", port=self.port, engine="collage", retryable=False,
                 remedy="Put the set's own SVG files there again.",
             ) from error  # fmt: skip
-        return Picture.of(made.image, keep_clear=made.keep_clear, notes=(*made.notes, *notes))
+        return Picture.of(made.image, keep_clear=made.keep_clear, heads=made.heads, notes=(*made.notes, *notes))
 
     def paint(self, order: PaintOrder, watch: Watch | None = None) -> Picture:
         """See :class:`visutale.served.Painter`. The words are read as plain English, and may name a style; a photo

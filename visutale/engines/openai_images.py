@@ -164,8 +164,9 @@ class OpenAIImages:
         size = (request.width_px, request.height_px)
         notes = (*facts.notes, *self._photo_kept_back(request))
         picture = Picture.of(
-            fitted(served.image, *size), keep_clear=facts.keep_clear, notes=notes, painted=facts.painted
-        )
+            fitted(served.image, *size), keep_clear=facts.keep_clear, heads=facts.heads, notes=notes,
+            painted=facts.painted,
+        )  # fmt: skip
         if served.image.size == size and served.data.startswith(_JPEG):
             # Its own bytes: painted there, a picture is the same as painted here.
             return picture.model_copy(update={"data": served.data})

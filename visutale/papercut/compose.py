@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from visutale.book import Box
+from visutale.book import Box, Head
 from visutale.papercut import photo_art, raster, scenery, styles
 from visutale.papercut.arrange import Arrangement, arrange, lights
 from visutale.papercut.art import ArtSet
@@ -57,6 +57,14 @@ class Collage:
         faces = [placement.face for placement in self.placements if placement.face is not None]
         bodies = [placement.box for placement in self.placements if placement.role in ("cast", "photo")]
         return tuple(faces + bodies)
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """The faces of the cast, and whose they are."""
+        return tuple(
+            Head(who=placement.who, box=placement.face)
+            for placement in self.placements if placement.face is not None and placement.who
+        )  # fmt: skip
 
 
 def compose(request: IllustrationRequest, art: ArtSet, sprites: Sprites) -> Collage:

@@ -17,12 +17,13 @@ from visutale.binding.arrangements import bubbles
 from visutale.binding.arrangements.cropping import WHOLE, Frame, around, crop, holds, seen
 from visutale.binding.arrangements.dialogue import parts
 from visutale.binding.arrangements.page_plan import PagePlan
+from visutale.binding.arrangements.speakers import speakers
 from visutale.binding.arranging import plan_page, show
 from visutale.binding.layout import PAGE_PT, page_text
 from visutale.binding.painting import Painting
 from visutale.binding.pdf import bind_pdf
 from visutale.binding.themes import THEMES
-from visutale.book import Box
+from visutale.book import Box, Character, Head
 
 SPEECH = (
     "Pip looked up. “Where is the moon? I can’t see it!” he asked. The owl shook her head. “It is asleep,” she said, "
@@ -168,7 +169,8 @@ def test_pages_that_flow_on_keep_spreads_together() -> None:
     ("language", "text", "spoken"),
     [
         ("en", SPEECH, "0101 0"),
-        ("en", '"Go!" she said. "Now." Then it was quiet.', "110"),
+        ("en", '"Go!" she said. "Now." Then it was quiet.', "10"),
+        ("en", "“Who is it?” “Only me.” “Come in!” said Pip.", "111"),
         ("en", "“Never closed, he said.", "0"),
         ("de", "Pip sah auf. „Wo ist der Mond?“, fragte er. „Er schläft“, sagte die Eule.", "011"),
         ("fr", "Pip leva les yeux. « Où est la lune ? » demanda-t-il.", "01"),
@@ -231,6 +233,46 @@ def test_a_tail_points_to_the_only_one_who_can_speak() -> None:
             assert not bubbles._within(tail[-1], FACE)
     two = _plan("comic", SPEECH, (FACE, FIGURE, Box(0.7, 0.5, 0.8, 0.6)))
     assert two.bubbles and all(bubble.head is None for bubble in two.bubbles)
+
+
+CAST = tuple(
+    Character(id=name.split()[-1], name=name, kind="owl", looks="")
+    for name in ("Pip", "the fox", "Maple", "Пип", "ピップ")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("“Where is it?” asked Pip.", "Pip"),
+        ("“Here,” said the fox, “I am.”", "fox"),
+        ("“Here,” Maple *said*. “I am.”", "Maple"),
+        ("Pip said: “Here I am.”", "Pip"),
+        ("“Hold on to me,” he told the fox, and he held on.", ""),
+        ("“Where is it?” he asked.", ""),
+        ("“Where is it?”", ""),
+        ("— Где луна? — спросил Пип.", "Пип"),
+        ("「月はどこ？」とピップは聞きました。", "ピップ"),
+    ],
+)
+def test_who_speaks_is_told_from_what_is_said_beside_it(text: str, who: str) -> None:
+    (part,) = parts(text, "en")
+    assert speakers([part], CAST) == [who]
+
+
+def test_tails_of_several_point_to_who_speaks() -> None:
+    text = "“Where is it?” asked Pip. “Here!” said Maple."
+    pip, maple = Box(0.1, 0.5, 0.25, 0.65), Box(0.75, 0.5, 0.9, 0.65)
+    book, files = make_book(texts=(text,), side=64, clear=(pip, maple))
+    page = book.page(1)
+    assert page.picture is not None
+    heads = (Head(who="Maple", box=maple), Head(who="Pip", box=pip))
+    page = page.model_copy(update={"picture": page.picture.model_copy(update={"heads": heads})})
+    book = book.with_page(page).model_copy(update={"cast": CAST})
+    plan = plan_page(book, page, show(book, page, reader(files)).painting, THEMES["comic"])
+    assert [bubble.head for bubble in plan.bubbles] == [pytest.approx(pip), pytest.approx(maple)]
+    middles = [(bubble.place.left + bubble.place.right) / 2 for bubble in plan.bubbles]
+    assert middles[0] < 0.5 < middles[1]
 
 
 @pytest.mark.parametrize(

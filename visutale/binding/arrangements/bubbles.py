@@ -12,10 +12,11 @@ from visutale.binding.arrangements.cropping import faces
 from visutale.binding.arrangements.dialogue import Sentences, parts
 from visutale.binding.arrangements.page_plan import Bubble, PagePlan
 from visutale.binding.arrangements.page_words import PageWords
+from visutale.binding.arrangements.speakers import speakers
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, Setting
 from visutale.binding.surface import Surface
 from visutale.binding.text import clean
-from visutale.book import Box
+from visutale.book import Box, Character, Head
 
 _MOST = 6
 """Bubbles on a page; more of them hide the picture."""
@@ -37,19 +38,27 @@ Point = tuple[float, float]
 """In points, or in shares of the page where it is said."""
 
 
-def in_bubbles(words: PageWords, keep_clear: Sequence[Box]) -> PagePlan | None:
-    """The words in bubbles that cover no figure; None where nobody speaks, or there is no room for that."""
+def in_bubbles(
+    words: PageWords, keep_clear: Sequence[Box], cast: Sequence[Character] = (), known: Sequence[Head] = ()
+) -> PagePlan | None:
+    """The words in bubbles that cover no figure; None where nobody speaks, or there is no room for that.
+
+    ``known`` are the heads of characters, in shares of the page; whose tail points to which is told from the words.
+    """
     found = parts(clean(words.text), words.language)
     if not keep_clear or words.original or len(found) > _MOST or not any(part.spoken for part in found):
         return None
     heads = faces(keep_clear)
-    head = heads[0] if len(heads) == 1 else None
+    of_whom = {one.who: one.box for one in known}
+    alone = heads[0] if len(heads) == 1 else None
+    owners = [of_whom.get(who, alone) if who else alone for who in speakers(found, cast)]
     for share in _SHARES:
-        placed = _placed([_shapes(words, part, share) for part in found], found, keep_clear, heads, rtl=words.rtl)
+        shapes = [_shapes(words, part, share) for part in found]
+        placed = _placed(shapes, found, keep_clear, heads, owners, rtl=words.rtl)
         if placed:
             bubbles = tuple(
-                Bubble(setting, box, part.spoken, head if part.spoken else None)
-                for part, (setting, box) in zip(found, placed, strict=True)
+                Bubble(setting, box, part.spoken, owner if part.spoken else None)
+                for part, owner, (setting, box) in zip(found, owners, placed, strict=True)
             )
             number = places.place_number([*keep_clear, *(bubble.place for bubble in bubbles)])
             return PagePlan(bubbles[0].words, bubbles[0].place, number, bubbles=bubbles)
@@ -92,12 +101,14 @@ def _placed(
     found: Sequence[Sentences],
     keep_clear: Sequence[Box],
     heads: Sequence[Box],
+    owners: Sequence[Box | None],
     *,
     rtl: bool,
 ) -> tuple[tuple[Setting, Box], ...]:
     """The best places for all of them, one after the other; empty where there are none."""
-    tries, middle = [_Try(0.0, ())], _middle(heads)
-    for index, (settings, part) in enumerate(zip(shapes, found, strict=True)):
+    tries = [_Try(0.0, ())]
+    for index, (settings, part, owner) in enumerate(zip(shapes, found, owners, strict=True)):
+        middle = _mouth(owner) if owner else _middle(heads)
         free = [
             (setting, box) for setting in settings for box in _boxes(setting)
             if all(box.overlap(clear) <= places.TOUCH_SHARE for clear in keep_clear)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from icu4py.breakers import SentenceBreaker
@@ -14,6 +14,7 @@ _CLOSING = {
 """The marks that end what each of these begins, in the languages that have them."""
 _DASHES = ("—", "–", "― ")
 """A paragraph that begins so is spoken, in languages without quotation marks for it."""
+_DASHED = re.compile(r"\s[—–―]\s")
 _SPOKEN_END = re.compile(r"[.,!?…。！？،؟।—–-]\W*$")
 _CLOSED = re.compile(r"[”“»«」』\"›‹](?:[,、،]|$)")
 _OPENINGS = re.compile(r"[“„«「『‹]+$")
@@ -38,20 +39,33 @@ def parts(text: str, language: str) -> list[Sentences]:
     """
     found: list[Sentences] = []
     for paragraph in text.split("\n"):
-        told, between, here = "", "", len(found)
-        for sentence in _sentences(paragraph, language):
-            after_speech = bool(found) and found[-1].spoken and not told.strip() and here < len(found)
-            if _is_spoken(sentence):
-                found += [Sentences(told.strip(), False)] if told.strip() else []
-                found.append(Sentences(sentence.strip(" "), True))
-                told = ""
-            elif after_speech and _says_who(sentence):
-                found[-1] = Sentences(found[-1].text + between + sentence.strip(" "), True)
+        here: list[Sentences] = []
+        for sentence in _with_who_says_it(_sentences(paragraph, language)):
+            if here and _belong_together(here[-1], sentence):
+                here[-1] = Sentences(here[-1].text + sentence.text, sentence.spoken)
             else:
-                told += sentence
-            between = " " if sentence.endswith(" ") else ""
-        found += [Sentences(told.strip(), False)] if told.strip() else []
+                here.append(sentence)
+        found += [Sentences(part.text.strip(" "), part.spoken) for part in here if part.text.strip(" ")]
     return found
+
+
+def _with_who_says_it(sentences: Iterable[str]) -> list[Sentences]:
+    """Each sentence, a speech with the clause after it that says whose it was."""
+    found: list[Sentences] = []
+    for sentence in sentences:
+        spoken = _is_spoken(sentence)
+        if found and found[-1].spoken and not spoken and _says_who(sentence):
+            found[-1] = Sentences(found[-1].text + sentence, True)
+        else:
+            found.append(Sentences(sentence, spoken))
+    return found
+
+
+def _belong_together(one: Sentences, other: Sentences) -> bool:
+    """Whether both are told, or the other one goes on with a speech of which it is said already whose it is."""
+    if one.spoken and other.spoken:
+        return _says_more(one.text) and not _says_more(other.text)
+    return not one.spoken and not other.spoken
 
 
 def _sentences(paragraph: str, language: str) -> Iterator[str]:
@@ -74,16 +88,34 @@ def _open(text: str) -> bool:
     return bool(_quoted(text)[1])
 
 
+def outside(text: str) -> list[str]:
+    """What stands outside of quotation marks, first what comes after the first ones."""
+    if text.lstrip().startswith(_DASHES):
+        speech, *others = _DASHED.split(text.lstrip("—–― "))
+        return [*others, speech]
+    spans, _ = _quotes(text)
+    if not spans:
+        return [text]
+    ends = [(end + 1, start - 1) for (_, end), (start, _) in zip(spans, [*spans[1:], (len(text) + 1, 0)], strict=True)]
+    return [*(text[start:end] for start, end in ends), text[: spans[0][0] - 1]]
+
+
 def _quoted(text: str) -> tuple[list[str], str]:
     """What stands between quotation marks, and which marks would close what is open at the end."""
-    quotes, closing, start = [], "", 0
+    spans, closing = _quotes(text)
+    return [text[start:end] for start, end in spans], closing
+
+
+def _quotes(text: str) -> tuple[list[tuple[int, int]], str]:
+    """Where what stands between quotation marks begins and ends, and which marks would close what is still open."""
+    found, closing, start = list[tuple[int, int]](), "", 0
     for index, character in enumerate(text):
         if closing and character in closing:
-            quotes.append(text[start:index])
+            found.append((start, index))
             closing = ""
         elif not closing and character in _CLOSING:
             closing, start = _CLOSING[character], index + 1
-    return quotes, closing
+    return found, closing
 
 
 def _is_spoken(sentence: str) -> bool:
@@ -96,6 +128,11 @@ def _is_spoken(sentence: str) -> bool:
     said = sum(character.isalpha() for quote in quotes for character in quote)
     ends = any(_SPOKEN_END.search(quote) for quote in quotes) or bool(_CLOSED.search(sentence.strip()))
     return ends and said >= _LEAST_SHARE * letters
+
+
+def _says_more(speech: str) -> bool:
+    """Whether there are words outside of the quotation marks."""
+    return any(any(map(str.isalpha, segment)) for segment in outside(speech))
 
 
 def _says_who(sentence: str) -> bool:
