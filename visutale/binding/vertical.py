@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby
 from operator import itemgetter
 
 from markupsafe import Markup
@@ -22,9 +22,10 @@ from visutale.errors import InputError
 from visutale.languages import script_of
 
 _SCRIPTS = ("Chinese", "Japanese")
-_IN_A_SQUARE = re.compile(r"(?<![!-~])(?:[0-9]{1,2}|[!?]{1,2}|[A-Z](?=[^ -~]))(?![!-~])")
-"""Numbers, exclamations and capitals that have no Latin neighbours."""
-_IN_A_SQUARE_OF_HTML = re.compile(r"(?<![!-=?-~])(?:[0-9]{1,2}|[!?]{1,2}|[A-Z](?=[^ -~]))(?![!-;=-~])")
+_SHORT = "(?:[0-9]{1,2}|[!?]{1,2}|[A-Z](?=[^ -~]))"
+"""Numbers, exclamations and capitals that stand in a square, where they have no Latin neighbours."""
+_IN_A_SQUARE = re.compile(f"(?<![!-~]){_SHORT}(?![!-~])")
+_IN_A_SQUARE_OF_HTML = re.compile(f"(?<![!-=?-~]){_SHORT}(?![!-;=-~])")
 """The same between tags."""
 _DOT_BESIDE = 0.62
 """From the middle of a column to that of the dots that stress its letters, in em."""
@@ -64,9 +65,9 @@ def in_squares(html: Markup) -> Markup:
 
 def _turned(word: Word, language: str) -> Word:
     """A word as it is read downwards; its width is its height."""
-    runs = list(word.runs)
-    after = [*("\u3000" for _ in runs[1:]), " " if word.spaced else "\u3000"]
-    return replace(word, runs=tuple(chain.from_iterable(map(_parts, runs, after, repeat(language)))))
+    after = ["\u3000"] * (len(word.runs) - 1) + [" " if word.spaced else "\u3000"]
+    parts = (_parts(run, behind, language) for run, behind in zip(word.runs, after, strict=True))
+    return replace(word, runs=tuple(chain.from_iterable(parts)))
 
 
 def _parts(run: Run, after: str, language: str) -> Iterator[Run]:
@@ -80,8 +81,7 @@ def _parts(run: Run, after: str, language: str) -> Iterator[Run]:
         text = cluster[0].text
         ways.append(squares[at] or _way(text, run.face, language))
         at += len(text)
-    together = groupby(zip(ways, run.clusters, strict=True), key=itemgetter(0))
-    for way, pairs in together:
+    for way, pairs in groupby(zip(ways, run.clusters, strict=True), key=itemgetter(0)):
         clusters = [cluster for _, cluster in pairs]
         glyphs = tuple(chain.from_iterable(clusters))
         if way == "upright":

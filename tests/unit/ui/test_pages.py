@@ -145,6 +145,7 @@ def test_a_book_is_taken_along_in_another_form(shop: Workshop) -> None:
         taking_along.forms(session.workshop().library.open(book_id))
 
     at = AppTest.from_function(dialog, args=(book_id,), default_timeout=WAIT_S).run()
+    assert "In columns" not in at.radio(key="form-edition-pdf").options, "English is not set so"
     at.radio(key="form-edition-pdf").set_value(next(one for one in EDITIONS if one.name == "pod")).run()
     button(at, "Make it").click().run()
     assert not errors_of(at)
