@@ -132,12 +132,17 @@ def _say(book: Book, pdf: str, saved: str, seconds: float, here: bool) -> None:
         )
 
 
+def ending_of(path: str) -> str:
+    """What a bound book is called in JSON: "pdf", "epub"."""
+    return Path(path).suffix.lower().lstrip(".") or "pdf"
+
+
 def _facts(book: Book, pdf: str, saved: str, seconds: float) -> dict[str, Any]:
     return {
         "id": book.id,
         "title": book.title,
         "pages": len(book.pages),
-        "files": {"pdf": pdf, "book": saved},
+        "files": {ending_of(pdf): pdf, "book": saved},
         "address": book.address,
         "address_answered": book.address_answered,
         "seconds": {"total": round(seconds, 3), **{credit.port: credit.seconds for credit in book.credits}},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from visutale.bookmaking import EDITION_HELP, OUT_HELP, THEME_HELP, check_out, progress_bar, report
+from visutale.bookmaking import EDITION_HELP, OUT_HELP, THEME_HELP, check_out, ending_of, progress_bar, report
 from visutale.errors import Cancelled, EngineError, InputError, VisutaleError
 from visutale.terminal import plain_errors
 
@@ -61,7 +61,8 @@ def book(server: str, book_id: str, out: Path | None, edition: str, theme: str, 
             wait_and_report(remote, book_id, out, as_json, order)
         else:
             shelf.save(book_id, out, order)
-            click.echo(json.dumps({"id": book_id, "pdf": str(out)}) if as_json else f"The book is saved: {out}")
+            said = {"id": book_id, ending_of(str(out)): str(out)}
+            click.echo(json.dumps(said) if as_json else f"The book is saved: {out}")
 
 
 def make_elsewhere(

@@ -24,6 +24,9 @@ def test_books_are_listed_looked_at_and_taken_along(tmp_path: Path, monkeypatch:
     assert "It is finished." in visutale("book", book["id"]).output
     assert visutale("book", book["id"], "--out", out).exit_code == 0
     assert out.read_bytes() == Path(book["files"]["pdf"]).read_bytes()
+    epub = tmp_path / "mine.epub"
+    taken = visutale("book", book["id"], "--out", epub, "--theme", "comic", "--json")
+    assert json.loads(taken.output) == {"id": book["id"], "epub": str(epub)} and epub.stat().st_size > 1000
     missing = visutale("book", "20260101-aaaaaa")
     assert missing.exit_code == 2
     assert "There is no such book" in missing.output

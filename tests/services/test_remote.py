@@ -116,7 +116,9 @@ def test_a_server_binds_a_book_in_any_form(api: ServedApi, books: RemoteBooks, t
     arguments = ("make", "a cat", "--pages", "4", "--out", epub, "--edition", "reflowable", "--theme", "bedtime")
     made_there = visutale("--server", api.url, *arguments, "--json")
     assert made_there.exit_code == 0, made_there.output
-    book_id = json.loads(made_there.output)["id"]
+    facts = json.loads(made_there.output)
+    book_id = facts["id"]
+    assert facts["files"]["epub"] == str(epub)
     assert list(api.workshop.library.bound(book_id).glob("*/epub-reflowable-bedtime"))
     with zipfile.ZipFile(epub) as archive:
         package = next(archive.read(name).decode() for name in archive.namelist() if name.endswith(".opf"))

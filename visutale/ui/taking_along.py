@@ -118,8 +118,8 @@ def _make(book: Book, order: Order) -> None:
     try:
         binding = ask(session.workshop(), book, order)
         while not binding.look(_LOOK_EVERY_S):
-            if binding.of:
-                bar.progress(binding.done / binding.of, text="It is being filmed …")
+            share = binding.done / (binding.of or 1)
+            bar.progress(share, text="It is being filmed …" if binding.of else "It is being made …")
         binding.ended.result()
     except VisutaleError as error:
         errors.show_error(error)
