@@ -27,7 +27,6 @@ from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.sheet import Sheet, points, width_of
 from visutale.binding.tagging import Tags
-from visutale.binding.text import clean
 from visutale.binding.themes import USUAL, Theme
 from visutale.book import Book, Box, Page
 from visutale.languages import direction
@@ -73,7 +72,7 @@ def _canvas(book: Book, out: io.BytesIO) -> Canvas:
     made = book.made_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     canvas.setDateFormatter(lambda *_parts: made)
     words = phrases(book.language)
-    canvas.setTitle(clean(book.title) or words.untitled)
+    canvas.setTitle(layout.title_of(book))
     canvas.setAuthor(words.made_with)
     canvas.setSubject(words.software)
     canvas.setKeywords(["picture book", f"ages {book.age}", "made by software"])
@@ -96,7 +95,7 @@ def _draw_cover(sheet: Sheet, book: Book, shown: Shown) -> None:
     else:
         if plan.frame is not None:
             sheet.ground(theme.paper if theme.frames else sheet.palette.wash)
-        _draw_picture(sheet, plan.frame, shown.painting, book.cover.scene.alt or book.title)
+        _draw_picture(sheet, plan.frame, shown.painting, book.cover.scene.alt or layout.title_of(book))
     _draw_title(sheet, plan.text, plan.place, book.language)
     cover_name = phrases(book.language).cover
     _finish(sheet, "cover", cover_name, level=0, label=cover_name)
