@@ -143,12 +143,12 @@ def _ground(place: Box | None) -> Literal["panel", "band"]:
 
 
 def _framed(text: PageText, painting: Painting, figures: Sequence[Box], number: int, theme: Theme) -> PagePlan:
-    """Words beneath the picture, or on even pages above it where a theme has it so. The picture is whole, or where the
-    theme frames it as much of it as has figures in it."""
+    """Words beneath the picture, or on even pages above it where a theme has it so. Themes that have words
+    on pictures show it whole, others as much of it as has figures in it."""
     panel, middle = text.panel, around(figures)
     high = PAGE_PT - layout.FOOT_PT - panel.height - layout.MARGIN_PT
     wide = high
-    if theme.frames:
+    if theme.place not in ("panel", "bubbles"):
         extent = (middle.bottom - middle.top if middle else 0.4) + 0.08
         wide = min(PAGE_PT - 2 * layout.MARGIN_PT, high / max(high / PAGE_PT, min(1.0, extent)))
     above = theme.place == "framed" and number % 2 == 0
