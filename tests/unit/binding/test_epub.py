@@ -207,10 +207,11 @@ def test_words_cover_no_figure_and_stay_on_the_page_in_any_theme(theme: Theme) -
         painting = show(book, page, reader(files)).painting
         *before, leaf = pages.page(page, Image("1.jpg", ""), painting, None)
         assert len(before) == (theme.place == "spread")
-        words = _place(leaf.styles.words)
-        assert min(words.left, words.top, 1 - words.right, 1 - words.bottom) >= -1e-3
-        if leaf.image:
-            assert words.overlap(_place(leaf.styles.image) if leaf.styles.image else figure) <= TOUCH_SHARE
+        for style in [part.style for part in leaf.words] if leaf.bubbles else [leaf.styles.words]:
+            words = _place(style)
+            assert min(words.left, words.top, 1 - words.right, 1 - words.bottom) >= -1e-3
+            if leaf.image:
+                assert words.overlap(_place(leaf.styles.image) if leaf.styles.image else figure) <= TOUCH_SHARE
 
 
 def _place(style: str) -> Box:
