@@ -22,8 +22,10 @@ from visutale.binding.arranging import plan_page, show
 from visutale.binding.layout import PAGE_PT, page_text
 from visutale.binding.painting import Painting
 from visutale.binding.pdf import bind_pdf
+from visutale.binding.text import clean, unsupported_characters
 from visutale.binding.themes import THEMES
 from visutale.book import Box, Character, Head
+from visutale.emphasis import plain
 
 SPEECH = (
     "Pip looked up. “Where is the moon? I can’t see it!” he asked. The owl shook her head. “It is asleep,” she said, "
@@ -282,3 +284,47 @@ def test_words_that_fit_no_bubbles_are_on_one_panel(text: str) -> None:
     plan = _plan("comic", text)
     assert not plan.bubbles and plan.words.lines
     assert not _plan("comic", SPEECH, clear=()).bubbles
+
+
+# --- any words at all ---
+
+
+_PIECES = st.sampled_from(
+    ["“Go!” said Pip.", "«نعم» قال.", "「はい」と言いました。", "very" * 30, "It was dark.", TEXT]
+) | st.text(
+    st.sampled_from("aAbÉж “”«»「」.,!?*\n—ابתי日本กข7") | st.characters(exclude_categories=["Cs"]), max_size=12
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(_PIECES, max_size=30).map(" ".join),
+    st.sampled_from([name for name in THEMES if name != "paper"]),
+    st.sampled_from(["en", "ar", "ja"]),
+    st.sampled_from([(), (FACE, FIGURE), (Box(0.05, 0.05, 0.95, 0.95),)]),
+)
+def test_any_words_are_all_there_in_any_theme_and_on_the_page(
+    text: str, theme: str, language: str, clear: tuple[Box, ...]
+) -> None:
+    text = clean(text)
+    while strangers := unsupported_characters(text):
+        text = clean(text.translate({ord(character): "" for character in strangers}))
+    plan = _plan(theme, text, clear, language)
+    shown = [*([bubble.words for bubble in plan.bubbles] or [plan.words]), *plan.more]
+    letters = "".join(
+        (one.initial.text if one.initial else "") + "".join(line.text for line in one.lines) for one in shown
+    )
+    assert _letters(letters) == _letters(plain(text))
+    for setting, place in [(one.words, one.place) for one in plan.bubbles] or [(plan.words, plan.place)]:
+        if place is None:
+            assert not setting.lines
+            continue
+        assert min(place) >= -1e-6 and max(place) <= 1 + 1e-6
+        assert setting.width <= (place.right - place.left) * PAGE_PT + 0.1
+        assert setting.height <= (place.bottom - place.top) * PAGE_PT + 0.1
+    assert all(one.height <= PAGE_PT and one.width <= PAGE_PT for one in shown)
+
+
+def _letters(text: str) -> str:
+    """Without spaces, and without hyphens, which may be added."""
+    return "".join(text.split()).replace("-", "")
