@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -26,8 +27,8 @@ _STEP = 0.025
 """Between the heights that are tried, in shares of the page."""
 _GAP = 10.0 / PAGE_PT
 _LINED_UP = 0.03
-_BEAM = 60
-"""How many of the best beginnings are followed."""
+_BEAM, _BRANCHES = 60, 20
+"""How many of the best beginnings are followed, and how many of the best ways to go on from each."""
 _POINTS = 60
 """Of the way from a bubble to a head, that are looked at."""
 _TELLER_CORNER_PT, _TAIL_PT, _SHORTEST_TAIL_PT, _NEAR_PT = 5.0, 9.0, 8.0, 5.0
@@ -51,7 +52,8 @@ def in_bubbles(
     heads = faces(keep_clear)
     of_whom = {one.who: one.box for one in known}
     alone = heads[0] if len(heads) == 1 else None
-    owners = [of_whom.get(who, alone) if who else alone for who in speakers(found, cast)]
+    named_alone = None if known else alone
+    owners = [of_whom.get(who, named_alone) if who else alone for who in speakers(found, cast)]
     for share in _SHARES:
         shapes = [_shapes(words, part, share) for part in found]
         placed = _placed(shapes, found, keep_clear, heads, owners, rtl=words.rtl)
@@ -109,18 +111,26 @@ def _placed(
     tries = [_Try(0.0, ())]
     for index, (settings, part, owner) in enumerate(zip(shapes, found, owners, strict=True)):
         middle = _mouth(owner) if owner else _middle(heads)
-        free = [
-            (setting, box) for setting in settings for box in _boxes(setting)
-            if all(box.overlap(clear) <= places.TOUCH_SHARE for clear in keep_clear)
-        ]  # fmt: skip
         later = len(found) - 1 - index
-        going_on = (
-            _Try(one.cost + _cost(box, part, heads, middle, later), (*one.placed, (setting, box)))
-            for one in tries for setting, box in free
-            if _follows(box, [other for _, other in one.placed], rtl=rtl)
+        free = sorted(
+            (
+                (_cost(box, part, heads, middle, later), setting, box)
+                for setting in settings for box in _boxes(setting)
+                if all(box.overlap(clear) <= places.TOUCH_SHARE for clear in keep_clear)
+            ),
+            key=lambda there: there[0],
         )  # fmt: skip
+        going_on = itertools.chain.from_iterable(_going_on(one, free, rtl=rtl) for one in tries)
         tries = heapq.nsmallest(_BEAM, going_on, key=lambda one: one.cost)
     return tries[0].placed if tries else ()
+
+
+def _going_on(one: _Try, free: Sequence[tuple[float, Setting, Box]], *, rtl: bool) -> Iterator[_Try]:
+    """The best ways to go on from a beginning."""
+    before = [box for _, box in one.placed]
+    following = (there for there in free if _follows(there[-1], before, rtl=rtl))
+    for cost, setting, box in itertools.islice(following, _BRANCHES):
+        yield _Try(one.cost + cost, (*one.placed, (setting, box)))
 
 
 def _boxes(setting: Setting) -> Iterator[Box]:

@@ -38,21 +38,19 @@ def on_a_spread(words: PageWords, painting: Painting, keep_clear: Sequence[Box])
 
 def _over_fold(words: PageWords, painting: Painting, keep_clear: Sequence[Box], width: float) -> PagePlan | None:
     """The picture ``width`` pages wide."""
-    part, figures = crop(painting, width, around(keep_clear)), around(keep_clear)
+    figures = around(keep_clear)
+    part = crop(painting, width, figures)
     first, second = _halves(part, width, rtl=words.rtl)
     if not holds(part, figures) or any(_in_fold(box, first, rtl=words.rtl) for box in keep_clear):
         return None
     rest = width - 1
     if width == 2.0:
-        clear = seen(keep_clear, Frame(WHOLE, second))
-        panel = words.over_picture()
+        frame = Frame(WHOLE, second)
+        clear, panel = seen(keep_clear, frame), words.over_picture()
         place = None if panel.more else places.place_panel(panel.panel, words.number, clear)
         if place is None:
             return None
-        frame = Frame(WHOLE, second)
-        return PagePlan(
-            panel.panel, place, places.place_number(clear), frame=frame, before=Frame(WHOLE, first)
-        )  # fmt: skip
+        return PagePlan(panel.panel, place, places.place_number(clear), frame=frame, before=Frame(WHOLE, first))
     free = Box(0.0, 0.0, 1 - rest, 1.0) if words.rtl else Box(rest, 0.0, 1.0, 1.0)
     text = words.column((1 - rest) * PAGE_PT - 2 * SIDE_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
     if text is None:
