@@ -94,6 +94,8 @@ def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = 
     """Where a page's words lie so that they cover no figure: on panels rather smaller than off the picture."""
     words, clear = words_of(book, page, theme), clear_boxes(page.picture, painting)
     text = words.over_picture()
+    if theme.place == "spread":
+        return on_a_spread(words, painting, page.picture.keep_clear if page.picture else ())
     if not text.panel.lines:
         return PagePlan(text.panel, None, places.place_number(clear), more=text.more)
     if painting is None:
@@ -109,13 +111,11 @@ def _planned(book: Book, page: Page, words: PageWords, painting: Painting, clear
     match words.theme.place:
         case "beside":
             return beside_picture(words, painting, figures)
-        case "spread":
-            return on_a_spread(words, painting, figures)
         case "bubbles":
             return in_bubbles(words, clear, book.cast, _heads(page, painting)) or _over_picture(words, painting, clear)
         case "panel" | "band":
             return _over_picture(words, painting, clear)
-        case "beneath" | "framed":
+        case "beneath" | "framed" | "spread":
             return None
 
 

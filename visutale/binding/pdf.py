@@ -132,17 +132,15 @@ def _draw_title(sheet: Sheet, cover: layout.CoverText, place: Box, language: str
 def _draw_page(sheet: Sheet, book: Book, page: Page, shown: Shown) -> None:
     plan = plan_page(book, page, shown.painting, sheet.theme)
     name = phrases(book.language).page.format(page.number)
-    if shown.painting is None:
-        draw_landscape(sheet, page.number, sun=plan.free_middle - 0.2)
-        _say(sheet, shown, PAGE_PT * plan.free_middle)
-    else:
-        if plan.before is not None:
-            _draw_picture(sheet, plan.before, shown.painting, page.scene.alt)
-            _finish(sheet, f"page-{page.number}", name, level=0, label=f"{page.number}.0")
-        if plan.on_paper:
-            sheet.ground(sheet.theme.paper)
-        if plan.frame is not None or plan.before is None:
-            _draw_picture(sheet, plan.frame, shown.painting, page.scene.alt if plan.before is None else "")
+    if plan.before is not None:
+        _draw_shown(sheet, page, shown, plan.before, 0.45, page.scene.alt or name)
+        _finish(sheet, f"page-{page.number}", name, level=0, label=str(page.number))
+    if plan.on_paper:
+        sheet.ground(sheet.theme.paper)
+    if plan.before is None:
+        _draw_shown(sheet, page, shown, plan.frame, plan.free_middle, page.scene.alt or name)
+    elif plan.frame is not None:
+        _draw_shown(sheet, page, shown, plan.frame, plan.free_middle, "")
     _draw_words(sheet, plan)
     if plan.number:
         sheet.dot(plan.number, page.number)
@@ -151,6 +149,15 @@ def _draw_page(sheet: Sheet, book: Book, page: Page, shown: Shown) -> None:
     else:
         _finish(sheet, f"page-{page.number}-0", "", level=1, label=str(page.number))
     _draw_more(sheet, page, plan.more)
+
+
+def _draw_shown(sheet: Sheet, page: Page, shown: Shown, frame: Frame | None, middle: float, alt: str) -> None:
+    """A page's picture, or around a height, in shares of the page, why there is none."""
+    if shown.painting is not None:
+        _draw_picture(sheet, frame, shown.painting, alt)
+        return
+    draw_landscape(sheet, page.number, sun=middle - 0.2)
+    _say(sheet, shown, PAGE_PT * middle)
 
 
 def _draw_words(sheet: Sheet, plan: PagePlan) -> None:

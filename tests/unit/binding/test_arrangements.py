@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.binding.sample import TEXT, make_book, reader
+from tests.unit.binding.sample import TEXT, make_book, reader, without_picture
 from visutale.binding.arrangements import bubbles
 from visutale.binding.arrangements.cropping import WHOLE, Frame, around, crop, holds, seen
 from visutale.binding.arrangements.dialogue import parts
@@ -153,6 +153,15 @@ def test_no_figure_lies_in_the_fold_or_is_cut_off() -> None:
 def test_where_nobody_knows_the_figures_a_picture_stays_whole() -> None:
     plan = _plan("panorama", clear=())
     assert plan.before and plan.before.part == WHOLE and plan.frame is None and plan.on_paper
+
+
+def test_a_spread_without_words_or_without_a_picture_takes_two_pages_as_others_do() -> None:
+    book, files = make_book(texts=("", TEXT, "Short."), side=64)
+    with pypdfium2.PdfDocument(bind_pdf(without_picture(book, 2), reader(files), THEMES["panorama"])) as document:
+        copied = [page.get_textpage().get_text_range() for page in document]
+    assert len(copied) == 2 * 3 + 2
+    assert [copied[1].strip(), copied[2].strip(), copied[5].strip()] == ["", "1", ""]
+    assert "The picture for this page is still missing." in copied[3] and "Every evening" in copied[4]
 
 
 def test_pages_that_flow_on_keep_spreads_together() -> None:

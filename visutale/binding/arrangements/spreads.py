@@ -23,12 +23,13 @@ _WIDEST_ALONE = 0.78
 """Of the page's width, for their lines."""
 
 
-def on_a_spread(words: PageWords, painting: Painting, keep_clear: Sequence[Box]) -> PagePlan:
+def on_a_spread(words: PageWords, painting: Painting | None, keep_clear: Sequence[Box]) -> PagePlan:
     """The picture over both pages; or over one and a part of the other; or on the first alone, and words on the other.
 
-    No figure is cut off, nor lies in the fold. Where nobody knows where the figures are, the picture stays on its page.
+    No figure is cut off, nor lies in the fold. Where nobody knows where the figures are, the picture stays on its page;
+    so does what stands for one that is missing.
     """
-    if keep_clear:
+    if painting is not None and keep_clear:
         for width in (2.0, *_WIDTHS):
             plan = _over_fold(words, painting, keep_clear, width)
             if plan is not None:
@@ -47,10 +48,11 @@ def _over_fold(words: PageWords, painting: Painting, keep_clear: Sequence[Box], 
     if width == 2.0:
         frame = Frame(WHOLE, second)
         clear, panel = seen(keep_clear, frame), words.over_picture()
-        place = None if panel.more else places.place_panel(panel.panel, words.number, clear)
-        if place is None:
+        place = places.place_panel(panel.panel, words.number, clear)
+        if panel.more or place is None:
             return None
-        return PagePlan(panel.panel, place, places.place_number(clear), frame=frame, before=Frame(WHOLE, first))
+        there = place if panel.panel.lines else None
+        return PagePlan(panel.panel, there, places.place_number(clear), frame=frame, before=Frame(WHOLE, first))
     free = Box(0.0, 0.0, 1 - rest, 1.0) if words.rtl else Box(rest, 0.0, 1.0, 1.0)
     text = words.column((1 - rest) * PAGE_PT - 2 * SIDE_PT, PAGE_PT - MARGIN_PT - FOOT_PT)
     if text is None:
@@ -61,14 +63,13 @@ def _over_fold(words: PageWords, painting: Painting, keep_clear: Sequence[Box], 
     )  # fmt: skip
 
 
-def _opposite(words: PageWords, painting: Painting) -> PagePlan:
+def _opposite(words: PageWords, painting: Painting | None) -> PagePlan:
     """The picture on the first page, the words alone on the second, and on others where these are many."""
     text = words.column(_WIDEST_ALONE * PAGE_PT, PAGE_PT - 3 * FOOT_PT, _ALONE_SHARES)
     first, *more = [text] if text else words.alone()
-    whole = Frame(WHOLE, crop(painting, 1.0))
-    return PagePlan(
-        first, in_the_middle(first, WHOLE), places.place_number(()), "paper", before=whole, more=tuple(more)
-    )  # fmt: skip
+    whole = Frame(WHOLE, crop(painting, 1.0) if painting else WHOLE)
+    place = in_the_middle(first, WHOLE) if first.lines else None
+    return PagePlan(first, place, places.place_number(()), "paper", before=whole, more=tuple(more))
 
 
 def _halves(part: Box, width: float, *, rtl: bool) -> tuple[Box, Box]:

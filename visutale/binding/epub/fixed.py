@@ -82,7 +82,7 @@ class FixedPages:
         )  # fmt: skip
         before = []
         if plan.before is not None:
-            styles = Styles(**_framed(plan.before))
+            styles = Styles(**_framed(plan.before if painting else None), notice=f"top:{_px(0.45 * PAGE_PT - 36)}")
             before = [replace(first, key=f"page-{number}-0", kind="more", look="whole", styles=styles)]
             first = replace(first, image=replace(image, alt="") if plan.frame else None)
         more = [
