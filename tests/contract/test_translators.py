@@ -54,6 +54,8 @@ def translator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         elif request.param == "openai_chat":
             chat = servers.enter_context(ChatServer(answered))
             options = {"base_url": chat.base_url, "model": "scripted"}
+        elif request.param == "gguf":
+            options = {"threads": 1}
         engine = cast(
             Translator, registry.build("translator", request.param, options, tmp_path_factory.mktemp("cache"))
         )

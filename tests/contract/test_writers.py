@@ -50,7 +50,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with ChatServer(by_prompt(USUAL)) as server:
         options: dict[str, dict[str, Any]] = {
             "openai_chat": {"base_url": server.base_url, "model": "scripted"},
-            "gguf": {"context": 4096},
+            "gguf": {"context": 4096, "threads": 1},
         }
         cache: Path = tmp_path_factory.mktemp("cache")
         writer = cast(Writer, registry.build("writer", name, options.get(name, {}), cache))

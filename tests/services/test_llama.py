@@ -233,7 +233,7 @@ def test_a_context_that_is_too_small_for_the_story_is_said(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def inside() -> Iterator[Gguf]:
-    writer = Gguf(GgufOptions(context=4096, proofread=False), Path())
+    writer = Gguf(GgufOptions(context=4096, threads=1, proofread=False), Path())
     if reason := writer.check():
         pytest.skip(reason)
     writer.load()
@@ -244,14 +244,14 @@ def test_one_server_does_for_all_that_run_a_model_the_same_way(inside: Gguf) -> 
     from models import _llama
 
     before = len(_llama._servers)
-    again = Gguf(GgufOptions(context=4096, book_tokens=1), Path())
+    again = Gguf(GgufOptions(context=4096, threads=1, book_tokens=1), Path())
     with pytest.raises(EngineError, match="book_tokens"):
         Caller(again.card()).tell(COUNT, {}, Watch(spent_before=[Usage(step="x", input_tokens=2)]))
     assert len(_llama._servers) == before
 
 
 def test_in_the_process_the_context_is_raised_by_an_option(inside: Gguf) -> None:
-    small = Gguf(GgufOptions(context=512), Path())
+    small = Gguf(GgufOptions(context=512, threads=1), Path())
     with pytest.raises(Rejected, match=r"Set options\.gguf\.context"):
         small.plan(StoryRequest(wish="a cat " * 200, pages=4))
 
@@ -271,7 +271,7 @@ def test_llama_cpp_keeps_quiet_and_to_itself(inside: Gguf, tmp_path: Path) -> No
         "from tests.services.test_llama import asking\n"
         "from visutale.errors import BadOutput\n"
         "from visutale.watch import Watch\n"
-        "caller = Gguf(Options(context=1024), Path()).caller()\n"
+        "caller = Gguf(Options(context=1024, threads=1), Path()).caller()\n"
         "try:\n"
         "    caller.tell(asking('Say hello.', max_tokens=12), {}, Watch())\n"
         "except BadOutput:\n"  # so small a model now and then says nothing of use
