@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from visutale.book import Character, Frozen, Pronoun
 from visutale.lexicon import article_for, plural_of
 from visutale.storytelling.verbs import agreeing
@@ -96,13 +98,8 @@ class Person(Frozen):
 
     def say(self, form: str) -> str | None:
         """A slot of this person, or None where there is no such form: "he was", "his", "I'm", "'s", "s", "the"."""
-        plain = {"": self.ref, "a": self.a, "the": self.the, "named": self.named, "noun": self.said_noun}
-        if form in plain:
-            return plain[form]
-        if form == "'s":
-            return possessive(self.ref)
-        if form == "s":
-            return "s" if self.plural else ""
+        if form in _PLAIN:
+            return _PLAIN[form](self)
         first, _, verb = form.partition(" ")
         if first in ("he", "he's"):
             return self._with_pronoun("'s" if first == "he's" else verb)
@@ -129,3 +126,15 @@ def listed(names: list[str] | tuple[str, ...]) -> str:
     """ "the goat, the owl and the hare"."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
+
+
+_PLAIN: dict[str, Callable[[Person], str]] = {
+    "": lambda person: person.ref,
+    "a": lambda person: person.a,
+    "the": lambda person: person.the,
+    "named": lambda person: person.named,
+    "noun": lambda person: person.said_noun,
+    "'s": lambda person: possessive(person.ref),
+    "s": lambda person: "s" if person.plural else "",
+}
+"""The forms that ask for nothing more."""
