@@ -1,1 +1,1 @@
-"""Tiny models with random weights, made on the spot: they run the same code as the large ones and paint noise."""
+"""Tiny models with random weights, which run the same code as the large ones and paint noise, and fonts of squares."""
