@@ -52,10 +52,10 @@ def bind_pdf(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
         _draw_page(sheet, book, page, show(book, page, media))
     draw_colophon(sheet, book)
     canvas.save()
-    return _finished(out.getvalue(), book, tags)
+    return _finished(out.getvalue(), book, tags, theme)
 
 
-def _finished(data: bytes, book: Book, tags: Tags) -> bytes:
+def _finished(data: bytes, book: Book, tags: Tags, theme: Theme) -> bytes:
     """The file with its structure and its marks; the same in gives the same out."""
     import pikepdf
 
@@ -63,6 +63,8 @@ def _finished(data: bytes, book: Book, tags: Tags) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         tags.write(pdf)
         mark_pdf(pdf, book)
+        if theme.place == "spread":
+            pdf.Root.PageLayout = pikepdf.Name.TwoPageRight
         pdf.save(out, deterministic_id=True)
     return out.getvalue()
 

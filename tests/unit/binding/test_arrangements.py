@@ -7,6 +7,7 @@ import itertools
 import unicodedata
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pytest
 from hypothesis import given, settings
@@ -167,7 +168,10 @@ def test_a_spread_without_words_or_without_a_picture_takes_two_pages_as_others_d
 def test_pages_that_flow_on_keep_spreads_together() -> None:
     """Every page of many words takes an even number of sides, so that pictures stay on the first one."""
     book, files = make_book(texts=(" ".join([TEXT] * 9), "Short.", " ".join([TEXT] * 21)), side=16)
-    with pypdfium2.PdfDocument(bind_pdf(book, reader(files), THEMES["panorama"])) as document:
+    data = bind_pdf(book, reader(files), THEMES["panorama"])
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert pdf.Root.PageLayout == "/TwoPageRight"
+    with pypdfium2.PdfDocument(data) as document:
         words = [bool(page.get_textpage().count_chars()) for page in document]
     assert len(words) % 2 == 0
     assert [index % 2 for index, there in enumerate(words) if not there] == [1, 1, 1]
