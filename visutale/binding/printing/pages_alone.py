@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from pikepdf import Pdf
 
 _WAYS_THROUGH = (
-    "/Outlines", "/PageLabels", "/PageLayout", "/PageMode", "/Names", "/Dests", "/OpenAction", "/StructTreeRoot", "/MarkInfo",
+    "/Outlines", "/PageLabels", "/PageLayout", "/PageMode", "/Names", "/Dests", "/OpenAction", "/StructTreeRoot",
+    "/MarkInfo",
 )  # fmt: skip
 
 
