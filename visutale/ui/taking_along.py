@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 from pathlib import Path
 
 import streamlit as st
@@ -20,7 +19,7 @@ from visutale.ui.errors import plain
 from visutale.ui.parts import part
 
 _theme_cards = part("style_choice")
-_COVER_PX = 320
+_PAGE_PX = 280
 _LOOK_EVERY_S = 0.2
 _LABELS = {
     "pdf": "Download the PDF", "epub": "Download the EPUB", "html": "Download the web page",
@@ -69,15 +68,16 @@ def _makes_sense(edition: Edition, book: Book) -> bool:
 
 
 def _choose_theme(book: Book) -> str:
-    """One of the themes, chosen from this book's cover in each of them."""
+    """One of the themes, chosen from this book's cover and a page of it in each of them."""
     chosen = st.session_state.get("form-theme", USUAL.name)
     picked = _theme_cards(
         key="form-theme-cards",
         data={
             "label": "How shall it look?",
             "chosen": chosen,
+            "wide": True,
             "styles": [
-                {"name": one.name, "title": one.title, "about": one.about, "picture": _cover_in(book, one)}
+                {"name": one.name, "title": one.title, "about": one.about, "picture": _looking_like(book, one)}
                 for one in THEMES.values()
             ],
         },
@@ -88,29 +88,21 @@ def _choose_theme(book: Book) -> str:
     return str(chosen)
 
 
-def _cover_in(book: Book, theme: Theme) -> str:
-    """The cover with its title as it would look, as an address; empty where it can't be drawn."""
+def _looking_like(book: Book, theme: Theme) -> str:
+    """The cover and a page as they would look, as an address; empty where they can't be drawn."""
     try:
-        return _drawn_cover(book.id, book.version, theme.name)
+        return _drawn(book.id, book.version, theme.name)
     except (VisutaleError, ValueError):
         return ""
 
 
-@st.cache_data(max_entries=200, show_spinner="The covers are being drawn …")
-def _drawn_cover(book_id: str, version: int, name: str) -> str:
-    from PIL import Image
+@st.cache_data(max_entries=200, show_spinner="Pages are being drawn …")
+def _drawn(book_id: str, version: int, name: str) -> str:
+    from visutale.binding.preview import preview
 
-    from visutale.binding.arranging import show
-    from visutale.binding.shelf_picture import shelf_picture
-
-    library, theme = session.workshop().library, THEMES[name]
-    book = library.open(book_id)
-    painting = show(book, book.cover, library.folder(book_id).read).painting
-    palette = theme.palette(painting.sample if painting else None)
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(shelf_picture(book, painting, palette, theme))) as picture:
-        picture.resize((_COVER_PX, _COVER_PX)).save(out, "JPEG", quality=85)
-    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+    library = session.workshop().library
+    picture = preview(library.open(book_id), library.folder(book_id).read, THEMES[name], _PAGE_PX)
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
 
 def _make(book: Book, order: Order) -> None:

@@ -1,4 +1,5 @@
-// A row of styles, one to choose: painted samples where there are any, else what each looks like in a sentence.
+// A row of styles, one to choose: painted samples, twice as wide as high where the data says "wide", where there are any,
+// else what each looks like in a sentence.
 // Samples that are still being painted are looked for again.
 const LOOK_AGAIN_MS = 2000, LOOK_FOR_TIMES = 60;
 
@@ -49,7 +50,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const legend = document.createElement("legend");
     legend.textContent = data.label;
     const cards = document.createElement("div");
-    cards.className = "cards";
+    cards.className = data.wide ? "cards wide" : "cards";
     cards.append(...data.styles.map((style) => card(style, data.chosen, "style")));
     const about = document.createElement("p");
     about.className = "about";
