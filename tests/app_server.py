@@ -9,13 +9,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTS_WITHIN_S = 60.0
 STOPS_WITHIN_S = 30.0
+
+_samples = TemporaryDirectory(prefix="style-samples-")
+"""Every app paints the samples of the styles that are not there yet: here only the first one does."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,9 @@ def running(
     """
     port = free_port()
     served = Served(f"http://127.0.0.1:{port}", port, home.parent / f"{home.name}-{port}.log")
-    home.mkdir(parents=True, exist_ok=True)
+    (home / "cache").mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        (home / "cache" / "style-samples").symlink_to(_samples.name)
     with served.log.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *command, str(port)],

@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 _TESTS = Path(__file__).parent
-_TURNS = {"test_llama.py": 1, "unit": 2, "browser": 3, "test_writers.py": 4}
+_TURNS = {"test_llama.py": 1, "unit": 2, "browser": 3, "test_writers.py": 4, "faults": 4, "test_wheel.py": 4}
 
 
 @pytest.fixture(autouse=True)
