@@ -107,7 +107,8 @@ def _descriptor(doc: Any, used: Used, name: str) -> Any:
 
     data = used.face.subset(used.glyphs)
     if used.face.postscript:
-        file = {"FontFile3": doc.Reference(_stream(data, Subtype=PDFName("OpenType")))}
+        kind = "OpenType" if data.startswith(b"OTTO") else "CIDFontType0C"
+        file = {"FontFile3": doc.Reference(_stream(data, Subtype=PDFName(kind)))}
     else:
         file = {"FontFile2": doc.Reference(_stream(data, Length1=len(data)))}
     ascent, descent = round(used.face.ascender * 1000), round(used.face.descender * 1000)

@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from visutale.binding.cff import numbered_cff
 from visutale.binding.own_fonts import OwnFont, fonts_with
 from visutale.emphasis import Stress
 from visutale.errors import InputError
@@ -130,19 +131,21 @@ class Face:
         return int(self.font.get_glyph_h_advance(glyph))
 
     def subset(self, glyphs: Iterable[int]) -> bytes:
-        """A font file with these glyphs only, under their own numbers, all axes pinned."""
+        """A font file with these glyphs only, under their own numbers, all axes pinned; of CFF2 the outlines alone."""
         import uharfbuzz as hb
 
         flags = hb.SubsetFlags
         wish = hb.SubsetInput()
         wish.glyph_set.update(set(glyphs))
-        wish.flags = flags.RETAIN_GIDS | flags.NO_LAYOUT_CLOSURE | flags.NO_HINTING
-        if self.postscript:
-            wish.flags |= flags.CFF_IDENTITY_CHARSET | flags.DOWNGRADE_CFF2
+        wish.flags = flags.NO_LAYOUT_CLOSURE | flags.NO_HINTING
+        bare = "CFF2" in self.font.face.table_tags
+        wish.flags |= flags.DOWNGRADE_CFF2 if bare else flags.RETAIN_GIDS | flags.CFF_IDENTITY_CHARSET
         wish.drop_table_tag_set.update(int.from_bytes(table, "big") for table in (b"GSUB", b"GPOS", b"GDEF", b"STAT"))
         for axis, value in self.axes.items():
             wish.pin_axis_location(self.font.face, axis, value)
-        return bytes(wish.subset(self.font.face).blob.data)
+        plan = hb.SubsetPlan(self.font.face, wish)
+        data = bytes(plan.execute().blob.data)
+        return numbered_cff(data, plan.new_to_old_glyph_mapping) if bare else data
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
-from tests.tiny.fonts import tiny_font
+from tests.tiny.fonts import tiny_font, tiny_postscript_font
 from tests.unit.binding.sample import make_book, reader
 from tests.unit.binding.scripts import SCRIPTS
 from visutale.binding import fonts
@@ -117,6 +118,26 @@ def test_a_font_of_the_user_s_gives_what_no_package_has(tmp_path: Path) -> None:
     assert unsupported_script("བ") == ""
     book, files = make_book(texts=("A བ here",), side=32)
     assert _copied(bind_pdf(book, reader(files)), 1).split()[:3] == ["A", "བ", "here"]
+
+
+@pytest.mark.parametrize("make", [tiny_font, tiny_postscript_font])
+def test_a_font_of_either_kind_of_outlines_shows_its_letters(
+    make: Callable[[str], TTFont], tmp_path: Path, without_own_fonts: Callable[[], None]
+) -> None:
+    make("བ").save(tmp_path / "tiny.otf")
+    fonts.add_folder(tmp_path)
+    book, files = make_book(texts=("བབབབ",), side=16)
+    with pypdfium2.PdfDocument(bind_pdf(book, reader(files))) as document:
+        left, bottom, right, top = document[1].get_textpage().get_charbox(1)
+        page = document[1].render(scale=1).to_numpy()
+    middle = page[round(PAGE_PT - (bottom + top) / 2), round((left + right) / 2)]
+    assert middle.max() < 100, "the letter is a square of ink"
+    without_own_fonts()
+
+
+def test_letters_of_large_fonts_take_little_room() -> None:
+    book, files = make_book(title="夜", texts=("そらは くらい 夜でした。",), side=16)
+    assert len(bind_pdf(book.model_copy(update={"language": "ja"}), reader(files))) < 75_000
 
 
 def test_fonts_that_lie_about_their_tables_stop_nothing(tmp_path: Path, without_own_fonts: Callable[[], None]) -> None:
