@@ -20,6 +20,8 @@ run: install
 
 install: $(VENV)/.installed
 
+# Modules are compiled once, not by every process of the tests, even where a container says otherwise.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.test-tools check
 	@./.ci/chromium
 	@./.ci/llama $(VENV)
