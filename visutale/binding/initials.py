@@ -13,7 +13,10 @@ from visutale.binding.fonts import FamilyName, family
 from visutale.binding.text import clusters
 from visutale.binding.themes import Theme
 from visutale.binding.typeset import Line, set_beside, set_paragraph
+from visutale.errors import InputError
+from visutale.languages import script_of
 
+_LANGUAGES_IN = ("Latin", "Cyrillic", "Greek", "Armenian")
 _SCRIPTS = ("LATIN ", "CYRILLIC ", "GREEK ", "ARMENIAN ")
 _OPENING = re.compile(r"[“„«\"‘¿¡—–-]*\s?")
 _WITH_IT = ("Pe", "Pf", "Pi", "Po", "Ps")
@@ -40,6 +43,14 @@ class Initial:
     size: float
     lines: int
     inset: float
+
+
+def are_for(language: str) -> bool:
+    """Whether a language is written in letters that can be made large by who lays words out by themselves."""
+    try:
+        return script_of(language) in _LANGUAGES_IN
+    except InputError:
+        return False
 
 
 def open_with_initial(

@@ -77,10 +77,18 @@ def epubs() -> dict[str, bytes]:
         bound[f"{name}-flowing.epub"] = bind_epub(book, reader(files), reflowable=True, theme=THEMES["bedtime"])
     book, files = _plain()
     columns, theme = book.model_copy(update={"language": "ja"}), replace(USUAL, vertical=True)
-    return bound | {
-        "comic-fixed.epub": bind_epub(book, reader(files), theme=THEMES["comic"]),
-        "columns-flowing.epub": bind_epub(columns, reader(files), reflowable=True, theme=theme),
+    heard = with_voices(book, files)
+    arranged = {
+        f"{name}-fixed.epub": bind_epub(heard, reader(files), theme=THEMES[name])
+        for name in ("comic", "fairytale", "panorama")
     }
+    return (
+        bound
+        | arranged
+        | {
+            "columns-flowing.epub": bind_epub(columns, reader(files), reflowable=True, theme=theme),
+        }
+    )
 
 
 class _Opened:
@@ -290,3 +298,22 @@ def test_a_wide_picture_is_whole_beside_words_that_cover_nobody() -> None:
     body = page.pages()["page-1.xhtml"].find("h:body", _NS)
     assert body is not None
     assert body.get("class") == "page beneath"
+
+
+def test_words_in_bubbles_are_heard_one_bubble_after_the_other(epubs: dict[str, bytes]) -> None:
+    opened = _Opened(epubs["comic-fixed.epub"])
+    page = opened.xml("page-1.xhtml")
+    words = page.findall(".//h:div[@class='words']/h:div", _NS)
+    assert len(words) == 3
+    spans = [span.get("id") for one in words for span in one.iterfind(".//h:span", _NS) if span.get("id")]
+    heard = [clip[0] for clip in opened.overlays()["page-1.xhtml"]]
+    assert heard == list(dict.fromkeys(spans)) and len(heard) >= 3
+    assert b"<polygon" in opened.data("page-1.svg")
+
+
+@pytest.mark.parametrize(("language", "large"), [("en", True), ("ar", False), ("ja", False)])
+def test_flowing_pages_begin_with_a_large_letter_where_a_script_has_these(language: str, large: bool) -> None:
+    book, files = make_book(texts=("Es war dunkel.",), side=16)
+    book = book.model_copy(update={"language": language})
+    style = _Opened(bind_epub(book, reader(files), reflowable=True, theme=THEMES["fairytale"])).data("style.css")
+    assert (b"::first-letter" in style) == large

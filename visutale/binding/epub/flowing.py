@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from visutale.binding import layout
+from visutale.binding import initials, layout
 from visutale.binding.epub.leaves import (
     Image,
     Leaf,
@@ -56,7 +56,7 @@ class FlowingPages:
         self.faces.use(str(page.number), self._theme.headline, book.language)
         self.faces.use_notice(image.missing, self._phrases.language)
         words = self._words(text, book.language, "story", self._theme.text)
-        if self._theme.initials:
+        if self._theme.initials and initials.are_for(book.language):
             self.faces.use(text[:2], self._theme.headline, book.language)
         leaf = with_words(leaf, words, heard(page, [text], voice)[0], voice)
         return [replace(leaf, words=(*leaf.words, *under))]

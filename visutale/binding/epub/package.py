@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from visutale.binding import marks, markup
+from visutale.binding import initials, marks, markup
 from visutale.binding.arrangements.bubbles import draw_bubbles
 from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
@@ -66,6 +66,11 @@ class Publication:
     def progression(self) -> str:
         """Which way its pages follow one another: with columns of words as in languages that run from right to left."""
         return "rtl" if self.theme.vertical else self.direction
+
+    @property
+    def initials(self) -> bool:
+        """Whether pages begin with a large letter."""
+        return self.theme.initials and initials.are_for(self.book.language)
 
     @property
     def listed(self) -> list[Leaf]:

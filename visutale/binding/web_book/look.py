@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from visutale.binding import initials
 from visutale.binding.arranging import show
 from visutale.binding.drawing import hexadecimal
 from visutale.binding.faces import Embedded, Faces
@@ -16,8 +17,6 @@ from visutale.binding.media import Media
 from visutale.binding.palette import WHITE, Colour, Palette, contrast, palette_of
 from visutale.binding.themes import Theme
 from visutale.book import Book
-from visutale.errors import InputError
-from visutale.languages import script_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,7 +30,6 @@ _SHEET, _LINE, _SOFT, _SPOKEN = 0.94, 0.28, 0.76, 0.4
 ground while they are heard."""
 _ON_SHEETS = ("panel", "bubbles", "band")
 """Where words have a ground of their own."""
-_WITH_CAPITALS = ("Latin", "Cyrillic", "Greek", "Armenian")
 _PX_PER_PT = 0.75
 _ROUNDEST_PX = 32.0
 
@@ -80,16 +78,9 @@ def classes_of(theme: Theme, language: str) -> str:
         "sheets": theme.place in _ON_SHEETS,
         "band": theme.place == "band",
         "framed": theme.frames,
-        "initials": theme.initials and _has_capitals(language),
+        "initials": theme.initials and initials.are_for(language),
     }
     return " ".join(name for name, has in ways.items() if has)
-
-
-def _has_capitals(language: str) -> bool:
-    try:
-        return script_of(language) in _WITH_CAPITALS
-    except InputError:
-        return False
 
 
 # --- colours ---
