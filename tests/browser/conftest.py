@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.app_server import Served, running
 
 WISH = "A story about a brave little dragon who lost her way, and a kind firefly who lights the path home."
+_PATIENCE_MS = 20_000
+"""How long a page may take on a machine that has other things to do, before a test gives it up."""
 INSTALL = "sudo apt-get install chromium"
 
 
@@ -89,7 +91,8 @@ def visit(browser: Browser, width: int = 1280, height: int = 900) -> Iterator[Pa
     """A visitor of their own; a script of ours that breaks in their browser fails the test."""
     context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(_PATIENCE_MS)
+    expect.set_options(timeout=_PATIENCE_MS)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     yield page
