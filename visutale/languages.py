@@ -102,6 +102,14 @@ def tag_named(name: str) -> str:
     return next((tag for tag, known in _english().languages.items() if known.lower() == name and "_" not in tag), "")
 
 
+def document_tag(language: str) -> str:
+    """A language as a document may name it: "und" where it is not known."""
+    try:
+        return str(parse_tag(language))
+    except InputError:
+        return "und"
+
+
 @cache
 def own_name(tag: str) -> str:
     """A language by the name its readers call it: "Deutsch (Österreich)"; else as :func:`language_name`."""

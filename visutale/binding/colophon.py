@@ -18,7 +18,7 @@ from babel.lists import format_list
 from visutale.binding import qr
 from visutale.binding.layout import LEADING, MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, Setting, leading, title_of
 from visutale.binding.palette import BLACK, WHITE
-from visutale.binding.phrases import Phrases, phrases
+from visutale.binding.phrases import Phrases, closing_words, phrases
 from visutale.binding.sheet import Sheet, width_of
 from visutale.binding.text import in_one_line, unsupported_characters
 from visutale.binding.themes import Theme
@@ -65,7 +65,7 @@ def draw_colophon(sheet: Sheet, book: Book) -> None:
     first, *rest = fit(_paragraphs(book, words, sheet.theme), code_top - _GAP_PT - _TOP_PT)
     draw_hills(sheet)
     with sheet.tags.paragraph():
-        _draw_end(sheet, words.end if len(book.pages) >= book.page_count else words.continued, words.language)
+        _draw_end(sheet, closing_words(book), words.language)
     _draw_stack(sheet, first, _TOP_PT)
     if book.address:
         _draw_code(sheet, book, words, code, code_top)

@@ -45,6 +45,11 @@ class _Heard(NamedTuple):
     begin_s: float
 
 
+def paragraphs_of(text: str) -> str:
+    """A page's text as it is taken here: cleaned, with an empty line between its paragraphs."""
+    return clean(text).replace("\n", "\n\n")
+
+
 def silent(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of shown words that nobody reads."""
     return tuple((Piece(one),) for one in text.split(_PARAGRAPH_END) if one.strip())

@@ -5,20 +5,19 @@ Addresses on it are relative, so that the page works wherever it is served, belo
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import urllib.parse
 from collections.abc import Sequence
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from visutale.binding import markup
 from visutale.binding.colophon import how_it_was_made
-from visutale.binding.phrases import for_ages, phrases
-from visutale.binding.text import in_one_line
+from visutale.binding.layout import original_of, title_of
+from visutale.binding.phrases import closing_words, for_ages, phrases
+from visutale.binding.templates import allowed, part_of, templates_of
 from visutale.book import Book, Frozen, Page, PictureAsset, Place
 from visutale.languages import direction
 from visutale.pictures import THUMBNAIL_PX
@@ -52,10 +51,9 @@ class _Leaf(Frozen):
 def book_page(book: Book, token: str, *, forms: Sequence[str]) -> HTMLResponse:
     """The page of a shared book; ``forms`` are the endings of those it can be taken along in, the PDF first."""
     words = phrases(book.language)
-    whole = len(book.pages) >= book.page_count
-    page = _environment().get_template("book.html").render(
+    page = _templates().get_template("book.html").render(
         book=book,
-        title=in_one_line(book.title) or words.untitled,
+        title=title_of(book),
         said=words,
         style=_style(),
         direction=direction(book.language),
@@ -64,7 +62,7 @@ def book_page(book: Book, token: str, *, forms: Sequence[str]) -> HTMLResponse:
         cover=_leaf(token, book.cover, "cover", words.cover),
         leaves=[_page_leaf(token, book, one) for one in book.pages],
         lacking=_lacking(book),
-        end=words.end if whole else words.continued,
+        end=closing_words(book),
         token=token,
         forms=forms,
         made=how_it_was_made(book),
@@ -74,7 +72,7 @@ def book_page(book: Book, token: str, *, forms: Sequence[str]) -> HTMLResponse:
 
 def notice(status: int, title: str, text: str, *, refresh_s: int = 0) -> HTMLResponse:
     """A page that says one thing; with ``refresh_s`` it looks again by itself after that many seconds."""
-    page = _environment().get_template("notice.html").render(
+    page = _templates().get_template("notice.html").render(
         title=title, text=text, refresh_s=refresh_s, style=_style()
     )  # fmt: skip
     return HTMLResponse(page, status_code=status, headers=_headers())
@@ -88,7 +86,7 @@ def _page_leaf(token: str, book: Book, page: Page) -> _Leaf:
     return leaf.model_copy(
         update={
             "text": page.text,
-            "original": page.original if book.bilingual else "",
+            "original": original_of(book, page),
             "voice": _address(token, page.narration.file) if page.narration else "",
         }
     )
@@ -121,28 +119,20 @@ def _lacking(book: Book) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    loader = PackageLoader("visutale.shared_books", "")
-    found = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
-    found.filters["stressed"] = markup.stressed_text
-    return found
+def _templates() -> Environment:
+    return templates_of("visutale.shared_books", stressed=markup.stressed_text)
 
 
 @cache
 def _style() -> Markup:
-    loader = _environment().loader
-    assert loader is not None
-    return Markup(loader.get_source(_environment(), "style.css")[0].strip()) + markup.STYLE
+    return part_of(_templates(), "style.css") + markup.STYLE
 
 
 @cache
 def _headers() -> dict[str, str]:
     """Nothing runs on the page, and nothing is fetched from elsewhere."""
-    style = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; img-src 'self'; media-src 'self'; font-src 'self'; style-src 'sha256-{style}'; "
+        f"default-src 'none'; img-src 'self'; media-src 'self'; font-src 'self'; style-src {allowed(_style())}; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return PRIVATE | {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}

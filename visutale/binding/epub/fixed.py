@@ -16,7 +16,6 @@ from visutale.binding.epub.leaves import (
     Styles,
     Voice,
     Words,
-    end_words,
     heard,
     sentences_about,
     unread,
@@ -26,7 +25,7 @@ from visutale.binding.faces import Faces
 from visutale.binding.fonts import family
 from visutale.binding.layout import MARGIN_PT, PAGE_PT, PARAGRAPH_GAP, SUBTITLE_GAP, UNDER_GAP, Setting
 from visutale.binding.painting import Painting
-from visutale.binding.phrases import phrases
+from visutale.binding.phrases import closing_words, phrases
 from visutale.binding.sheet import width_of
 from visutale.binding.themes import Theme
 from visutale.book import Book, Box, Page
@@ -114,7 +113,7 @@ class FixedPages:
     def colophon(self, voiceless: Sequence[int]) -> list[Leaf]:
         """The end and how the book was made, on as many pages as that takes."""
         about = sentences_about(self._book, voiceless)
-        heading = end_words(self._book)
+        heading = closing_words(self._book)
         family, language = self._theme.headline, self._phrases.language
         self.faces.use(heading, family, language)
         size = _END_SIZE * min(1.0, (PAGE_PT - 4 * MARGIN_PT) / width_of(heading, family, _END_SIZE, language))

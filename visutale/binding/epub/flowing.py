@@ -12,7 +12,6 @@ from visutale.binding.epub.leaves import (
     Leaf,
     Voice,
     Words,
-    end_words,
     heard,
     sentences_about,
     unread,
@@ -21,8 +20,8 @@ from visutale.binding.epub.leaves import (
 from visutale.binding.faces import Faces
 from visutale.binding.fonts import FamilyName
 from visutale.binding.painting import Painting
-from visutale.binding.phrases import for_ages, phrases
-from visutale.binding.text import clean
+from visutale.binding.phrases import closing_words, for_ages, phrases
+from visutale.binding.read_along import paragraphs_of
 from visutale.binding.themes import Theme
 from visutale.book import Book, Page
 
@@ -50,7 +49,7 @@ class FlowingPages:
     def page(self, page: Page, image: Image, painting: Painting | None, voice: Voice | None) -> list[Leaf]:
         """The picture, then the words, then what they were translated from where the book shows both."""
         book, title = self._book, self._phrases.page.format(page.number)
-        original, text = _paragraphs(layout.original_of(book, page)), _paragraphs(page.text)
+        original, text = paragraphs_of(layout.original_of(book, page)), paragraphs_of(page.text)
         under = (self._words(original, book.original_language, "original", self._theme.italic),) if original else ()
         leaf = Leaf(f"page-{page.number}", "page", title, page.number, image=image)
         self.faces.use(str(page.number), self._theme.headline, book.language)
@@ -67,14 +66,10 @@ class FlowingPages:
             self._words("\n\n".join(one.text for one in group), language, "about", self._theme.text)
             for language, group in groupby(sentences_about(self._book, voiceless), key=lambda one: one.language)
         )
-        heading = end_words(self._book)
+        heading = closing_words(self._book)
         self.faces.use(heading, self._theme.headline, self._phrases.language)
         return [Leaf("colophon", "colophon", self._phrases.about, heading=heading, words=about)]
 
     def _words(self, text: str, language: str, look: str, family: FamilyName) -> Words:
         self.faces.use(text, family, language)
         return unread(text, language, look, family)
-
-
-def _paragraphs(text: str) -> str:
-    return clean(text).replace("\n", "\n\n")

@@ -12,8 +12,7 @@ from visutale.binding.fonts import FamilyName
 from visutale.binding.phrases import phrases
 from visutale.binding.read_along import Clip, Paragraph, read_along, silent
 from visutale.book import Book, Page
-from visutale.errors import InputError
-from visutale.languages import direction, parse_tag
+from visutale.languages import direction, document_tag
 
 Kind = Literal["cover", "page", "more", "colophon"]
 
@@ -127,14 +126,6 @@ class Leaf:
         return sum(clip.end_s - clip.begin_s for _, clip in self.clips)
 
 
-def tag(language: str) -> str:
-    """A language as a document may name it: "und" where it is not known."""
-    try:
-        return str(parse_tag(language))
-    except InputError:
-        return "und"
-
-
 def heard(page: Page, shown: Sequence[str], voice: Voice | None) -> list[tuple[Paragraph, ...]]:
     """The paragraphs of each part a page's words are shown in, with their times where they are read aloud."""
     if voice is None or page.narration is None:
@@ -160,13 +151,7 @@ def with_words(leaf: Leaf, words: Words, paragraphs: Sequence[Paragraph], voice:
 def unread(text: str, language: str, look: str, family: FamilyName) -> Words:
     """Words that nobody reads aloud; lines end with a line break, paragraphs with an empty line."""
     paragraphs = tuple(tuple(Spoken(piece.text) for piece in paragraph) for paragraph in silent(text))
-    return Words(paragraphs, tag(language), look, family)
-
-
-def end_words(book: Book) -> str:
-    """What closes a book: "The End", or "To be continued" while it grows."""
-    words = phrases(book.language)
-    return words.end if len(book.pages) >= book.page_count else words.continued
+    return Words(paragraphs, document_tag(language), look, family)
 
 
 def sentences_about(book: Book, voiceless: Sequence[int]) -> list[Sentences]:

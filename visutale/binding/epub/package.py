@@ -11,7 +11,7 @@ from datetime import UTC
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from visutale.binding import initials, marks, markup
@@ -20,16 +20,17 @@ from visutale.binding.colophon import draw_hills
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.epub.archive import File
 from visutale.binding.epub.fixed import PX_PER_PT, SIDE_PX
-from visutale.binding.epub.leaves import Leaf, tag
+from visutale.binding.epub.leaves import Leaf
 from visutale.binding.faces import Faces
 from visutale.binding.layout import title_of
 from visutale.binding.ornaments import draw_ornament
 from visutale.binding.palette import Colour, Palette
 from visutale.binding.phrases import phrases
+from visutale.binding.templates import templates_of
 from visutale.binding.themes import Theme
 from visutale.binding.vertical import in_squares
 from visutale.book import Book
-from visutale.languages import direction
+from visutale.languages import direction, document_tag
 
 _XHTML, _SMIL = "application/xhtml+xml", "application/smil+xml"
 _ROLES = {"writer": "aut", "translator": "trl", "illustrator": "ill", "narrator": "nrt"}
@@ -56,7 +57,7 @@ class Publication:
 
     @property
     def language(self) -> str:
-        return tag(self.book.language)
+        return document_tag(self.book.language)
 
     @property
     def direction(self) -> str:
@@ -104,7 +105,7 @@ def package(publication: Publication, files: Sequence[File]) -> bytes:
     made = book.made_at.astimezone(UTC)
     form = "fixed" if publication.fixed else "vertical" if publication.theme.vertical else "flowing"
     edition = f"{book.id}/{book.version}/{form}/{publication.theme.name}"
-    languages = [publication.language, *([tag(book.original_language)] if book.bilingual else [])]
+    languages = [publication.language, *([document_tag(book.original_language)] if book.bilingual else [])]
     return _rendered(
         "package.opf", publication,
         files=files, identifier=uuid.uuid5(_NAMESPACE, edition).urn, languages=list(dict.fromkeys(languages)),
@@ -213,21 +214,16 @@ def _file(
 def _rendered(template: str, publication: Publication, **values: Any) -> str:
     book = publication.book
     values |= {"publication": publication, "book": book, "said": phrases(book.language)}
-    text = _environment().get_template(template).render(values)
+    text = _templates().get_template(template).render(values)
     return _NOT_IN_XML.sub("", text)
 
 
 @cache
-def _environment() -> Environment:
-    found = Environment(
-        loader=PackageLoader("visutale.binding.epub", ""), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+def _templates() -> Environment:
+    return templates_of(
+        "visutale.binding.epub", keep_trailing_newline=True, squares=in_squares, stressed=markup.stressed_pieces,
+        lines=_lines, clock=_clock,
     )  # fmt: skip
-    found.filters["squares"] = in_squares
-    found.filters["stressed"] = markup.stressed_pieces
-    found.filters["lines"] = _lines
-    found.filters["clock"] = _clock
-    return found
 
 
 def _lines(text: str) -> Markup:

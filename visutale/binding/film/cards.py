@@ -17,7 +17,7 @@ from visutale.binding.film.planes import Overlay, Pixels, Size
 from visutale.binding.film.slide import CLOSE, Slide, Words, words
 from visutale.binding.layout import PAGE_PT, title_of
 from visutale.binding.palette import WHITE, Palette
-from visutale.binding.phrases import for_ages, phrases
+from visutale.binding.phrases import closing_words, for_ages, phrases
 from visutale.binding.placeholder import draw_landscape
 from visutale.binding.themes import Theme
 from visutale.book import AgeBand, Book, Box
@@ -172,8 +172,7 @@ def end_cards(book: Book, look: Look, frame: Size) -> Iterator[Pixels]:
     size, unit = _larger(frame)
     theme, palette = look.theme, look.palette
     said = phrases(book.language)
-    end = words(said.end if len(book.pages) >= book.page_count else said.continued, theme.headline, 84 * unit,
-                0.8 * size.width, said.language)  # fmt: skip
+    end = words(closing_words(book), theme.headline, 84 * unit, 0.8 * size.width, said.language)
     texts = by_language(how_it_was_made(_as_filmed(book)))
     top, bottom = 0.12 * size.height, 0.85 * size.height
     first = top + end.height + 34 * unit

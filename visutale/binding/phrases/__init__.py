@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from visutale.book import AgeBand, Frozen
+from visutale.book import AgeBand, Book, Frozen
 from visutale.languages import direction
 
 Said = Annotated[str, Field(min_length=1)]
@@ -142,6 +142,12 @@ def phrases(language: str) -> Phrases:
     """A language's phrases by its BCP 47 tag, or the English ones."""
     written = _written_as(language)
     return _read(written if written in languages() else "en")
+
+
+def closing_words(book: Book) -> str:
+    """What closes a book: "The End", or "To be continued" while it grows."""
+    words = phrases(book.language)
+    return words.end if len(book.pages) >= book.page_count else words.continued
 
 
 def for_ages(language: str, age: AgeBand) -> str:

@@ -6,11 +6,9 @@ all its pages stand below one another. The same book and media give the same byt
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from visutale.binding import layout, markup
@@ -19,13 +17,14 @@ from visutale.binding.faces import Faces
 from visutale.binding.fonts import FamilyName
 from visutale.binding.marks import source_address, source_type
 from visutale.binding.media import Media
-from visutale.binding.phrases import for_ages, phrases
+from visutale.binding.phrases import closing_words, for_ages, phrases
+from visutale.binding.templates import allowed, part_of, templates_of
 from visutale.binding.themes import USUAL, Theme
-from visutale.binding.web_book.leaves import Leaf, Words, cover_leaf, page_leaf, tag
+from visutale.binding.web_book.leaves import Leaf, Words, cover_leaf, page_leaf
 from visutale.binding.web_book.look import classes_of, sample_of, style_of
 from visutale.book import Book
 from visutale.emphasis import plain
-from visutale.languages import direction
+from visutale.languages import direction, document_tag
 
 
 def bind_html(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
@@ -38,21 +37,21 @@ def bind_html(book: Book, media: Media, theme: Theme = USUAL) -> bytes:
     leaves = [cover_leaf(book, media, palette), *(page_leaf(book, page, media, palette) for page in book.pages)]
     words = phrases(book.language)
     style = style_of(theme, sample, _faces(book, theme, leaves)) + _part("style.css") + markup.STYLE
-    html = _environment().get_template("book.html").render(
+    html = _templates().get_template("book.html").render(
         title=layout.title_of(book),
-        language=tag(book.language),
+        language=document_tag(book.language),
         direction=direction(book.language),
         age=book.age,
         for_ages=for_ages(book.language, book.age),
         leaves=leaves,
-        end=words.end if len(book.pages) >= book.page_count else words.continued,
+        end=closing_words(book),
         made=how_it_was_made(book),
         said=words,
         about=_about(book),
         source=source_address(source_type(book, heard=True)),
         heard=any(leaf.voice for leaf in leaves),
         theme=theme,
-        classes=classes_of(theme, tag(book.language)),
+        classes=classes_of(theme, document_tag(book.language)),
         style=style,
         script=_part("leafing.js"),
         policy=_policy(style),
@@ -67,7 +66,7 @@ def _about(book: Book) -> dict[str, str]:
         "@context": "https://schema.org",
         "@type": "Book",
         "name": layout.title_of(book),
-        "inLanguage": tag(book.language),
+        "inLanguage": document_tag(book.language),
         "dateCreated": book.made_at.date().isoformat(),
         "creditText": phrases(book.language).made_with,
         "digitalSourceType": f"https://schema.org/{source[0].upper()}{source[1:]}DigitalSource",
@@ -109,29 +108,17 @@ def _beginning(words: Words | None) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    loader = PackageLoader("visutale.binding.web_book", "")
-    found = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
-    found.filters["stressed"] = markup.stressed_pieces
-    return found
+def _templates() -> Environment:
+    return templates_of("visutale.binding.web_book", stressed=markup.stressed_pieces)
 
 
-@cache
 def _part(name: str) -> Markup:
-    loader = _environment().loader
-    assert loader is not None
-    return Markup(loader.get_source(_environment(), name)[0].strip())
+    return part_of(_templates(), name)
 
 
 def _policy(style: Markup) -> str:
     """Our style and script run, by their hashes; all that is shown and heard is in the page; nothing is fetched."""
-    styles, scripts = (
-        f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"
-        for part in (style, _part("leafing.js"))
-    )
     return (
-        f"default-src 'none'; img-src data:; media-src data:; font-src data:; style-src {styles}; "
-        f"script-src {scripts}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; media-src data:; font-src data:; style-src {allowed(style)}; "
+        f"script-src {allowed(_part('leafing.js'))}; base-uri 'none'; form-action 'none'"
     )

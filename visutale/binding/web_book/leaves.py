@@ -15,12 +15,11 @@ from visutale.binding.painting import Painting
 from visutale.binding.palette import Palette
 from visutale.binding.phrases import phrases
 from visutale.binding.placeholder import draw_landscape
-from visutale.binding.read_along import Paragraph, read_along, silent
-from visutale.binding.text import clean, in_one_line
+from visutale.binding.read_along import Paragraph, paragraphs_of, read_along, silent
+from visutale.binding.text import in_one_line
 from visutale.binding.voice import UnheardError, read_voice, write_mp3
 from visutale.book import Book, Page, PictureAsset, Place, SoundAsset
-from visutale.errors import InputError
-from visutale.languages import direction, parse_tag
+from visutale.languages import direction, document_tag
 
 LONGEST_SIDE_PX = 1600
 _QUALITY = 82
@@ -70,7 +69,7 @@ def cover_leaf(book: Book, media: Media, palette: Palette) -> Leaf:
 def page_leaf(book: Book, page: Page, media: Media, palette: Palette) -> Leaf:
     """A page with its words, their original where the book shows both, and its voice."""
     leaf = _leaf(book, page, page.number, media, palette)
-    text, original = _paragraphs(page.text), _paragraphs(layout.original_of(book, page))
+    text, original = paragraphs_of(page.text), paragraphs_of(layout.original_of(book, page))
     voice = _voice(page.narration, media) if page.narration else ""
     heard = page.narration if voice else None
     said = phrases(book.language)
@@ -81,19 +80,12 @@ def page_leaf(book: Book, page: Page, media: Media, palette: Palette) -> Leaf:
         image=leaf.image,
         notes=leaf.notes if voice or not page.narration else (*leaf.notes, silence),
         words=Words(
-            read_along([text], heard.sentences, heard.duration_s)[0] if heard else silent(text), tag(book.language)
+            read_along([text], heard.sentences, heard.duration_s)[0] if heard else silent(text),
+            document_tag(book.language),
         ),
-        original=Words(silent(original), tag(book.original_language)) if original else None,
+        original=Words(silent(original), document_tag(book.original_language)) if original else None,
         voice=voice,
     )
-
-
-def tag(language: str) -> str:
-    """A language as a page may name it: "und" where it is not known."""
-    try:
-        return str(parse_tag(language))
-    except InputError:
-        return "und"
 
 
 def _leaf(book: Book, place: Place, number: int, media: Media, palette: Palette) -> Leaf:
@@ -106,11 +98,6 @@ def _leaf(book: Book, place: Place, number: int, media: Media, palette: Palette)
     else:
         image = _landscape(number, palette)
     return Leaf(f"page-{number}" if number else "cover", name, image, tuple(shown.why_none.splitlines()))
-
-
-def _paragraphs(text: str) -> str:
-    """Cleaned text, its paragraphs with an empty line between them."""
-    return clean(text).replace("\n", "\n\n")
 
 
 # --- pictures and voices ---
