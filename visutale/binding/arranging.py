@@ -93,30 +93,23 @@ def plan_cover(book: Book, painting: Painting | None, theme: Theme = USUAL) -> C
 def plan_page(book: Book, page: Page, painting: Painting | None, theme: Theme = USUAL) -> PagePlan:
     """Where a page's words lie so that they cover no figure: on panels rather smaller than off the picture."""
     words, clear = words_of(book, page, theme), clear_boxes(page.picture, painting)
-    text = words.over_picture()
+    figures = page.picture.keep_clear if page.picture else ()
     if theme.place == "spread":
-        return on_a_spread(words, painting, page.picture.keep_clear if page.picture else ())
+        return on_a_spread(words, painting, figures)
+    text = words.over_picture()
     if not text.panel.lines:
         return PagePlan(text.panel, None, places.place_number(clear), more=text.more)
     if painting is None:
         place = _over(text.panel, page.number, (), theme) or places.place_panel(text.panel, page.number, ())
         return PagePlan(text.panel, place, places.place_number(()), ground=_ground(place), more=text.more)
-    figures = page.picture.keep_clear if page.picture else ()
-    return _planned(book, page, words, painting, clear) or _framed(text, painting, figures, page.number, theme)
-
-
-def _planned(book: Book, page: Page, words: PageWords, painting: Painting, clear: Sequence[Box]) -> PagePlan | None:
-    """As the theme would have it; None where that would cover figures, or leave no room for words."""
-    figures = page.picture.keep_clear if page.picture else ()
-    match words.theme.place:
-        case "beside":
-            return beside_picture(words, painting, figures)
-        case "bubbles":
-            return in_bubbles(words, clear, book.cast, _heads(page, painting)) or _over_picture(words, painting, clear)
-        case "panel" | "band":
-            return _over_picture(words, painting, clear)
-        case "beneath" | "framed" | "spread":
-            return None
+    plan = None
+    if theme.place == "beside":
+        plan = beside_picture(words, painting, figures)
+    elif theme.place == "bubbles":
+        plan = in_bubbles(words, clear, book.cast, _heads(page, painting))
+    if plan is None and theme.place in ("panel", "bubbles", "band"):
+        plan = _over_picture(words, painting, clear)
+    return plan or _framed(text, painting, figures, page.number, theme)
 
 
 def _over_picture(words: PageWords, painting: Painting, clear: Sequence[Box]) -> PagePlan | None:
@@ -151,7 +144,7 @@ def _framed(text: PageText, painting: Painting, figures: Sequence[Box], number: 
     if theme.place not in ("panel", "bubbles"):
         extent = (middle.bottom - middle.top if middle else 0.4) + 0.08
         wide = min(PAGE_PT - 2 * layout.MARGIN_PT, high / max(high / PAGE_PT, min(1.0, extent)))
-    above = theme.place == "framed" and number % 2 == 0
+    above = theme.place == "framed" and places.home(number) == "top"
     top = (layout.MARGIN_PT + panel.height if above else layout.MARGIN_PT) / PAGE_PT
     left, foot = (PAGE_PT - wide) / 2 / PAGE_PT, top + high / PAGE_PT
     words_top = layout.MARGIN_PT / PAGE_PT if above else foot

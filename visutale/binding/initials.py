@@ -17,7 +17,8 @@ from visutale.errors import InputError
 from visutale.languages import script_of
 
 _LANGUAGES_IN = ("Latin", "Cyrillic", "Greek", "Armenian")
-_SCRIPTS = ("LATIN ", "CYRILLIC ", "GREEK ", "ARMENIAN ")
+_SCRIPTS = tuple(f"{script.upper()} " for script in _LANGUAGES_IN)
+"""How the names of their letters begin."""
 _OPENING = re.compile(r"[“„«\"‘¿¡—–-]*\s?")
 _WITH_IT = ("Pe", "Pf", "Pi", "Po", "Ps")
 _LINES = (3, 2)

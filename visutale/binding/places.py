@@ -97,15 +97,17 @@ def place_title(cover: CoverText, keep_clear: Sequence[Box]) -> Box | None:
 
 def number_within(free: Box) -> Box:
     """The place for the page number at the foot of a part of the page."""
-    middle = (free.left + free.right) / 2 * PAGE_PT
-    return _box(middle - _DOT_PT, PAGE_PT - 25.0 - _DOT_PT, 2 * _DOT_PT, 2 * _DOT_PT)
+    return _dot((free.left + free.right) / 2 * PAGE_PT)
 
 
 def place_number(keep_clear: Sequence[Box]) -> Box | None:
     """The first place for the page number's dot that covers no figure; None where there is none."""
-    radius, middle = _DOT_PT, PAGE_PT - 25.0
-    across = (PAGE_PT / 2, PAGE_PT - 34.0, 34.0)
-    return _free([_box(x - radius, middle - radius, 2 * radius, 2 * radius) for x in across], keep_clear)
+    return _free([_dot(x) for x in (PAGE_PT / 2, PAGE_PT - 34.0, 34.0)], keep_clear)
+
+
+def _dot(x: float) -> Box:
+    """The page number's dot around a middle, in points from the left."""
+    return _box(x - _DOT_PT, PAGE_PT - 25.0 - _DOT_PT, 2 * _DOT_PT, 2 * _DOT_PT)
 
 
 def home(number: int) -> _Home:

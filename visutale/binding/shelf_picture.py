@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from visutale.binding import marks
-from visutale.binding.arranging import CoverPlan, plan_cover
+from visutale.binding.arranging import CoverPlan, plan_cover, plate_of
 from visutale.binding.drawing import Drawing, hexadecimal
 from visutale.binding.film.planes import Size
 from visutale.binding.film.slide import Slide, Words, words
@@ -62,9 +62,8 @@ def _draw_title(slide: Slide, book: Book, plan: CoverPlan, palette: Palette, the
         slide.cut_out(title, middle, first, palette.title, theme.paper)
     else:
         if theme.lettering == "plate":
-            wide = min(_SIDE_PX, (place.right - place.left + 0.06) * _SIDE_PX)
-            high = (place.bottom - place.top + 0.02) * _SIDE_PX
-            slide.panel(middle - wide / 2, top, wide, high, theme.paper, corner=theme.corner_pt * _SCALE)
+            left, above, right, below = (edge * _SIDE_PX for edge in plate_of(place))
+            slide.panel(left, above, right - left, below - above, theme.paper, corner=theme.corner_pt * _SCALE)
         slide.words(title, middle, first, palette.title)
     ages = words(text.subtitle, theme.text, SUBTITLE_SIZE * _SCALE, _SIDE_PX, book.language)
     high = SUBTITLE_HEIGHT * _SCALE

@@ -21,7 +21,7 @@ from PIL import Image
 
 from tests.unit.binding.sample import Files, make_book, reader, without_picture
 from visutale.binding.film import captions
-from visutale.binding.film.filming import bind_film, write_film
+from visutale.binding.film.filming import bind_film
 from visutale.binding.film.framing import CAPTION_SHARE, move, room_of, whole
 from visutale.binding.film.leaf import turned
 from visutale.binding.film.plan import FRAMES_A_SECOND, shots
@@ -94,7 +94,7 @@ def told() -> list[tuple[int, int]]:
 def film(tmp_path_factory: pytest.TempPathFactory, told: list[tuple[int, int]]) -> Seen:
     book, files = a_book()
     out = tmp_path_factory.mktemp("film") / "book.mp4"
-    write_film(book, reader(files), out, SMALL, listener=lambda done, of: told.append((done, of)))
+    bind_film(book, reader(files), out, size=SMALL, listener=lambda done, of: told.append((done, of)))
     return read(out)
 
 
@@ -102,7 +102,7 @@ def film(tmp_path_factory: pytest.TempPathFactory, told: list[tuple[int, int]]) 
 def wordless(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     book, files = a_book()
     out = tmp_path_factory.mktemp("film") / "book.mp4"
-    write_film(book, reader(files), out, SMALL, captions=False)
+    bind_film(book, reader(files), out, size=SMALL, captions=False)
     return read(out)
 
 
@@ -141,7 +141,7 @@ def test_it_lasts_as_long_as_its_voice_and_what_is_read(film: Seen, told: list[t
 def test_the_same_book_gives_the_same_film(film: Seen, tmp_path: Path) -> None:
     """To the eye and the ear: processors round the last bit as they like."""
     book, files = a_book()
-    write_film(book, reader(files), tmp_path / "again.mp4", SMALL)
+    bind_film(book, reader(files), tmp_path / "again.mp4", size=SMALL)
     again = read(tmp_path / "again.mp4")
     assert len(again.frames) == len(film.frames) and again.sound.shape == film.sound.shape
     assert np.abs(again.sound - film.sound).max() < 0.01
@@ -204,7 +204,7 @@ def test_an_odd_book_is_filmed(tmp_path: Path) -> None:
     files["1.jpg"] = out.getvalue()
     book = book.with_page(book.page(1).model_copy(update={"narration": voice}))
     book = without_picture(book.model_copy(update={"language": "ar", "page_count": 4}), 0)
-    write_film(book, reader(files), tmp_path / "a.mp4", SMALL)
+    bind_film(book, reader(files), tmp_path / "a.mp4", size=SMALL)
     seen = read(tmp_path / "a.mp4")
     page = shots(book)[1]
     assert seen.frames[(page.start + page.end) // 2][40, 20, 0] > 150
@@ -228,7 +228,7 @@ def test_what_can_t_be_filmed_says_so_and_leaves_nothing(tmp_path: Path) -> None
 
     (tmp_path / "a.mp4").write_bytes(b"the film before")
     with pytest.raises(Cancelled):
-        write_film(book, reader(files), tmp_path / "a.mp4", SMALL, listener=stop)
+        bind_film(book, reader(files), tmp_path / "a.mp4", size=SMALL, listener=stop)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.mp4", b"the film before")]
 
 

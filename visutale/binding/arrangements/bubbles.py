@@ -15,6 +15,7 @@ from visutale.binding.arrangements.page_plan import Bubble, PagePlan
 from visutale.binding.arrangements.page_words import PageWords
 from visutale.binding.arrangements.speakers import speakers
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, Setting
+from visutale.binding.sheet import points
 from visutale.binding.surface import Surface
 from visutale.binding.text import clean
 from visutale.book import Box, Character, Head
@@ -72,7 +73,7 @@ def draw_bubbles(surface: Surface, bubbles: Sequence[Bubble]) -> None:
     for bubble in bubbles:
         tail = _tail(bubble, [other.place for other in bubbles if other is not bubble])
         for edge, colour in ((surface.theme.edge_pt, surface.palette.ink), (0.0, surface.theme.paper)):
-            left, top, wide, high = (share * PAGE_PT for share in _sides(bubble.place))
+            left, top, wide, high = points(bubble.place)
             corner = min(high / 2, 1.4 * surface.theme.corner_pt) if bubble.spoken else _TELLER_CORNER_PT
             ground = colour if edge or bubble.spoken else surface.palette.wash
             surface.rectangle(
@@ -189,7 +190,7 @@ def _tail(bubble: Bubble, others: Sequence[Box]) -> list[Point]:
     """Three corners in points, the last one at the head; none where it would cross another bubble, or be too short."""
     if bubble.head is None:
         return []
-    left, top, wide, high = (share * PAGE_PT for share in _sides(bubble.place))
+    left, top, wide, high = points(bubble.place)
     to_x, to_y = (share * PAGE_PT for share in _mouth(bubble.head))
     inset = min(wide, high) / 3
     start = min(left + wide - inset, max(left + inset, to_x)), min(top + high - inset, max(top + inset, to_y))
@@ -224,7 +225,3 @@ def _wider(corners: Sequence[Point], edge: float) -> list[Point]:
         share = 1 + 2.0 * edge / away
         grown.append((x + (corner[0] - x) * share, y + (corner[1] - y) * share))
     return grown
-
-
-def _sides(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.top, box.right - box.left, box.bottom - box.top

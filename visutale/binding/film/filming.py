@@ -47,32 +47,19 @@ def bind_film(
     *,
     captions: bool = True,
     theme: Theme = USUAL,
+    size: Size = SIZE,
     listener: Listener | None = None,
 ) -> None:
     """The book as a film, in ``out`` when all of it is there. A book that still grows is filmed as far as it is.
 
     ``captions`` burns the words in, sentence by sentence, as ``theme`` sets them; without, they are a track that
-    players show where somebody wants it. ``listener`` is told the frames done and all of them, once a second of film;
-    what it raises ends the filming. A picture that is missing or can't be read leaves a drawn landscape that says so,
-    such a voice silence.
+    players show where somebody wants it. ``size`` is that of its frames. ``listener`` is told the frames done and all
+    of them, once a second of film; what it raises ends the filming. A picture that is missing or can't be read leaves a
+    drawn landscape that says so, such a voice silence.
 
     Raises BindingError, naming the page, for words that can't be shown and for a book without pages; LibraryError where
     the file can't be written.
     """
-    write_film(book, media, out, SIZE, captions=captions, theme=theme, listener=listener)
-
-
-def write_film(
-    book: Book,
-    media: Media,
-    out: Path,
-    size: Size,
-    *,
-    captions: bool = True,
-    theme: Theme = USUAL,
-    listener: Listener | None = None,
-) -> None:
-    """The same with frames of any size. Raises as :func:`bind_film`."""
     check_words(book)
     if not book.pages:
         raise BindingError(
