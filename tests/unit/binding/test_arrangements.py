@@ -256,6 +256,14 @@ CAST = tuple(
 )
 
 
+def test_the_only_one_in_a_picture_does_not_say_what_others_said() -> None:
+    said = {"“Look!”": True, "“Look!” she said.": True, "Other people said: “Look over there!”": False,
+            "“Look!” said somebody.": False}  # fmt: skip
+    for text, own in said.items():
+        plan = _plan("comic", f"{text} It was dark.", (FACE, FIGURE))
+        assert [bubble.head is not None for bubble in plan.bubbles if bubble.spoken] == [own], text
+
+
 @pytest.mark.parametrize(
     ("text", "who"),
     [

@@ -13,7 +13,7 @@ from visutale.binding.arrangements.cropping import faces
 from visutale.binding.arrangements.dialogue import Sentences, parts
 from visutale.binding.arrangements.page_plan import Bubble, PagePlan
 from visutale.binding.arrangements.page_words import PageWords
-from visutale.binding.arrangements.speakers import speakers
+from visutale.binding.arrangements.speakers import is_unnamed, speakers
 from visutale.binding.layout import FOOT_PT, MARGIN_PT, PAGE_PT, Setting
 from visutale.binding.sheet import points
 from visutale.binding.surface import Surface
@@ -54,7 +54,10 @@ def in_bubbles(
     of_whom = {one.who: one.box for one in known}
     alone = heads[0] if len(heads) == 1 else None
     named_alone = None if known else alone
-    owners = [of_whom.get(who, named_alone) if who else alone for who in speakers(found, cast)]
+    owners = [
+        of_whom.get(who, named_alone) if who else alone if is_unnamed(part.text) else None
+        for part, who in zip(found, speakers(found, cast), strict=True)
+    ]
     for share in _SHARES:
         shapes = [_shapes(words, part, share) for part in found]
         placed = _placed(shapes, found, keep_clear, heads, owners, rtl=words.rtl)
