@@ -26,6 +26,10 @@ _OTHER_NAMES = {
 
 _RIGHT_TO_LEFT = {"Adlam", "Arabic", "Hanifi", "Hebrew", "N’Ko", "Syriac", "Thaana"}
 """The scripts of living languages that are written from right to left, by their English names."""
+_BIBLIOGRAPHIC = frozenset(
+    "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel arb cmn mol pes swh zsm".split()  # noqa: SIM905
+)
+"""Codes of languages that have another one, which players know."""
 
 
 class Tag(NamedTuple):
@@ -108,6 +112,19 @@ def document_tag(language: str) -> str:
         return str(parse_tag(language))
     except InputError:
         return "und"
+
+
+def three_letters(language: str) -> str:
+    """A language as ISO 639-2 names it for terminology, which media files have: "deu"; "und" where it is not known."""
+    try:
+        spoken = parse_tag(language).language
+    except InputError:
+        return "und"
+    if len(spoken) == 3:
+        return spoken
+    aliases = get_global("language_aliases").items()
+    codes = {code for code, tag in aliases if tag == spoken and len(code) == 3} - _BIBLIOGRAPHIC
+    return min(codes, key=lambda code: (not code.startswith(spoken), code), default="und")
 
 
 @cache

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from babel.core import get_global
-
 from visutale.binding import marks
 from visutale.binding.arranging import show
 from visutale.binding.layout import title_of
@@ -17,8 +15,8 @@ from visutale.binding.shelf_picture import shelf_picture
 from visutale.binding.text import clean
 from visutale.binding.voice import RATE_HZ, Chapter, UnheardError, read_voice, write_mp3
 from visutale.book import Book, Page
-from visutale.errors import BindingError, InputError
-from visutale.languages import parse_tag
+from visutale.errors import BindingError
+from visutale.languages import three_letters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,21 +87,11 @@ def _about(book: Book) -> dict[str, str]:
         "artist": narrator,
         "album_artist": phrases(book.language).made_with,
         "genre": "Audiobook",
-        "language": _three_letters(book.language),
+        "language": three_letters(book.language),
         "date": str(book.made_at.year),
         "comment": marks.comment(book, heard=True),
     }
-    return {name: value for name, value in about.items() if value}
-
-
-def _three_letters(language: str) -> str:
-    """A language as ID3 names it, by ISO 639-2: "deu"; empty where it is not known."""
-    try:
-        tag = parse_tag(language).language
-    except InputError:
-        return ""
-    codes = [code for code, other in get_global("language_aliases").items() if other == tag and len(code) == 3]
-    return min([tag] if len(tag) == 3 else codes, key=lambda code: (not code.startswith(tag), code), default="")
+    return {name: value for name, value in about.items() if value and value != "und"}
 
 
 def _cover(book: Book, media: Media) -> bytes:

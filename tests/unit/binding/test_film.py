@@ -26,10 +26,10 @@ from visutale.binding.film.framing import CAPTION_SHARE, move, room_of, whole
 from visutale.binding.film.leaf import turned
 from visutale.binding.film.plan import FRAMES_A_SECOND, shots
 from visutale.binding.film.planes import Size, planes_of
-from visutale.binding.film.reel import code_of
 from visutale.binding.film.sentences import MOST_LETTERS, captioned, letters, sentences
 from visutale.book import Book, Box, Segment, SoundAsset
 from visutale.errors import BindingError, Cancelled, LibraryError
+from visutale.languages import three_letters
 
 SMALL = Size(192, 108)
 SPOKEN = ("Pip looked up.", "“Is it dark?” he asked.")
@@ -234,7 +234,7 @@ def test_what_can_t_be_filmed_says_so_and_leaves_nothing(tmp_path: Path) -> None
 
 def test_languages_are_named_as_players_know_them() -> None:
     tags = ("en", "de", "fr", "zh-Hant", "ar", "ro", "pt-BR", "yue", "x")
-    assert [code_of(tag) for tag in tags] == ["eng", "deu", "fra", "zho", "ara", "ron", "por", "yue", "und"]
+    assert [three_letters(tag) for tag in tags] == ["eng", "deu", "fra", "zho", "ara", "ron", "por", "yue", "und"]
 
 
 # --- captions ---

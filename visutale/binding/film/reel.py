@@ -12,13 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from babel.core import get_global
 
 from visutale.binding.film.plan import FRAMES_A_SECOND, Cue
 from visutale.binding.film.planes import Planes, Size
 from visutale.binding.voice import RATE_HZ, Chapter
-from visutale.errors import InputError
-from visutale.languages import parse_tag
+from visutale.languages import three_letters
 
 if TYPE_CHECKING:
     import av
@@ -42,10 +40,6 @@ Style: Default,Serif,18,&Hffffff,&H0,2
 Format: Layer, Start, End, Style, Text
 """
 """How captions look in players that ask the file: white, in the middle at the bottom."""
-_BIBLIOGRAPHIC = frozenset(
-    "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel arb cmn mol pes swh zsm".split()  # noqa: SIM905
-)
-"""Codes of languages that have another one, which players know."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ class Reel:
         self._file = av.open(str(out), "w", format="mp4", container_options={"movflags": "+faststart"})
         made = about.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._file.metadata.update({"title": about.title, "comment": about.comment, "creation_time": made})
-        language = code_of(about.language)
+        language = three_letters(about.language)
         self._video = self._picture_stream(size)
         self._video.metadata["language"] = language
         self._sound: Any = None
@@ -152,15 +146,3 @@ class Reel:
         codec.thread_count, codec.gop_size = _THREADS, _SECONDS_TO_KEY * FRAMES_A_SECOND
         codec.color_range, codec.colorspace, codec.color_primaries, codec.color_trc = _LIMITED, _BT709, _BT709, _BT709
         return stream
-
-
-def code_of(language: str) -> str:
-    """The three letters that MP4 files have for a language, "und" where there are none."""
-    try:
-        spoken = parse_tag(language).language
-    except InputError:
-        return "und"
-    if len(spoken) == 3:
-        return spoken
-    known = [code for code, tag in get_global("language_aliases").items() if tag == spoken and len(code) == 3]
-    return next((code for code in known if code not in _BIBLIOGRAPHIC), "und")
