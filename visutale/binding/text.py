@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from icu4py.breakers import CharacterBreaker
+from icu4py.breakers import CharacterBreaker, SentenceBreaker
 
 from visutale.binding.fonts import family
 from visutale.binding.own_fonts import a_font_for
@@ -33,6 +33,7 @@ _SHARED = (
     "VULGAR ", "FRACTION ", "ROMAN ", "CIRCLED ",
 )  # fmt: skip
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co")
+_OPENING = "“‘«„「『‹（(["
 _JOINERS = "\u200c\u200d"
 """They say how letters join in Persian, in Indic scripts and in emoji."""
 _FIRST_EMOJI = 0x1F000
@@ -109,6 +110,17 @@ def a_way_to_print(text: str) -> str:
 def clusters(text: str) -> list[str]:
     """Graphemes: what a person takes for one character, with the marks that sit on it."""
     return list(text) if text.isascii() else list(CharacterBreaker(text, "en"))
+
+
+def sentences_of(paragraph: str, language: str) -> list[str]:
+    """The sentences of a paragraph with the spaces after them. A mark that opens a sentence begins it, where no space
+    stands before it, too: ICU leaves it at the end of the one before."""
+    found: list[str] = []
+    for part in SentenceBreaker(paragraph, language or "en") if paragraph else ():
+        before = found.pop() if found else ""
+        ended = before.rstrip(_OPENING)
+        found += [ended, before[len(ended) :] + part] if ended else [before + part]
+    return found
 
 
 def _strangers(cleaned: str) -> Iterator[str]:

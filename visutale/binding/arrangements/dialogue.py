@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from icu4py.breakers import SentenceBreaker
+from visutale.binding.text import sentences_of
 
 _CLOSING = {
     "“": "”", "„": "“”", "«": "»", "»": "«", "”": "”", "\"": "\"", "「": "」", "『": "』", "‹": "›", "›": "‹",
@@ -17,7 +17,6 @@ _DASHES = ("—", "–", "― ")
 _DASHED = re.compile(r"\s[—–―]\s")
 _SPOKEN_END = re.compile(r"[.,!?…。！？،؟।—–-]\W*$")
 _CLOSED = re.compile(r"[”“»«」』\"›‹](?:[,、،]|$)")
-_OPENINGS = re.compile(r"[“„«「『‹]+$")
 _GOES_ON = re.compile(r"[と、,،]|って")
 """How a clause begins that says who spoke, in scripts without capitals."""
 _FEW_WORDS, _FEW_LETTERS = 3, 8
@@ -71,14 +70,11 @@ def _belong_together(one: Sentences, other: Sentences) -> bool:
 def _sentences(paragraph: str, language: str) -> Iterator[str]:
     """Sentences; those of one speech together."""
     whole = ""
-    for sentence in SentenceBreaker(paragraph, language or "en") if paragraph else ():
-        opening = _OPENINGS.search(sentence)
-        end = opening.start() if opening else len(sentence)
-        whole += sentence[:end]
-        if whole and not _open(whole):
+    for sentence in sentences_of(paragraph, language):
+        whole += sentence
+        if not _open(whole):
             yield whole
             whole = ""
-        whole += sentence[end:]
     if whole:
         yield whole
 

@@ -9,16 +9,14 @@ import itertools
 import unicodedata
 from collections.abc import Iterable
 
-from icu4py.breakers import LineBreaker, SentenceBreaker
+from icu4py.breakers import LineBreaker
 
-from visutale.binding.text import clean, clusters, in_one_line
+from visutale.binding.text import clean, clusters, in_one_line, sentences_of
 
 MOST_LETTERS = 84
 """In one caption: two lines of 42, as broadcasters have it."""
 _LINE_LETTERS = 42
 _CLAUSE_ENDS = (",", ";", ":", "—", "–", ".", "!", "?", "…", "،", "؛", "।", "、", "，", "；", "：", "。", "！", "？")
-_OPENING = "“‘«„「『（(["
-"""What ICU leaves at the end of a sentence where no space parts it from the next one."""
 _CLOSING = "\"'”’»)]」』）"
 _WITHIN_A_CLAUSE = 0.12
 """What it costs to part a sentence where no clause ends; a part half as long as the others costs 0.25."""
@@ -31,15 +29,8 @@ def letters(text: str) -> int:
 
 def sentences(text: str, language: str) -> list[str]:
     """The sentences of a text, without line ends in them."""
-    found: list[str] = []
-    for paragraph in clean(text).split("\n"):
-        ends, at = [0], 0
-        for part in SentenceBreaker(paragraph, language or "en") if paragraph else ():
-            at += len(part)
-            ends.append(at - len(part) + len(part.rstrip(_OPENING)))
-        parts = [paragraph[start:end].strip() for start, end in itertools.pairwise([*ends[:-1], at])]
-        found += [part for part in parts if part]
-    return found
+    parts = (part.strip() for paragraph in clean(text).split("\n") for part in sentences_of(paragraph, language))
+    return [part for part in parts if part]
 
 
 def captioned(sentence: str, language: str) -> list[str]:
