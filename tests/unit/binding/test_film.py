@@ -235,6 +235,7 @@ def test_what_can_t_be_filmed_says_so_and_leaves_nothing(tmp_path: Path) -> None
 def test_languages_are_named_as_players_know_them() -> None:
     tags = ("en", "de", "fr", "zh-Hant", "ar", "ro", "pt-BR", "yue", "x")
     assert [three_letters(tag) for tag in tags] == ["eng", "deu", "fra", "zho", "ara", "ron", "por", "yue", "und"]
+    assert [three_letters(tag) for tag in ("hr", "sr", "mi", "az")] == ["hrv", "srp", "mri", "aze"]
 
 
 # --- captions ---
